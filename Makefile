@@ -1,0 +1,39 @@
+# The commands of Pledgebook. Each makes what it needs first: a newcomer types `make site`.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+.PHONY: site serve check test package messages bench clean help
+
+help:            ## List the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+site: $(READY)   ## Check the records and publish them into site/
+	$(RUN) build.py build
+
+serve: $(READY)  ## Publish, serve on 127.0.0.1:8000, rebuild and reload on every change
+	$(RUN) build.py serve
+
+check: $(READY)  ## Report every problem of the records, write nothing
+	$(RUN) build.py check $(ARGS)
+
+test: $(READY)   ## Run every test, browser tests included
+	$(RUN) tests/browser.py
+	$(RUN) -m ruff check .
+	$(RUN) -m pytest -n auto --dist loadgroup $(ARGS)
+
+package: $(READY) ## Bring the list of tables in datapackage.json up to date
+	$(RUN) build.py package
+
+messages: $(READY) ## Bring the translation catalogues in locales/ up to date
+	$(RUN) build.py messages
+
+clean:           ## Remove the environment and everything made
+	rm -rf $(VENV) site .site-* .cache
+
+# venv is a package of its own on Debian; a half-made environment is made anew.
+$(READY): requirements.txt
+	$(PYTHON) -m venv --clear $(VENV) || { apt-get update && apt-get install -y python3-venv && $(PYTHON) -m venv --clear $(VENV); }
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@touch $(READY)

@@ -1,0 +1,8 @@
+"""The one door to Pledgebook: `build.py check | build | serve | ...`; see --help."""
+
+import sys
+
+from pledgebook.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""Amounts: always with a currency, never added up across currencies."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pledgebook.check.rule import Context, Finding, error, warning
+from pledgebook.records import Record
+
+
+def _amounts(record: Record) -> Iterator[tuple[tuple, dict]]:
+    """Path and object of everything that holds an amount."""
+    for path, field, value in record.visit():
+        if any(part.kind == "amount" for part in field.fields) and "amount" in value:
+            yield path, value
+
+
+@error()
+def amount_without_currency(record: Record, context: Context) -> Iterator[Finding]:
+    for path, value in _amounts(record):
+        if "currency" not in value:
+            yield Finding((*path, "amount"), f"the amount {value['amount']} has no currency.", "Add `currency:` with its three letters, such as USD.", at_key=True)
+
+
+@error("projects")
+def contributions_do_not_add_up(record: Record, context: Context) -> Iterator[Finding]:
+    budget, contributions = record.get("budget", {}), record.get("contributions", [])
+    currencies = {each.get("currency") for each in contributions}
+    if not contributions or currencies != {budget.get("currency")}:
+        return
+    total, sums = Decimal(budget["amount"]), sum(Decimal(each["amount"]) for each in contributions)
+    if total != sums:
+        currency = budget["currency"]
+        yield Finding(("contributions",), f"the contributions add up to {sums} {currency}, the budget is {total} {currency}.", "Correct an amount, or add the payer who is missing.", at_key=True)
+
+
+@warning()
+def strange_amount(record: Record, context: Context) -> Iterator[Finding]:
+    for path, value in _amounts(record):
+        if Decimal(value["amount"]) <= 1:
+            yield Finding((*path, "amount"), f"the amount is {value['amount']}.", "Remove the field if the amount isn't known.")
+

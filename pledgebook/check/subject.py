@@ -1,0 +1,56 @@
+"""Subjects and places: goals with their targets, places on the globe."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from pledgebook.check.rule import Context, Finding, error, warning
+from pledgebook.records import Record
+
+_LIMITS = {"latitude": 90, "longitude": 180}
+
+
+@error()
+def place_off_the_globe(record: Record, context: Context) -> Iterator[Finding]:
+    for path, field, value in record.visit():
+        if field.kind != "place":
+            continue
+        for name, limit in _LIMITS.items():
+            if name in value and abs(Decimal(value[name])) > limit:
+                yield Finding((*path, name), f"the {name} {value[name]} is not between -{limit} and {limit}.", "Check whether latitude and longitude are swapped.")
+        if ("latitude" in value) != ("longitude" in value):
+            yield Finding(path, "the place has only one of latitude and longitude.", "Give both, or neither.")
+
+
+@warning()
+def target_without_its_goal(record: Record, context: Context) -> Iterator[Finding]:
+    goals = record.get("sdgs", [])
+    for number, target in enumerate(record.get("sdg_targets", [])):
+        goal = int(target.partition(".")[0])
+        if goal not in goals:
+            yield Finding(("sdg_targets", number), f"the target {target} stands without its goal {goal}.", f"Add {goal} to `sdgs`, or leave it if the source says so.")
+
+
+@warning()
+def listed_twice(record: Record, context: Context) -> Iterator[Finding]:
+    for path, values in _lists(record.data, ()):
+        for number, value in enumerate(values):
+            if value in values[:number]:
+                yield Finding((*path, number), "the entry stands twice in its list.", "Remove one of the two.")
+
+
+def _lists(data: object, path: tuple) -> Iterator[tuple[tuple, list]]:
+    steps = data.items() if isinstance(data, Mapping) else enumerate(data) if isinstance(data, list) else ()
+    if isinstance(data, list):
+        yield path, data
+    for step, value in steps:
+        yield from _lists(value, (*path, step))
+
+
+@warning()
+def deprecated(record: Record, context: Context) -> Iterator[Finding]:
+    for path, field, value in record.visit():
+        if field.deprecated:
+            yield Finding(path, f"the field '{field.name}' is deprecated.", field.deprecated, at_key=True)
+        code = context.schema.codelists[field.codelist].codes.get(str(value)) if field.codelist else None
+        if code and code.deprecated:
+            yield Finding(path, f"the code '{value}' of {field.codelist} is deprecated ({code.deprecated}).", "Choose a code that is in use.")

@@ -1,0 +1,99 @@
+"""Dates: in order, in the right century, not in the future."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from pledgebook.check.rule import Context, Finding, error, warning
+from pledgebook.dates import first_day, last_day, months_between
+from pledgebook.records import Record
+
+_SILENCE = {"national": 6, "local": 4}
+_SPREADSHEET_YEARS = range(1899, 1911)
+
+
+@error()
+def start_after_end(record: Record, context: Context) -> Iterator[Finding]:
+    yield from _disordered(record.data, (), "start", "end")
+    for number, milestone in enumerate(record.get("milestones", [])):
+        yield from _disordered(milestone, ("milestones", number), "start", "due")
+
+
+def _disordered(data: dict, path: tuple, start: str, end: str) -> Iterator[Finding]:
+    if start in data and end in data and first_day(data[start]) > last_day(data[end]):
+        yield Finding((*path, end), f"the {end} {data[end]} is before the start {data[start]}.", "Correct one of the two dates.")
+
+
+@error()
+def date_in_the_future(record: Record, context: Context) -> Iterator[Finding]:
+    """What has been reported, found, retrieved or written lies in the past."""
+    places = [("date",), ("reply", "date"), ("source", "retrieved")]
+    places += [(name, n, "date") for name in ("updates", "assessments", "amendments") for n in range(len(record.get(name, [])))]
+    for path in places:
+        value = _value(record.data, path)
+        if value and first_day(value) > context.as_of:
+            yield Finding(path, f"{value} is in the future (today is {context.as_of}).", "Write the date on which it happened.")
+
+
+def _value(data: object, path: tuple) -> str | None:
+    for step in path:
+        data = data.get(step) if isinstance(data, dict) else data[step] if data else None
+    return data
+
+
+@error()
+def year_from_a_spreadsheet(record: Record, context: Context) -> Iterator[Finding]:
+    """A year typed into a cell formatted as a date turns into a day of 1905:
+    2023 is day 2,023 of the spreadsheet's calendar."""
+    for path, field, value in record.visit():
+        if field.kind in ("date", "day") and int(value[:4]) in _SPREADSHEET_YEARS:
+            days = (first_day(value) - date(1899, 12, 30)).days
+            meant = f"Did you mean {days}?" if days > 1900 else "Look it up in the source."
+            yield Finding(path, f"{value} looks like a number that a spreadsheet turned into a date.", meant)
+
+
+@warning("projects")
+def running_past_its_end(record: Record, context: Context) -> Iterator[Finding]:
+    end = record.get("end")
+    if record.get("status") == "implementation" and end and last_day(end) < context.as_of:
+        yield Finding(("status",), f"the status is 'implementation', but the end {end} has passed.", "Update the status or the end, or leave both if the source says so.")
+
+
+@warning("commitments")
+def dates_outside_the_plan(record: Record, context: Context) -> Iterator[Finding]:
+    plan = context.records["action-plans"].get(record.get("action_plan"))
+    if plan is None:
+        return
+    start, end = plan.get("start"), plan.get("end")
+    dates = [(("start",), record.get("start")), (("end",), record.get("end"))]
+    dates += [(("milestones", n, "due"), each.get("due")) for n, each in enumerate(record.get("milestones", []))]
+    for path, value in dates:
+        if value and start and last_day(value) < first_day(start):
+            yield Finding(path, f"{value} is before the plan starts ({start}).", "Correct the date, or leave it if the plan says so.")
+        elif value and end and first_day(value) > last_day(end):
+            yield Finding(path, f"{value} is after the plan ends ({end}).", "Correct the date, or leave it if the plan says so.")
+
+
+@warning("commitments")
+def no_news_for_long(record: Record, context: Context) -> Iterator[Finding]:
+    plan = context.records["action-plans"].get(record.get("action_plan"))
+    updates = record.get("updates", [])
+    if plan is None or not _running(plan, context.as_of) or (updates and updates[-1]["status"] in ("complete", "withdrawn")):
+        return
+    allowed = _SILENCE.get(plan.get("level"), _SILENCE["national"])
+    latest = max([first_day(update["date"]) for update in updates], default=first_day(record.get("start", plan.get("start"))))
+    months = months_between(latest, context.as_of)
+    if months >= allowed:
+        yield Finding(("updates",) if updates else (), f"there has been no update for {months} months.", f"Report at least every {allowed} months while the plan runs.")
+
+
+def _running(plan: Record, today: date) -> bool:
+    start, end = plan.get("start"), plan.get("end")
+    return bool(start and end) and first_day(start) <= today <= last_day(end)
+
+
+@warning("commitments")
+def updates_out_of_order(record: Record, context: Context) -> Iterator[Finding]:
+    updates = record.get("updates", [])
+    for number, (before, after) in enumerate(zip(updates, updates[1:], strict=False), start=1):
+        if after["date"] < before["date"]:
+            yield Finding(("updates", number, "date"), f"{after['date']} stands after {before['date']}.", "Add updates at the end, the latest last.")

@@ -1,0 +1,64 @@
+"""Text: in the languages of the portal, whole, and free of mark-up."""
+
+import re
+from collections.abc import Iterator
+
+from pledgebook.check.rule import Context, Finding, error, warning
+from pledgebook.records import Record
+
+_MARKUP = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>|(?<![\w<])br\s*/>|&(?:nbsp|amp|lt|gt|quot|#\d+);")
+_SENTENCE_END = re.compile(r"[.!?…。؟][\"»”’)\]]*\s+\S")
+_BROKEN_OFF = re.compile(r"(?:[,;\-–]|\.\.\.|…)$")
+
+
+@error()
+def default_language_missing(record: Record, context: Context) -> Iterator[Finding]:
+    language = context.default_language
+    for path, field, value in record.visit():
+        if field.kind == "text" and field.required and language not in value:
+            given = ", ".join(sorted(value))
+            yield Finding(path, f"'{field.name}' has no text in {language}, the main language of the portal (only {given}).", f"Add `{language}:`, a summary will do.", at_key=True)
+
+
+@warning()
+def language_missing(record: Record, context: Context) -> Iterator[Finding]:
+    missing: dict[str, list[str]] = {}
+    for field in record.collection.fields:
+        if field.kind == "text" and field.required and field.name in record.data:
+            for language in set(context.languages[1:]) - set(record.data[field.name]):
+                missing.setdefault(field.name, []).append(language)
+    if missing:
+        names, languages = list(missing), sorted({each for found in missing.values() for each in found})
+        cure = "Add them where they exist; until then readers see another language, marked as such."
+        yield Finding((names[0],), f"{', '.join(names)}: no text in {', '.join(languages)}.", cure, at_key=True)
+
+
+def _texts(record: Record) -> Iterator[tuple[tuple, str]]:
+    for path, field, value in record.visit():
+        if field.kind == "text":
+            yield from (((*path, language), text) for language, text in value.items())
+        elif field.kind in ("string", "passage"):
+            yield path, value
+
+
+@warning()
+def markup_in_text(record: Record, context: Context) -> Iterator[Finding]:
+    for path, text in _texts(record):
+        if found := _MARKUP.search(text):
+            yield Finding(path, f"the text holds mark-up: '{found[0]}'.", "Remove it: texts are shown as they stand, letter by letter.")
+
+
+@warning()
+def text_breaks_off(record: Record, context: Context) -> Iterator[Finding]:
+    for path, text in _texts(record):
+        stripped = text.strip()
+        unfinished = _SENTENCE_END.search(stripped) and stripped[-1].isalnum() and not stripped.endswith(("http", "www"))
+        if _BROKEN_OFF.search(stripped) or (unfinished and len(stripped) > 120):
+            yield Finding(path, f"the text seems to break off: '…{stripped[-30:]}'.", "Finish the sentence, or close it with a full stop.")
+
+
+@warning()
+def address_without_scheme(record: Record, context: Context) -> Iterator[Finding]:
+    for path, field, value in record.visit():
+        if field.kind == "url" and not value.startswith(("http://", "https://")):
+            yield Finding(path, f"'{value}' has no scheme.", f"Write https://{value}.")

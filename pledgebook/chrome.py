@@ -1,0 +1,184 @@
+"""The house around every page: MkDocs with Material's stylesheets, run once per language.
+
+MkDocs renders the prose pages and one specimen for each kind of page. What it
+writes becomes a Jinja template with empty blocks (`title`, `head`, `switch`,
+`main`) that the pages of the records fill. Everything else that it writes is
+literal: prose comes from strangers and is never read as a template.
+"""
+
+import re
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import material
+import yaml
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.utils import meta
+
+from pledgebook.exceptions import BuildError
+from pledgebook.load import PAGES
+from pledgebook.settings import Settings, direction
+
+THEME = Path("templates") / "chrome"
+BLOCKS = ("title", "head", "switch", "main")
+_UNUSED = re.compile(r"^(assets/javascripts/|assets/_mkdocstrings|assets/stylesheets/palette|sitemap\.xml|.*\.map$)")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A page of running text, by its address; `language` is the one in which it is written."""
+
+    path: str
+    title: str
+    description: str
+    language: str
+    source: Path
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """A kind of page for which MkDocs makes the surroundings. `path` has the
+    depth of the pages; `section` is the entry of the menu that lights up."""
+
+    path: str
+    title: str
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Chrome:
+    """What MkDocs made for one language: templates by address, and assets."""
+
+    language: str
+    templates: Mapping[str, str]
+    assets: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def prose(content: Path, settings: Settings, language: str) -> list[Prose]:
+    """The prose pages in a language; in the main language where one lacks it."""
+    found = {path.stem: (path, settings.default_language) for path in _markdown(content, settings.default_language)}
+    found |= {path.stem: (path, language) for path in _markdown(content, language)}
+    return [_prose(path, written) for _, (path, written) in sorted(found.items())]
+
+
+def _markdown(content: Path, language: str) -> Iterator[Path]:
+    yield from sorted((content / PAGES / language).glob("*.md"))
+
+
+def _prose(path: Path, language: str) -> Prose:
+    _, front = meta.get_data(path.read_text("utf-8-sig"))
+    return Prose(f"{path.stem}/", str(front.get("title", path.stem)), str(front.get("description", "")), language, path)
+
+
+def prefix(language: str, settings: Settings) -> str:
+    """Folder of a language: empty for the main one, otherwise `es/`."""
+    return "" if language == settings.default_language else f"{language}/"
+
+
+def make(settings: Settings, language: str, pages: list[Prose], specimens: list[Specimen], words: Mapping[str, str]) -> Chrome:
+    """Run MkDocs for one language. Raises BuildError with what MkDocs said."""
+    slot = f"pledgebook-{secrets.token_hex(16)}"
+    with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:
+        work = Path(folder)
+        _write_docs(work / "docs", settings, language, pages, specimens)
+        _run(_config(work, settings, language, slot, words))
+        return _read(work / "site", language, slot)
+
+
+def _write_docs(docs: Path, settings: Settings, language: str, pages: list[Prose], specimens: list[Specimen]) -> None:
+    root = docs / prefix(language, settings)
+    root.mkdir(parents=True)
+    for page in pages:
+        body, front = meta.get_data(page.source.read_text("utf-8-sig"))
+        front = {"title": page.title, "description": front.get("description", ""), "written": page.language, "section": page.path}
+        _write(root / f"{page.path.rstrip('/')}.md", front, body)
+    for specimen in specimens:
+        front = {"title": specimen.title, "specimen": True, "section": specimen.section}
+        _write(root / specimen.path / "index.md", front, "")
+
+
+def _write(path: Path, front: Mapping, body: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"---\n{yaml.safe_dump(dict(front), allow_unicode=True)}---\n\n{body}", "utf-8")
+
+
+def _config(work: Path, settings: Settings, language: str, slot: str, words: Mapping[str, str]) -> object:
+    own = prefix(language, settings)
+    theme = {**_theme(settings), "custom_dir": str(settings.root / THEME), "language": language.partition("-")[0], "font": False}
+    return load_config(
+        str(settings.root / "mkdocs.yml"),
+        site_name=settings.name(language),
+        site_url=settings.site_url,
+        docs_dir=str(work / "docs"),
+        site_dir=str(work / "site"),
+        theme=theme,
+        plugins=[],
+        nav=_menu(settings.menu, own),
+        markdown_extensions=[*deepcopy(settings.mkdocs.get("markdown_extensions") or []), "pledgebook.markdown"],
+        validation={"links": {"not_found": "ignore", "unrecognized_links": "ignore", "absolute_links": "ignore"}, "nav": {"omitted_files": "ignore"}},
+        extra={
+            "pledgebook": {
+                "slot": slot,
+                "words": dict(words),
+                "language": language,
+                "direction": direction(language),
+                "directions": {each: direction(each) for each in settings.languages},
+                "home": own,
+                "colour": settings.colour,
+                "stylesheet": _stylesheet(),
+            }
+        },
+    )
+
+
+def _stylesheet() -> str:
+    """Address of Material's stylesheet, whose name holds its hash."""
+    folder = Path(material.__file__).parent / "templates"
+    return next((folder / "assets" / "stylesheets").glob("main.*.min.css")).relative_to(folder).as_posix()
+
+
+def _theme(settings: Settings) -> dict:
+    theme = settings.mkdocs.get("theme")
+    return dict(theme) if isinstance(theme, Mapping) else {"name": "material"}
+
+
+def _menu(menu: object, own: str) -> object:
+    """The menu of `mkdocs.yml` with the pages of a language."""
+    if isinstance(menu, str):
+        return menu if "://" in menu else own + menu
+    if isinstance(menu, Mapping):
+        return {title: _menu(entry, own) for title, entry in menu.items()}
+    return [_menu(entry, own) for entry in menu or []]
+
+
+def _run(config: object) -> None:
+    try:
+        build(config)
+    except (Exception, SystemExit) as error:  # MkDocs raises whatever its parts raise
+        raise BuildError(f"mkdocs.yml: MkDocs could not make the pages around the records: {error}") from error
+
+
+def _read(site: Path, language: str, slot: str) -> Chrome:
+    templates, assets = {}, {}
+    for path in sorted(path for path in site.rglob("*") if path.is_file()):
+        name = path.relative_to(site).as_posix()
+        if name.endswith(".html") and not _UNUSED.search(name):
+            templates[name.removesuffix("index.html")] = _template(path.read_text("utf-8"), slot)
+        elif not _UNUSED.search(name):
+            assets[name] = path.read_bytes()
+    shutil.rmtree(site)
+    return Chrome(language, templates, assets)
+
+
+def _template(html: str, slot: str) -> str:
+    """A page of MkDocs as Jinja template: its slots as blocks, all else literal."""
+    parts = re.split(rf"<!--{slot}:([a-z]+)-->", html)
+    literal = [re.sub(r"\{(?=[{%#])", "{{ '{' }}", part) for part in parts[::2]]
+    blocks = [f"{{% block {name} %}}{{% endblock %}}" for name in parts[1::2]]
+    return "".join(text + block for text, block in zip(literal, [*blocks, ""], strict=True))

@@ -1,0 +1,165 @@
+"""The commands: read arguments, call the package, print, give the exit code."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pledgebook import __version__, datapackage, languages, publish, report, settings
+from pledgebook.exceptions import PledgebookError
+
+ROOT = Path(__file__).parent.parent
+OK, FAILED, USAGE = 0, 1, 2
+_STEPS = 4
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code: 0 done, 1 the records or the site have
+    errors, 2 the command or the settings can't be used."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except publish.BuildError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return FAILED
+    except PledgebookError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return USAGE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="build.py", description="Check the records and publish them as a site and as open data.")
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+    _add_check(commands)
+    _add_build(commands)
+    _add_serve(commands)
+    _add_upkeep(commands)
+    return parser
+
+
+def _command(commands: argparse._SubParsersAction, name: str, run: object, help: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=help, description=help)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_content(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--content", type=_folder, default=Path("content"), metavar="DIR", help="folder of records (content)")
+    parser.add_argument("--as-of", type=_day, default=None, metavar="YYYY-MM-DD", help="day for which the records are read (today)")
+
+
+def _add_check(commands: argparse._SubParsersAction) -> None:
+    parser = _command(commands, "check", check, "Report every problem of the records; write nothing.")
+    _add_content(parser)
+    parser.add_argument("--format", choices=sorted(report.FORMATS), default="text", help="how to print the problems (text)")
+
+
+def _add_build(commands: argparse._SubParsersAction) -> None:
+    parser = _command(commands, "build", build, "Check the records, then publish them.")
+    _add_content(parser)
+    parser.add_argument("--site", type=Path, default=Path("site"), metavar="DIR", help="folder of the site (site)")
+
+
+def _add_serve(commands: argparse._SubParsersAction) -> None:
+    parser = _command(commands, "serve", serve, "Publish, serve, and do both again on every change.")
+    _add_content(parser)
+    parser.add_argument("--site", type=Path, default=Path("site"), metavar="DIR", help="folder of the site (site)")
+    parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (8000)")
+
+
+def _add_upkeep(commands: argparse._SubParsersAction) -> None:
+    parser = _command(commands, "package", package, "Bring the list of tables in datapackage.json up to date.")
+    _add_content(parser)
+    _command(commands, "messages", messages, "Bring the translation catalogues in locales/ up to date.")
+
+
+def _folder(text: str) -> Path:
+    path = Path(text)
+    if not path.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder '{text}'")
+    return path
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a day; write 2026-01-31") from None
+
+
+def _read(options: argparse.Namespace) -> tuple:
+    return publish.read(settings.read(ROOT), options.content, options.as_of or date.today())  # noqa: DTZ011 - the day where the command runs
+
+
+def check(options: argparse.Namespace) -> int:
+    """Print all problems in the wanted format, and their number on stderr."""
+    _, result = _read(options)
+    sys.stdout.write(report.FORMATS[options.format](result.problems))
+    print(_summary(result), file=sys.stderr)
+    return FAILED if result.errors else OK
+
+
+def _summary(result: object) -> str:
+    records = sum(len(each) for each in result.records.values())
+    errors, warnings = report.count(result.problems)
+    return f"{_counted(records, 'record')}: {_counted(errors, 'error')}, {_counted(warnings, 'warning')}."
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def build(options: argparse.Namespace) -> int:
+    """Publish the site; with errors in the records print them and leave it."""
+    began = time.monotonic()
+    portal, result = _read(options)
+    if result.errors:
+        sys.stdout.write(report.text(result.errors))
+        print(f"{_summary(result)} The site is left as it was.", file=sys.stderr)
+        return FAILED
+    made = _publish(portal, options)
+    print(f"{_summary(result)} {_counted(made, 'file')} in {options.site}, {time.monotonic() - began:.1f} s.", file=sys.stderr)
+    return OK
+
+
+def _publish(portal: object, options: argparse.Namespace) -> int:
+    """Publish with a bar on a terminal, a line a step elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return publish.publish(portal, options.content, options.site, step=lambda text: print(text, file=sys.stderr))
+    columns = (TextColumn("{task.description:<14}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=_STEPS, completed=-1)
+        return publish.publish(portal, options.content, options.site, step=lambda text: bar.update(task, advance=1, description=text))
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Build, then serve and rebuild until Ctrl-C."""
+    from pledgebook import serving
+
+    return serving.serve(options, build)
+
+
+def package(options: argparse.Namespace) -> int:
+    """Write the list of tables into datapackage.json."""
+    portal, _ = _read(options)
+    path = ROOT / "datapackage.json"
+    descriptor = {**portal.settings.package, "resources": datapackage.listing(portal, "site")}
+    path.write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    print(f"{path.name}: {_counted(len(descriptor['resources']), 'table')}", file=sys.stderr)
+    return OK
+
+
+def messages(options: argparse.Namespace) -> int:
+    """Update the catalogues and say what remains to be translated."""
+    wanted = [language for language in settings.read(ROOT).languages if language != languages.SOURCE_LANGUAGE]
+    present = [path.stem for path in (ROOT / "locales").glob("*.po")]
+    print("\n".join(languages.update(ROOT, sorted({*wanted, *present}))), file=sys.stderr)
+    return OK

@@ -1,0 +1,118 @@
+"""Code lists: `schema/codelists/*.csv`, and those that Babel and pycountry know."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pycountry
+from babel import Locale
+
+from pledgebook.exceptions import SchemaError
+
+_OWN_COLUMNS = {"code", "parent", "aliases", "deprecated"}
+_PREFIXES = ("label_", "description_")
+
+
+@dataclass(frozen=True)
+class Code:
+    """One entry of a code list. `labels` and `descriptions` go by language."""
+
+    code: str
+    labels: Mapping[str, str]
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    parent: str = ""
+    aliases: tuple[str, ...] = ()
+    crosswalk: Mapping[str, str] = field(default_factory=dict)
+    deprecated: str = ""
+
+
+@dataclass(frozen=True)
+class Codelist:
+    """A closed vocabulary: codes in the order of their file."""
+
+    name: str
+    codes: Mapping[str, Code]
+
+    def __contains__(self, code: object) -> bool:
+        return str(code) in self.codes
+
+    def __iter__(self):
+        return iter(self.codes.values())
+
+    def label(self, code: object, language: str) -> str | None:
+        """Label of `code` in `language`, or None where it has none."""
+        entry = self.codes.get(str(code))
+        return entry.labels.get(language) if entry else None
+
+    def children(self, parent: str) -> list[Code]:
+        return [code for code in self if code.parent == parent]
+
+    @cached_property
+    def languages(self) -> list[str]:
+        return sorted({language for code in self for language in code.labels})
+
+    @cached_property
+    def crosswalks(self) -> list[str]:
+        return sorted({name for code in self for name in code.crosswalk})
+
+
+def read(path: Path) -> Codelist:
+    """The code list in a CSV file with the columns `code`, `label_<language>`,
+    `description_<language>`, `aliases`, `deprecated`, `parent`; any other column
+    is a crosswalk to a standard of that name."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    codes: dict[str, Code] = {}
+    for number, row in enumerate(rows, start=2):
+        code = row.get("code") or ""
+        if not code or code in codes or None in row or None in row.values():
+            fact = f"'{code}' stands twice" if code in codes else "the row is not complete"
+            raise SchemaError(f"{path}:{number}: {fact}. Give every row one code of its own and a cell for every column.")
+        codes[code] = _code(row)
+    return Codelist(path.stem, codes)
+
+
+def _code(row: Mapping[str, str]) -> Code:
+    def by_language(prefix: str) -> dict[str, str]:
+        return {key.removeprefix(prefix): cell for key, cell in row.items() if key.startswith(prefix) and cell}
+
+    extra = {key: cell for key, cell in row.items() if key not in _OWN_COLUMNS and not key.startswith(_PREFIXES) and cell}
+    return Code(
+        code=row["code"],
+        labels=by_language("label_"),
+        descriptions=by_language("description_"),
+        parent=row.get("parent", ""),
+        aliases=tuple(alias.strip() for alias in row.get("aliases", "").split(";") if alias.strip()),
+        crosswalk=extra,
+        deprecated=row.get("deprecated", ""),
+    )
+
+
+def read_all(folder: Path, languages: Iterable[str]) -> dict[str, Codelist]:
+    """Every code list by name: the files of `folder` and the lists of the world."""
+    lists = [read(path) for path in sorted(folder.glob("*.csv"))]
+    return {each.name: each for each in [*lists, *world(tuple(languages))]}
+
+
+def world(languages: tuple[str, ...]) -> list[Codelist]:
+    """Countries, currencies and languages: codes of ISO 3166-1, 4217 and 639-1
+    (pycountry), names of the Unicode CLDR (Babel)."""
+    locales = {language: Locale.parse(language, sep="-") for language in languages}
+    countries = {country.alpha_2: country.name for country in pycountry.countries}
+    currencies = {currency.alpha_3: currency.name for currency in pycountry.currencies}
+    tongues = {tongue.alpha_2: tongue.name for tongue in pycountry.languages if hasattr(tongue, "alpha_2")}
+    return [
+        _from_cldr("country", countries, {k: v.territories for k, v in locales.items()}),
+        _from_cldr("currency", currencies, {k: v.currencies for k, v in locales.items()}),
+        _from_cldr("language", tongues, {k: v.languages for k, v in locales.items()}),
+    ]
+
+
+def _from_cldr(name: str, fallback: Mapping[str, str], names: Mapping[str, Mapping[str, str]]) -> Codelist:
+    codes = {
+        code: Code(code, {language: labels.get(code, english) for language, labels in names.items()})
+        for code, english in sorted(fallback.items())
+    }
+    return Codelist(name, codes)

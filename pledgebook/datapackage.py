@@ -1,0 +1,159 @@
+"""Open data as files: CSV, JSON, the data package and an archive of all."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pledgebook import derive
+from pledgebook.model import Portal, address
+from pledgebook.records import Record
+from pledgebook.tables import LIST_SEPARATOR, Column, Table, tables
+
+FOLDER = "data"
+ARCHIVE = "pledgebook.zip"
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def csv_bytes(table: Table) -> bytes:
+    """The table as CSV: UTF-8, `\n`, cells that would run as formulas defused."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(column.name for column in table.columns)
+    for row in table.rows:
+        writer.writerow(_cell(row.get(column.name), column) for column in table.columns)
+    return out.getvalue().encode("utf-8")
+
+
+def _cell(value: object, column: Column) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        value = LIST_SEPARATOR.join(str(each).replace(LIST_SEPARATOR, ",") for each in value)
+    return defused(value) if column.type == "string" and isinstance(value, str) else value
+
+
+def defused(text: str) -> str:
+    """`text` with an apostrophe before it where a spreadsheet would run it."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def json_bytes(table: Table) -> bytes:
+    """The table as a JSON list of rows; cells as they are, empty ones null."""
+    rows = [{column.name: row.get(column.name) for column in table.columns} for row in table.rows]
+    return _json(rows)
+
+
+def record_json(record: Record, portal: Portal) -> bytes:
+    """One record with what is derived from it and what points at it."""
+    return _json(
+        {
+            "collection": record.collection.name,
+            "page_url": portal.settings.site_url + address(record),
+            "record": record.data,
+            "derived": derive.derived(record, portal),
+            "referenced_by": {name: [link.record.key for link in links] for name, links in sorted(portal.backlinks(record).items())},
+        }
+    )
+
+
+def _json(data: object) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+@dataclass(frozen=True)
+class Download:
+    """A table that has been written: what the downloads page tells of it."""
+
+    name: str
+    title: str
+    description: str
+    rows: int
+    csv_size: int
+    json_size: int
+    columns: tuple[Column, ...]
+
+
+def files(portal: Portal) -> tuple[dict[str, bytes], list[Download]]:
+    """All files of open data by their path, and what was made."""
+    made: dict[str, bytes] = {}
+    downloads, resources = [], []
+    for table in tables(portal):
+        as_csv, as_json = csv_bytes(table), json_bytes(table)
+        made[f"{FOLDER}/{table.name}.csv"], made[f"{FOLDER}/{table.name}.json"] = as_csv, as_json
+        resources.append(resource(table, as_csv))
+        downloads.append(Download(table.name, table.title, table.description, len(table.rows), len(as_csv), len(as_json), table.columns))
+    made[f"{FOLDER}/datapackage.json"] = _json(package(portal, resources))
+    for collection in portal.schema.collections.values():
+        made[f"{FOLDER}/schema/{collection.name}.json"] = _json(collection.schema)
+    made[f"{FOLDER}/{ARCHIVE}"] = _zip(made)
+    for record in portal:
+        made[f"{FOLDER}/{address(record).rstrip('/')}.json"] = record_json(record, portal)
+    return made, downloads
+
+
+def package(portal: Portal, resources: list[dict]) -> dict:
+    """The published descriptor: what the root descriptor says of the whole,
+    with the resources as they were written."""
+    about = {key: value for key, value in portal.settings.package.items() if key != "resources"}
+    return {**about, "homepage": portal.settings.site_url, "created": f"{portal.as_of}T00:00:00Z", "resources": resources}
+
+
+def resource(table: Table, content: bytes) -> dict:
+    """Descriptor of a CSV table, with its schema, size, hash and row count."""
+    return {
+        "name": table.name,
+        "type": "table",
+        "profile": "tabular-data-resource",
+        "path": f"{table.name}.csv",
+        "title": table.title,
+        "description": table.description,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True},
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "rowCount": len(table.rows),
+        "schema": table_schema(table),
+    }
+
+
+def table_schema(table: Table) -> dict:
+    """Table Schema with the primary key and all foreign keys."""
+    keys = [{"fields": list(fields), "reference": {"resource": name, "fields": list(key)}} for name, fields, key in filter(None, [table.parent])]
+    for column in table.columns:
+        if column.table:
+            field = "code" if column.table.startswith("codelists/") else "id"
+            target = "" if column.table == table.name else column.table
+            keys.append({"fields": [column.name], "reference": {"resource": target, "fields": [field]}})
+    schema: dict = {"fields": [_field_descriptor(column) for column in table.columns], "missingValues": [""], "primaryKey": list(table.key)}
+    return schema | ({"foreignKeys": keys} if keys else {})
+
+
+def _field_descriptor(column: Column) -> dict:
+    descriptor = {"name": column.name, "title": column.full_title, "description": column.full_description, "type": column.type}
+    descriptor |= {"format": column.format} if column.format else {}
+    return descriptor | ({"constraints": dict(column.constraints)} if column.constraints else {})
+
+
+def _zip(made: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in sorted(made.items()):
+            entry = zipfile.ZipInfo(path.removeprefix(f"{FOLDER}/"), _ZIP_TIME)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            archive.writestr(entry, content)
+    return out.getvalue()
+
+
+def listing(portal: Portal, folder: str) -> list[dict]:
+    """The resources that the root `datapackage.json` names: one for each table
+    that the schema yields, whatever records there are."""
+    return [{"name": table.name, "path": f"{folder}/{FOLDER}/{table.name}.csv", "title": table.title} for table in tables(portal)]

@@ -1,0 +1,40 @@
+"""Partial dates: `2021`, `2021-08`, `2021-08-31`. No day is ever invented."""
+
+import re
+from calendar import monthrange
+from datetime import date
+
+PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+_PARTIAL = re.compile(PATTERN)
+
+
+def is_partial(text: str) -> bool:
+    """Whether `text` is a year, a month or a day that exists."""
+    if not _PARTIAL.fullmatch(text) or text.startswith("0000"):
+        return False
+    year, month, day = parts(text)
+    return day is None or day <= monthrange(year, month)[1]
+
+
+def parts(text: str) -> tuple[int, int | None, int | None]:
+    """Year, month and day; None for what the date doesn't say."""
+    numbers = [int(part) for part in text.split("-")]
+    year, month, day = [*numbers, None, None][:3]
+    return year, month, day
+
+
+def first_day(text: str) -> date:
+    """The earliest day that a partial date may mean."""
+    year, month, day = parts(text)
+    return date(year, month or 1, day or 1)
+
+
+def last_day(text: str) -> date:
+    """The latest day that a partial date may mean."""
+    year, month, day = parts(text)
+    return date(year, month or 12, day or monthrange(year, month or 12)[1])
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Whole months from `earlier` to `later`; negative where it is before."""
+    return (later.year - earlier.year) * 12 + later.month - earlier.month - (later.day < earlier.day)

@@ -1,0 +1,181 @@
+"""What follows from the records and is never typed by hand."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pledgebook.dates import first_day, last_day, months_between
+from pledgebook.model import Portal
+from pledgebook.records import Record
+
+COMPLETE = "complete"
+WITHDRAWN = "withdrawn"
+_SETTLED = (COMPLETE, WITHDRAWN)
+_STALE_AFTER = {"national": 6, "local": 4}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a commitment stands. `status` is the one last reported, None where
+    nothing was; `since` the date of that report; `deadline` one of `awaiting`,
+    `overdue`, `settled`."""
+
+    status: str | None
+    since: str | None
+    deadline: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Milestones done, of all."""
+
+    done: int
+    total: int
+
+
+def updates_of(record: Record, milestone: str | None = None) -> list[Mapping]:
+    """Updates about the whole commitment, or about one of its milestones; the
+    latest last."""
+    mine = [update for update in record.get("updates", []) if update.get("milestone") == milestone]
+    return sorted(mine, key=lambda update: update["date"])
+
+
+def _deadline(status: str | None, due: str | None, today: date) -> str:
+    if status in _SETTLED:
+        return "settled"
+    return "overdue" if due and last_day(due) < today else "awaiting"
+
+
+def standing(record: Record, as_of: date) -> Standing:
+    """Where a commitment stands on the day `as_of`."""
+    latest = (updates_of(record) or [{}])[-1]
+    return Standing(latest.get("status"), latest.get("date"), _deadline(latest.get("status"), record.get("end"), as_of))
+
+
+def milestone_standing(record: Record, milestone: Mapping, as_of: date) -> Standing:
+    """Where one milestone of a commitment stands."""
+    latest = (updates_of(record, milestone["id"]) or [{}])[-1]
+    return Standing(latest.get("status"), latest.get("date"), _deadline(latest.get("status"), milestone.get("due"), as_of))
+
+
+def progress(record: Record) -> Progress:
+    """How many milestones of a commitment are reported complete."""
+    milestones = record.get("milestones", [])
+    done = sum((updates_of(record, each["id"]) or [{}])[-1].get("status") == COMPLETE for each in milestones)
+    return Progress(done, len(milestones))
+
+
+def slippage(milestone: Mapping) -> int | None:
+    """Months by which a due date was moved; None where it never was."""
+    if "due" not in milestone or "original_due" not in milestone:
+        return None
+    return months_between(first_day(milestone["original_due"]), first_day(milestone["due"]))
+
+
+def is_stale(record: Record, portal: Portal) -> bool:
+    """Whether a running commitment has had no update for longer than its plan allows."""
+    state = standing(record, portal.as_of)
+    if state.deadline != "awaiting":
+        return False
+    plan = portal.find("action-plans", record.get("action_plan"))
+    latest = max((update["date"] for update in record.get("updates", [])), default=record.get("start"))
+    return months_between(first_day(latest), portal.as_of) >= _STALE_AFTER.get(plan.get("level"), _STALE_AFTER["national"])
+
+
+def totals(amounts: Iterable[Mapping]) -> dict[str, Decimal]:
+    """Sums of `{amount, currency}`, one for each currency."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for each in amounts:
+        sums[each["currency"]] += Decimal(each["amount"])
+    return dict(sorted(sums.items()))
+
+
+def countries_of(record: Record, portal: Portal) -> list[str]:
+    """Countries of a record: its own, or its plan's."""
+    if "action_plan" in record.data:
+        record = portal.find("action-plans", record.get("action_plan"))
+    return record.get("countries") or ([record.get("country")] if "country" in record.data else [])
+
+
+def goals_of(record: Record) -> list[int]:
+    return record.get("sdgs", [])
+
+
+def policy_areas_of(record: Record) -> list[str]:
+    """Policy areas, the main one first."""
+    areas = [record.get("primary_policy_area"), *record.get("policy_areas", [])]
+    return list(dict.fromkeys(filter(None, areas)))
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How much of a record is filled: fields in all, and names of empty ones, by group."""
+
+    filled: int
+    total: int
+    missing: Mapping[str, list[str]]
+
+
+def completeness(record: Record) -> Completeness:
+    """How much of what the schema asks for a record says."""
+    missing: dict[str, list[str]] = defaultdict(list)
+    fields = [field for field in record.collection.fields if not field.deprecated]
+    for field in fields:
+        if field.name not in record.data:
+            missing[field.group].append(field.name)
+    empty = sum(len(names) for names in missing.values())
+    return Completeness(len(fields) - empty, len(fields), dict(missing))
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A value that is published beside what the record itself says. `type` is
+    one of Table Schema; a list is many codes in one."""
+
+    name: str
+    title: str
+    description: str
+    value: Callable[[Record, Portal], object]
+    type: str = "string"
+    codelist: str = ""
+
+
+def _standing(name: str) -> Callable[[Record, Portal], object]:
+    return lambda record, portal: getattr(standing(record, portal.as_of), name)
+
+
+_FILLED = (
+    Derived("fields_filled", "Fields filled", "How many of the fields of the schema the record fills.", lambda r, p: completeness(r).filled, "integer"),
+    Derived("fields_total", "Fields in all", "How many fields the schema offers for such a record.", lambda r, p: completeness(r).total, "integer"),
+)
+_PLACED = (
+    Derived("regions", "Regions", "M49 codes of the regions to which the countries belong.", lambda r, p: p.geography.regions(countries_of(r, p))),
+    Derived(
+        "country_situations",
+        "Countries in special situations",
+        "Groups of the United Nations to which any of the countries belongs on the day of publication.",
+        lambda r, p: p.geography.situations(countries_of(r, p), p.as_of),
+        codelist="country-situation",
+    ),
+)
+_STANDING = (
+    Derived("current_status", "Current status", "Status of the latest update about the whole commitment.", _standing("status"), codelist="update-status"),
+    Derived("current_status_date", "Date of the current status", "Date of that update.", _standing("since"), "date"),
+    Derived("deadline", "Deadline", "`awaiting` before the due date, `overdue` after it, `settled` once complete or withdrawn.", _standing("deadline")),
+    Derived("milestones_complete", "Milestones complete", "How many milestones are reported complete.", lambda r, p: progress(r).done, "integer"),
+    Derived("milestones_total", "Milestones in all", "How many milestones the commitment has.", lambda r, p: progress(r).total, "integer"),
+    Derived("without_news", "Without news", "Whether a running commitment has had no update for longer than its plan allows.", is_stale, "boolean"),
+)
+DERIVED: Mapping[str, tuple[Derived, ...]] = {
+    "commitments": (*_STANDING, *_PLACED, *_FILLED),
+    "action-plans": (*_PLACED, *_FILLED),
+    "projects": (*_PLACED, *_FILLED),
+    "organizations": _FILLED,
+}
+
+
+def derived(record: Record, portal: Portal) -> dict[str, object]:
+    """Everything derived of one record, by name."""
+    return {each.name: each.value(record, portal) for each in DERIVED.get(record.collection.name, ())}

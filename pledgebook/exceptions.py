@@ -1,0 +1,17 @@
+"""Faults that end a command with a message instead of a traceback."""
+
+
+class PledgebookError(Exception):
+    """Something that the person who runs the command can put right."""
+
+
+class SchemaError(PledgebookError):
+    """A file in `schema/` breaks the rules of the meta-schema."""
+
+
+class SettingsError(PledgebookError):
+    """`mkdocs.yml` or `datapackage.json` holds something unusable."""
+
+
+class BuildError(PledgebookError):
+    """The site could not be made; the one that was there is untouched."""

@@ -1,0 +1,48 @@
+"""Dates, numbers and money as readers of a language write them (Babel, CLDR)."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
+
+from pledgebook import dates
+
+
+class Formats:
+    """How things are written in one language."""
+
+    def __init__(self, language: str):
+        self.locale = Locale.parse(language, sep="-")
+
+    def date(self, text: str) -> str:
+        """A partial date, no more exact than it is: `August 2021`."""
+        year, month, day = dates.parts(text)
+        if month is None:
+            return str(year)
+        if day is None:
+            return format_skeleton("yMMMM", date(year, month, 1), locale=self.locale)
+        return format_date(date(year, month, day), format="long", locale=self.locale)
+
+    def number(self, value: int | str | Decimal) -> str:
+        return format_decimal(Decimal(str(value)), locale=self.locale)
+
+    def money(self, amount: str, currency: str) -> str:
+        """An amount with the code of its currency, which no two share: `USD 875,000`."""
+        value = Decimal(amount)
+        digits = "#,##0" if value == value.to_integral() else "#,##0.00"
+        return format_currency(value, currency, format=f"¤¤ {digits}", locale=self.locale, currency_digits=False)
+
+    def size(self, count: int) -> str:
+        """A number of bytes: `12 KB`."""
+        units = ("digital-byte", "digital-kilobyte", "digital-megabyte")
+        step = 0 if count < 1000 else 1 if count < 1_000_000 else 2
+        return format_unit(round(count / 1000**step, 1 if step == 2 else 0), units[step], length="short", locale=self.locale)
+
+    def words(self, items: Iterable[str]) -> str:
+        """Items as one phrase: `A, B and C`."""
+        return format_list(list(items), locale=self.locale)

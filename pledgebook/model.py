@@ -1,0 +1,99 @@
+"""The Portal: records linked both ways, and what follows from them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from pledgebook.geography import Geography
+from pledgebook.records import Record, Records
+from pledgebook.schema import Field, Schema
+from pledgebook.settings import Settings
+
+
+class Said(NamedTuple):
+    """A text and the language in which it is at hand."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Backlink:
+    """A record that points here: through which field, and all that it says there."""
+
+    record: Record
+    field: Field
+
+
+@dataclass(frozen=True)
+class Portal:
+    """Everything that outputs are made of. Nothing in it changes."""
+
+    schema: Schema
+    settings: Settings
+    geography: Geography
+    records: Records
+    as_of: date
+
+    def all(self, collection: str) -> list[Record]:
+        """Records of a collection, sorted by id."""
+        return [record for _, record in sorted(self.records[collection].items())]
+
+    def __iter__(self) -> Iterator[Record]:
+        for collection in sorted(self.schema.collections):
+            yield from self.all(collection)
+
+    def find(self, collection: str, id: str) -> Record:
+        return self.records[collection][id]
+
+    def find_key(self, key: str) -> Record:
+        """The record named `commitments/KEMKC0001`."""
+        collection, _, id = key.partition("/")
+        return self.find(collection, id)
+
+    def target(self, field: Field, value: str) -> Record:
+        """The record at which a reference points."""
+        return self.find_key(value) if field.references_any else self.find(field.references, value)
+
+    @cached_property
+    def _backlinks(self) -> Mapping[str, Mapping[str, list[Backlink]]]:
+        links: dict[str, dict[str, dict[str, Backlink]]] = defaultdict(lambda: defaultdict(dict))
+        for record in self:
+            for _, field, value in record.visit():
+                if field.reverse:
+                    links[self.target(field, value).key][field.reverse.name].setdefault(record.key, Backlink(record, field))
+        return {key: {name: list(found.values()) for name, found in by_name.items()} for key, by_name in links.items()}
+
+    def backlinks(self, record: Record) -> Mapping[str, list[Backlink]]:
+        """Records that point at `record`, by the name of the reversed relation."""
+        return self._backlinks.get(record.key, {})
+
+    def pointing(self, record: Record, name: str) -> list[Record]:
+        return [link.record for link in self.backlinks(record).get(name, [])]
+
+    def caption(self, record: Record, language: str) -> Said:
+        """The words that name a record; its id where it has no title."""
+        field = record.collection.caption
+        text = record.get(field.name) if field else None
+        return self.said(text, language) if text else Said(record.id, "")
+
+    def label(self, codelist: str, code: object, language: str = "") -> str:
+        """Label of a code in a language, or in the main one; else the code."""
+        labels = self.schema.codelists[codelist].codes[str(code)].labels
+        return labels.get(language) or labels.get(self.settings.default_language) or str(code)
+
+    def said(self, text: Mapping[str, str], language: str) -> Said:
+        """The text in `language`, else in the main language, else in any."""
+        for wanted in (language, self.settings.default_language):
+            if wanted in text:
+                return Said(text[wanted], wanted)
+        first = min(text)
+        return Said(text[first], first)
+
+
+def address(record: Record) -> str:
+    """Address of a record's page within the portal: `commitments/kemkc0001/`."""
+    return f"{record.collection.name}/{record.id.lower()}/"

@@ -1,0 +1,173 @@
+"""From records to a published site: stage beside it, index, swap.
+
+Everything is written into a folder beside the site; only when all of it is
+there do the two change places in one step of the file system. Whatever fails or
+is killed before that leaves the site as it was.
+"""
+
+import ctypes
+import ctypes.util
+import errno
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+
+from pledgebook import check, chrome, datapackage, geography, load, pages, schema, sitemap
+from pledgebook.exceptions import BuildError
+from pledgebook.model import Portal
+from pledgebook.settings import Settings
+from pledgebook.views import View
+
+_AT_CURRENT_FOLDER = -100
+_RENAME_EXCHANGE = 2
+_SEARCH_PARTS = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "index", "fragment", "wasm.", "pagefind.")
+_MANY_PAGES = 400
+
+Step = Callable[[str], None]
+
+
+def read(settings: Settings, content: Path, as_of: date) -> tuple[Portal, check.Result]:
+    """The portal that `content` describes, and all its problems. Records with
+    errors are in it as far as they could be read: publish it only without."""
+    read_schema = schema.read(settings.root / "schema", languages=settings.languages)
+    documents = load.documents(content, read_schema.collections)
+    result = check.check(documents, read_schema, languages=settings.languages, as_of=as_of, content=content)
+    portal = Portal(read_schema, settings, geography.read(settings.root / "schema"), result.records, as_of)
+    return portal, result
+
+
+def publish(portal: Portal, content: Path, site: Path, *, step: Step = lambda text: None) -> int:
+    """Write the whole site and put it in the place of the old one. Returns the
+    number of files. Raises BuildError, and leaves the old site, where it can't."""
+    with _staging(site) as stage:
+        step("surroundings")
+        chromes, prose = _chromes(portal, content)
+        step("data")
+        data, downloads = datapackage.files(portal)
+        files: dict[str, bytes] = {**data, **_assets(chromes, content)}
+        step("pages")
+        all_pages = list(pages.pages(portal, prose[portal.settings.default_language], downloads))
+        files |= dict(_rendered(portal, chromes, all_pages))
+        files |= sitemap.files(portal.settings, all_pages)
+        _write(stage, files)
+        step("search index")
+        _index(stage)
+        made = sum(path.is_file() for path in stage.rglob("*"))
+        _swap(stage, site)
+    return made
+
+
+def _chromes(portal: Portal, content: Path) -> tuple[dict[str, chrome.Chrome], dict[str, list[chrome.Prose]]]:
+    settings, made, prose = portal.settings, {}, {}
+    for language in settings.languages:
+        view = View(portal, language)
+        prose[language] = chrome.prose(content, settings, language)
+        made[language] = chrome.make(settings, language, prose[language], pages.specimens(portal, view), pages.words(view))
+    return made, prose
+
+
+def _assets(chromes: Mapping[str, chrome.Chrome], content: Path) -> dict[str, bytes]:
+    found = {path: data for each in chromes.values() for path, data in each.assets.items()}
+    folder = content / load.IMAGES
+    pictures = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+    return found | {f"{load.IMAGES}/{path.name}": path.read_bytes() for path in pictures}
+
+
+def _rendered(portal: Portal, chromes: Mapping[str, chrome.Chrome], all_pages: list) -> Iterator[tuple[str, bytes]]:
+    """Pages made in parallel where there are many of them."""
+    if len(all_pages) * len(chromes) < _MANY_PAGES:
+        yield from pages.files(portal, chromes, all_pages)
+        return
+    global _job
+    _job = (portal, chromes, all_pages)
+    workers = os.cpu_count() or 1
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as executor:
+        for made in executor.map(_render_part, range(workers), [workers] * workers):
+            yield from made
+    _job = None
+
+
+_job: tuple | None = None
+
+
+def _render_part(first: int, step: int) -> list[tuple[str, bytes]]:
+    portal, chromes, all_pages = _job
+    return list(pages.files(portal, chromes, all_pages[first::step]))
+
+
+def _write(stage: Path, files: Mapping[str, bytes]) -> None:
+    for path in sorted({(stage / name).parent for name in files}):
+        path.mkdir(parents=True, exist_ok=True)
+    for name, content in sorted(files.items()):
+        (stage / name).write_bytes(content)
+
+
+def _index(stage: Path) -> None:
+    """Run Pagefind over the staged pages; keep what the search page loads."""
+    command = [sys.executable, "-m", "pagefind", "--site", str(stage), "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BuildError(f"the search index could not be made: {(done.stderr or done.stdout).strip()}")
+    folder = stage / "pagefind"
+    for path in folder.iterdir():
+        if not path.name.startswith(_SEARCH_PARTS):
+            path.unlink()
+    entry = folder / "pagefind-entry.json"
+    entry.write_text(json.dumps(json.loads(entry.read_text("utf-8")), sort_keys=True), "utf-8")
+
+
+# The place of the site
+
+
+@contextmanager
+def _staging(site: Path) -> Iterator[Path]:
+    """An empty folder beside the site, for one build at a time; removed at the end."""
+    parent = site.resolve().parent
+    parent.mkdir(parents=True, exist_ok=True)
+    with (parent / f".{site.name}-lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildError(f"another build of {site} is running. Wait until it ends.") from None
+        stage = parent / f".{site.name}-stage"
+        shutil.rmtree(stage, ignore_errors=True)
+        stage.mkdir()
+        try:
+            yield stage
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+def _swap(stage: Path, site: Path) -> None:
+    """Let the two folders change places at once; afterwards `stage` holds the old site."""
+    if site.is_symlink() or (site.exists() and not site.is_dir()):
+        raise BuildError(f"{site} is not a folder. Choose another with --site.")
+    if not site.exists():
+        stage.rename(site)
+    elif not _exchange(stage, site):
+        old = stage.with_name(f"{stage.name}-old")
+        shutil.rmtree(old, ignore_errors=True)
+        site.rename(old)
+        stage.rename(site)
+        shutil.rmtree(old)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders in one system call; False where the system has none."""
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    if rename(_AT_CURRENT_FOLDER, os.fsencode(one), _AT_CURRENT_FOLDER, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+        return True
+    if ctypes.get_errno() in (errno.ENOSYS, errno.EINVAL):
+        return False
+    raise BuildError(f"{other} could not be replaced: {os.strerror(ctypes.get_errno())}.")

@@ -1,0 +1,78 @@
+"""Problems as data, and the ways in which they are told."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+ERROR = "error"
+WARNING = "warning"
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """What is wrong, where, and what helps. `field` is a path such as
+    `updates[1].status`, lists counted from 1; `rule` names the check."""
+
+    file: str
+    line: int
+    column: int
+    severity: str
+    field: str
+    fact: str
+    cure: str
+    rule: str
+    record: str = ""
+
+    @property
+    def message(self) -> str:
+        return f"{self.fact} {self.cure}".strip()
+
+
+def path_text(path: Iterable[str | int]) -> str:
+    """`("updates", 0, "status")` as `updates[1].status`."""
+    text = ""
+    for step in path:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def count(problems: Iterable[Problem]) -> tuple[int, int]:
+    """How many errors and how many warnings."""
+    severities = [problem.severity for problem in problems]
+    return severities.count(ERROR), severities.count(WARNING)
+
+
+def text(problems: Iterable[Problem]) -> str:
+    """One line a problem: `file:line:column  severity  field  message`."""
+    return "".join(
+        f"{p.file}:{p.line}:{p.column}  {p.severity}  {p.field}{'  ' if p.field else ''}{_one_line(p.message)}\n" for p in problems
+    )
+
+
+def github(problems: Iterable[Problem]) -> str:
+    """Workflow commands that GitHub shows as annotations beside the lines."""
+    return "".join(
+        f"::{p.severity} file={_property(p.file)},line={p.line},col={p.column},title={_property(p.field or p.rule)}::{_data(p.message)}\n"
+        for p in problems
+    )
+
+
+def as_json(problems: Iterable[Problem]) -> str:
+    """A JSON list of objects with the attributes of Problem and `message`."""
+    entries = [{**asdict(problem), "message": problem.message} for problem in problems]
+    return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
+
+
+FORMATS = {"text": text, "github": github, "json": as_json}
+
+
+def _one_line(message: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in message)
+
+
+def _data(message: str) -> str:
+    return message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: str) -> str:
+    return _data(value).replace(":", "%3A").replace(",", "%2C")

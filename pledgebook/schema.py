@@ -1,0 +1,219 @@
+"""The schema, read once: collections, their fields and the code lists.
+
+`schema/*.json` is the one source of what a record may hold. Validation, tables,
+the data dictionary, pages and forms all walk the `Field` trees made here.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+
+from pledgebook import codelists
+from pledgebook.codelists import Codelist
+from pledgebook.exceptions import SchemaError
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_VALUES = "values.json"
+_META = "meta-schema.json"
+_ANY_COLLECTION = "*"
+
+
+@dataclass(frozen=True)
+class Reverse:
+    """A relation seen from the record that is pointed at."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One property of a record or of an object within it.
+
+    `path` holds the names from the record down. `kind` is the entry of
+    `values.json` that gives the shape, or `object`. `many` says that the value
+    is a list of such. `fields` are the parts where the value is an object.
+    """
+
+    path: tuple[str, ...]
+    kind: str
+    many: bool
+    title: str
+    description: str
+    schema: Mapping
+    fields: tuple["Field", ...] = ()
+    group: str = ""
+    required: bool = False
+    featured: bool = False
+    caption: bool = False
+    facet: bool = False
+    codelist: str = ""
+    references: str = ""
+    reverse: Reverse | None = None
+    deprecated: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.path[-1]
+
+    @property
+    def references_any(self) -> bool:
+        return self.references == _ANY_COLLECTION
+
+    def walk(self) -> Iterator["Field"]:
+        """This field and all fields below it, depth first."""
+        yield self
+        for field in self.fields:
+            yield from field.walk()
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A kind of record: `schema/<name>.json`, `content/<name>/`, `/<name>/`."""
+
+    name: str
+    title: str
+    plural: str
+    description: str
+    fields: tuple[Field, ...]
+    schema: Mapping
+
+    @property
+    def singular(self) -> str:
+        """Word for one record in column names: `action_plan`."""
+        return self.title.lower().replace(" ", "_")
+
+    @cached_property
+    def caption(self) -> Field | None:
+        return next((field for field in self.fields if field.caption), None)
+
+    @cached_property
+    def groups(self) -> dict[str, list[Field]]:
+        """Fields by their group, both in the order of the schema."""
+        grouped: dict[str, list[Field]] = {}
+        for field in self.fields:
+            grouped.setdefault(field.group, []).append(field)
+        return grouped
+
+    def walk(self) -> Iterator[Field]:
+        for field in self.fields:
+            yield from field.walk()
+
+    def field(self, name: str) -> Field:
+        return next(field for field in self.fields if field.name == name)
+
+
+@dataclass(frozen=True)
+class Schema:
+    """All collections and code lists, by name."""
+
+    collections: Mapping[str, Collection]
+    codelists: Mapping[str, Codelist]
+
+    @cached_property
+    def reverses(self) -> list[tuple[Collection, Field]]:
+        """Every reference that is shown from the other side too."""
+        return [(each, field) for each in self.collections.values() for field in each.walk() if field.reverse]
+
+
+def read(folder: Path, *, languages: Iterable[str]) -> Schema:
+    """The schema in `folder`. Raises SchemaError where a file breaks the
+    meta-schema or names a code list or collection that does not exist."""
+    lists = codelists.read_all(folder / "codelists", languages)
+    documents = {path.name: _read_json(path) for path in sorted(folder.glob("*.json"))}
+    meta, values = documents.pop(_META), documents.pop(_VALUES)
+    _lint(folder / _VALUES, values, meta, "values")
+    for name, document in documents.items():
+        _lint(folder / name, document, meta, "collection")
+    collections = {Path(name).stem: _collection(Path(name).stem, document, values) for name, document in documents.items()}
+    _refuse_dangling(folder, collections, lists)
+    return Schema(collections, lists)
+
+
+def _read_json(path: Path) -> dict:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise SchemaError(f"{path}: not readable as JSON: {error}") from error
+
+
+def _lint(path: Path, document: Mapping, meta: Mapping, part: str) -> None:
+    checker = Draft202012Validator({**meta, "$ref": f"#/$defs/{part}"})
+    for error in sorted(checker.iter_errors(document), key=str):
+        place = "/".join(str(step) for step in error.absolute_path)
+        raise SchemaError(f"{path}: {place}: {error.message}. Allowed keywords stand in {path.parent / _META}.")
+
+
+def _refuse_dangling(folder: Path, collections: Mapping[str, Collection], lists: Mapping[str, Codelist]) -> None:
+    for collection in collections.values():
+        for field in collection.walk():
+            place = f"{folder / collection.name}.json: {'.'.join(field.path)}"
+            if field.codelist and field.codelist not in lists:
+                raise SchemaError(f"{place}: there is no code list '{field.codelist}' in {folder / 'codelists'}.")
+            if field.references and not field.references_any and field.references not in collections:
+                raise SchemaError(f"{place}: there is no collection '{field.references}' in {folder}.")
+
+
+def _collection(name: str, document: Mapping, values: Mapping) -> Collection:
+    return Collection(
+        name=name,
+        title=document["title"],
+        plural=document["plural"],
+        description=document["description"],
+        fields=tuple(_fields(document, values["$defs"], ())),
+        schema=_bundle(name, document, values["$defs"]),
+    )
+
+
+def _bundle(name: str, document: Mapping, definitions: Mapping) -> dict:
+    """The schema with every shared shape inside it, readable by any validator."""
+
+    def local(node: object) -> object:
+        if isinstance(node, dict):
+            return {key: value.removeprefix(_VALUES) if key == "$ref" else local(value) for key, value in node.items()}
+        return [local(each) for each in node] if isinstance(node, list) else node
+
+    return {**local(document), "$schema": DIALECT, "$id": f"{name}.json", "$defs": local(definitions)}
+
+
+def _fields(node: Mapping, definitions: Mapping, path: tuple[str, ...]) -> Iterator[Field]:
+    required = node.get("required", ())
+    for name, shape in node.get("properties", {}).items():
+        yield _field(shape, definitions, (*path, name), required=name in required)
+
+
+def _field(shape: Mapping, definitions: Mapping, path: tuple[str, ...], *, required: bool) -> Field:
+    outer, _ = _resolve(shape, definitions)
+    many = outer.get("type") == "array"
+    inner, kind = _resolve(outer["items"] if many else shape, definitions)
+    reverse = inner.get("reverse")
+    return Field(
+        path=path,
+        kind=kind,
+        many=many,
+        title=outer["title"],
+        description=outer.get("description", ""),
+        schema=inner,
+        fields=tuple(_fields(inner, definitions, path)),
+        group=outer.get("group", ""),
+        required=required,
+        featured=outer.get("featured", False),
+        caption=outer.get("caption", False),
+        facet=outer.get("facet", False),
+        codelist=inner.get("codelist", ""),
+        references=inner.get("references", ""),
+        reverse=Reverse(**reverse) if reverse else None,
+        deprecated=outer.get("deprecated", ""),
+    )
+
+
+def _resolve(shape: Mapping, definitions: Mapping) -> tuple[Mapping, str]:
+    """The shape with its `$ref` opened, and the name of its kind of value."""
+    if "$ref" not in shape:
+        return shape, "object"
+    kind = shape["$ref"].rpartition("/")[2]
+    return {**definitions[kind], **{key: value for key, value in shape.items() if key != "$ref"}}, kind

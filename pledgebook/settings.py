@@ -1,0 +1,145 @@
+"""Settings of one portal: `mkdocs.yml` (with `extra.pledgebook`) and `datapackage.json`."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from babel import Locale, UnknownLocaleError
+from mkdocs.utils.yaml import yaml_load
+
+from pledgebook.exceptions import SettingsError
+
+_RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"}
+_KNOWN = {"languages", "names", "claims", "colour", "feedback"}
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `mkdocs.yml` and `datapackage.json` say. `root` is their folder."""
+
+    root: Path
+    mkdocs: Mapping
+    package: Mapping
+    languages: tuple[str, ...]
+    names: Mapping[str, str]
+    claims: Mapping[str, str]
+    colour: str
+    feedback: str
+
+    @property
+    def default_language(self) -> str:
+        return self.languages[0]
+
+    @property
+    def site_url(self) -> str:
+        """Address of the portal, with a slash at the end."""
+        return self.mkdocs["site_url"].rstrip("/") + "/"
+
+    @property
+    def site_path(self) -> str:
+        """Path of the portal on its server: `/` or `/portal/`."""
+        return urlsplit(self.site_url).path
+
+    @property
+    def menu(self) -> list:
+        return self.mkdocs.get("nav") or []
+
+    def name(self, language: str) -> str:
+        return self.names.get(language, self.mkdocs["site_name"])
+
+    def claim(self, language: str) -> str:
+        return self.claims.get(language) or self.claims.get(self.default_language) or self.mkdocs.get("site_description", "")
+
+    @cached_property
+    def edit_base(self) -> str:
+        """Address before the path of a file in the repository; empty where
+        none is configured."""
+        repository = self.mkdocs.get("repo_url", "")
+        return f"{repository.rstrip('/')}/{self.mkdocs.get('edit_uri', 'edit/main/')}" if repository else ""
+
+
+def direction(language: str) -> str:
+    """`rtl` for languages written from right to left, otherwise `ltr`."""
+    return "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def read(root: Path) -> Settings:
+    """The settings in `root`. Raises SettingsError with what to mend."""
+    mkdocs = _read_mkdocs(root / "mkdocs.yml")
+    own = mkdocs.get("extra", {}).get("pledgebook") or {}
+    _refuse_unknown(own)
+    return Settings(
+        root=root,
+        mkdocs=mkdocs,
+        package=_read_package(root / "datapackage.json"),
+        languages=_languages(own.get("languages")),
+        names=own.get("names") or {},
+        claims=own.get("claims") or {},
+        colour=_colour(own.get("colour", "#0b5351")),
+        feedback=_feedback(own.get("feedback", "issues"), mkdocs),
+    )
+
+
+def _read_mkdocs(path: Path) -> dict:
+    try:
+        data = yaml_load(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+    for key in ("site_name", "site_url"):
+        if not isinstance(data.get(key), str) or not data[key]:
+            raise SettingsError(f"{path}: '{key}' is missing. Add it: pages, data and feeds carry it.")
+    if urlsplit(data["site_url"]).scheme not in ("http", "https"):
+        raise SettingsError(f"{path}: site_url '{data['site_url']}' is not a web address. Start it with https://.")
+    return data
+
+
+def _read_package(path: Path) -> dict:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+
+
+def _refuse_unknown(own: Mapping) -> None:
+    for key in own:
+        if key not in _KNOWN:
+            raise SettingsError(f"mkdocs.yml: extra.pledgebook has no setting '{key}'. Settings: {', '.join(sorted(_KNOWN))}.")
+
+
+def _languages(languages: object) -> tuple[str, ...]:
+    if not isinstance(languages, list) or not languages or len(set(languages)) != len(languages):
+        raise SettingsError("mkdocs.yml: extra.pledgebook.languages must list each language once, the main one first: [en, es].")
+    for language in languages:
+        try:
+            Locale.parse(language, sep="-")
+        except (UnknownLocaleError, ValueError, TypeError):
+            raise SettingsError(f"mkdocs.yml: '{language}' is not a language code. Use codes such as en, es, uk or pt-BR.") from None
+    return tuple(languages)
+
+
+def _colour(colour: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", str(colour)):
+        raise SettingsError(f"mkdocs.yml: '{colour}' is not a colour. Write six hexadecimal digits: '#0b5351'.")
+    if _contrast_with_white(colour) < 4.5:
+        raise SettingsError(f"mkdocs.yml: the colour {colour} is too light to be read on white (contrast {_contrast_with_white(colour):.1f}, at least 4.5 needed). Choose a darker one.")
+    return colour
+
+
+def _contrast_with_white(colour: str) -> float:
+    """Contrast ratio after WCAG 2.2, 1 to 21."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+def _feedback(feedback: str, mkdocs: Mapping) -> str:
+    if feedback == "issues" and mkdocs.get("repo_url"):
+        return feedback
+    if _ADDRESS.fullmatch(str(feedback)):
+        return feedback
+    raise SettingsError("mkdocs.yml: extra.pledgebook.feedback is either 'issues' (and repo_url is set) or an e-mail address.")

@@ -1,0 +1,201 @@
+"""What a page may ask: words, values and addresses, for one language.
+
+A `View` holds everything that templates call. Its current page decides what a
+relative address looks like.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import quote, urlencode
+
+from pledgebook import derive, languages
+from pledgebook.chrome import prefix
+from pledgebook.formats import Formats
+from pledgebook.geography import region_name
+from pledgebook.model import Portal, Said, address
+from pledgebook.records import Record
+from pledgebook.schema import Field
+from pledgebook.settings import direction
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page in every language. `path` is its address in the main language,
+    `chrome` that of the specimen around it; `title` and `description` ask a view."""
+
+    path: str
+    template: str
+    chrome: str
+    title: Callable[["View"], Said | str]
+    description: Callable[["View"], str]
+    context: Mapping[str, object] = field(default_factory=dict)
+    listed: bool = True
+    """Whether search engines are to know the page."""
+
+
+class RecordView:
+    """A record as a page shows it. What a layout takes is not shown again
+    among the rest."""
+
+    def __init__(self, record: Record):
+        self.record = record
+        self._taken = {"id"}
+
+    def take(self, name: str) -> object:
+        """The value of a field, or None; it counts as shown."""
+        self._taken.add(name)
+        return self.record.get(name)
+
+    def field(self, name: str) -> Field:
+        return self.record.collection.field(name)
+
+    def rest(self) -> Iterator[tuple[str, list[tuple[Field, object]]]]:
+        """Groups with the fields that the layout has not taken."""
+        for group, fields in self.record.collection.groups.items():
+            left = [(each, self.record.data[each.name]) for each in fields if each.name in self.record.data and each.name not in self._taken]
+            if left:
+                yield group, left
+
+
+class View:
+    """One language of the portal, as its templates see it."""
+
+    def __init__(self, portal: Portal, language: str):
+        self.portal = portal
+        self.settings = portal.settings
+        self.language = language
+        self.direction = direction(language)
+        self.prefix = prefix(language, portal.settings)
+        self.formats = Formats(language)
+        self.messages = languages.translations(portal.settings.root / "locales", language)
+        self.page: Page | None = None
+        self.absolute = False
+
+    # Words
+
+    def say(self, message: str) -> str:
+        """A message of the interface in this language."""
+        return self.messages.gettext(message)
+
+    def word(self, text: str) -> str:
+        """A title, group or description of the schema in this language."""
+        return self.messages.pgettext(languages.SCHEMA_CONTEXT, text) if text else ""
+
+    def label(self, codelist: str, code: object) -> str:
+        return self.portal.label(codelist, code, self.language)
+
+    def explained(self, codelist: str, code: object) -> str:
+        """What a code means, in a sentence; empty where the list doesn't say."""
+        described = self.portal.schema.codelists[codelist].codes[str(code)].descriptions
+        return described.get(self.language) or described.get(self.settings.default_language, "")
+
+    def region(self, code: str) -> str:
+        return region_name(code, self.language)
+
+    def text(self, value: Mapping[str, str]) -> Said:
+        return self.portal.said(value, self.language)
+
+    def caption(self, record: Record) -> Said:
+        return self.portal.caption(record, self.language)
+
+    def foreign(self, said: Said) -> str:
+        """The language of a text where it is not the page's; else empty."""
+        return said.language if said.language not in ("", self.language) else ""
+
+    def language_name(self, code: str) -> str:
+        return languages.name_in(code, self.language)
+
+    # Addresses
+
+    @property
+    def base(self) -> str:
+        """Way from the current page to the root of the portal."""
+        if self.absolute:
+            return self.settings.site_path
+        return "../" * (self.prefix + self.page.path).count("/")
+
+    def url(self, path: str) -> str:
+        """Address of a page in this language, seen from the current one."""
+        return (self.base + self.prefix + path) or "./"
+
+    def asset(self, path: str) -> str:
+        """Address of a file that all languages share."""
+        return self.base + quote(path)
+
+    def link(self, record: Record) -> str:
+        return self.url(address(record))
+
+    def canonical(self, language: str = "") -> str:
+        """Full address of the current page, in this or another language."""
+        own = prefix(language or self.language, self.settings)
+        return self.settings.site_url + own + self.page.path
+
+    @property
+    def alternates(self) -> list[tuple[str, str, str]]:
+        """Code, own name and relative address of this page in every language."""
+        path = "" if self.absolute else self.page.path
+        return [(each, languages.own_name(each), (self.base + prefix(each, self.settings) + path) or "./") for each in self.settings.languages]
+
+    def path_of(self, record: Record) -> str:
+        """Path of a record's file in the repository."""
+        return f"content/{record.collection.name}/{record.document.path.name}"
+
+    def edit(self, record: Record) -> str:
+        return self.settings.edit_base + self.path_of(record) if self.settings.edit_base else ""
+
+    def feedback(self, form: str, record: Record) -> str:
+        """Address at which a reader corrects (`correction`) or comments on
+        (`comment`) a record: a prefilled issue form, or an e-mail."""
+        subject = f"{record.key}: {self.caption(record).text[:120]}"
+        if self.settings.feedback == "issues":
+            form_fields = {"template": f"{form}.yml", "title": subject, "record": record.key, "page": self.canonical()}
+            return f"{self.settings.mkdocs['repo_url'].rstrip('/')}/issues/new?{urlencode(form_fields)}"
+        return f"mailto:{self.settings.feedback}?" + urlencode({"subject": subject, "body": f"{self.canonical()}\n\n"}, quote_via=quote)
+
+    def outward(self, url: str) -> str:
+        """A web address as one may follow it."""
+        return url if url.startswith(("http://", "https://")) else f"https://{url}"
+
+    # Records
+
+    def record(self, record: Record) -> RecordView:
+        return RecordView(record)
+
+    def target(self, field: Field, id: str) -> Record:
+        return self.portal.target(field, id)
+
+    def standing(self, record: Record) -> derive.Standing:
+        return derive.standing(record, self.portal.as_of)
+
+    def milestone_standing(self, record: Record, milestone: Mapping) -> derive.Standing:
+        return derive.milestone_standing(record, milestone, self.portal.as_of)
+
+    def by_caption(self, records: Iterable[Record]) -> list[Record]:
+        """Records in the order of their names."""
+        return sorted(records, key=lambda record: (self.caption(record).text.casefold(), record.id))
+
+    def count_statuses(self, records: Iterable[Record]) -> list[tuple[str, str | None, int]]:
+        """Code list, code and number of records for each status among `records`,
+        in the order of the list; what is not reported comes last."""
+        counts: Counter[tuple[str, str | None]] = Counter()
+        for record in records:
+            if record.collection.name == "commitments":
+                counts["update-status", self.standing(record).status] += 1
+            elif record.collection.name == "projects":
+                counts["project-status", record.get("status")] += 1
+        return sorted(((codelist, code, number) for (codelist, code), number in counts.items()), key=self._status_order)
+
+    def _status_order(self, entry: tuple[str, str | None, int]) -> tuple[str, int]:
+        codes = list(self.portal.schema.codelists[entry[0]].codes)
+        return entry[0], codes.index(entry[1]) if entry[1] else len(codes)
+
+    def countries(self) -> list[tuple[str, str, int]]:
+        """Code, name and number of records of every country that has some."""
+        counts = Counter(code for record in self.portal if record.collection.name != "comments" for code in derive.countries_of(record, self.portal))
+        return sorted(((code, self.label("country", code), number) for code, number in counts.items()), key=lambda entry: entry[1])
+
+    @cached_property
+    def today(self) -> str:
+        return self.portal.as_of.isoformat()

@@ -1,0 +1,39 @@
+// What every page gains where JavaScript runs. Nothing here is needed to read.
+
+/** Whether the page is dark now. @returns {boolean} */
+function isDark() {
+  const { theme } = document.documentElement.dataset;
+  return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+/** Let the button switch between light and dark. @param {HTMLButtonElement} button */
+function offerTheme(button) {
+  const show = () => button.setAttribute("aria-pressed", String(isDark()));
+  button.hidden = false;
+  show();
+  button.addEventListener("click", () => {
+    const theme = isDark() ? "light" : "dark";
+    document.documentElement.dataset.theme = theme;
+    try { localStorage.setItem("pledgebook-theme", theme); } catch { /* the choice lasts for this page */ }
+    show();
+  });
+}
+
+/** Close an open list when the reader turns elsewhere. @param {HTMLDetailsElement} details */
+function closeOutside(details) {
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Node && !details.contains(event.target)) details.open = false;
+  });
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !details.open) return;
+    details.open = false;
+    details.querySelector("summary")?.focus();
+  });
+}
+
+const button = document.querySelector("[data-theme-toggle]");
+if (button instanceof HTMLButtonElement) offerTheme(button);
+for (const details of document.querySelectorAll(".pb-switch")) {
+  if (details instanceof HTMLDetailsElement) closeOutside(details);
+}
+if (document.querySelector("[data-search]")) import("./search.js");
