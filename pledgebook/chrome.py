@@ -10,7 +10,7 @@ import re
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,7 +87,8 @@ def make(settings: Settings, language: str, pages: list[Prose], specimens: list[
     with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:
         work = Path(folder)
         _write_docs(work / "docs", settings, language, pages, specimens)
-        _run(_config(work, settings, language, slot, words))
+        there = {each.path for each in (*pages, *specimens)}
+        _run(_config(work, settings, language, slot, words, _menu(settings.menu, prefix(language, settings), there)))
         return _read(work / "site", language, slot)
 
 
@@ -108,7 +109,7 @@ def _write(path: Path, front: Mapping, body: str) -> None:
     path.write_text(f"---\n{yaml.safe_dump(dict(front), allow_unicode=True)}---\n\n{body}", "utf-8")
 
 
-def _config(work: Path, settings: Settings, language: str, slot: str, words: Mapping[str, str]) -> object:
+def _config(work: Path, settings: Settings, language: str, slot: str, words: Mapping[str, str], menu: list) -> object:
     own = prefix(language, settings)
     theme = {**_theme(settings), "custom_dir": str(settings.root / THEME), "language": language.partition("-")[0], "font": False}
     return load_config(
@@ -119,7 +120,7 @@ def _config(work: Path, settings: Settings, language: str, slot: str, words: Map
         site_dir=str(work / "site"),
         theme=theme,
         plugins=[],
-        nav=_menu(settings.menu, own),
+        nav=menu,
         markdown_extensions=[*deepcopy(settings.mkdocs.get("markdown_extensions") or []), "pledgebook.markdown"],
         validation={"links": {"not_found": "ignore", "unrecognized_links": "ignore", "absolute_links": "ignore"}, "nav": {"omitted_files": "ignore"}},
         extra={
@@ -148,13 +149,22 @@ def _theme(settings: Settings) -> dict:
     return dict(theme) if isinstance(theme, Mapping) else {"name": "material"}
 
 
-def _menu(menu: object, own: str) -> object:
-    """The menu of `mkdocs.yml` with the pages of a language."""
+def _menu(menu: object, own: str, there: Set[str]) -> object:
+    """The menu of `mkdocs.yml` with the pages of a language, without those that
+    this folder of content doesn't have. `there` holds addresses."""
     if isinstance(menu, str):
         return menu if "://" in menu else own + menu
     if isinstance(menu, Mapping):
-        return {title: _menu(entry, own) for title, entry in menu.items()}
-    return [_menu(entry, own) for entry in menu or []]
+        return {title: _menu(entry, own, there) for title, entry in menu.items()}
+    return [_menu(entry, own, there) for entry in menu or [] if _is_there(entry, there)]
+
+
+def _is_there(entry: object, there: Set[str]) -> bool:
+    if isinstance(entry, Mapping):
+        return all(_is_there(each, there) for each in entry.values())
+    if not isinstance(entry, str) or "://" in entry:
+        return True
+    return (entry.removesuffix("index.md") if entry.endswith("index.md") else f"{entry.removesuffix('.md')}/") in there
 
 
 def _run(config: object) -> None:

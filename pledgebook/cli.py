@@ -1,7 +1,9 @@
 """The commands: read arguments, call the package, print, give the exit code."""
 
 import argparse
+import io
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -22,15 +24,26 @@ _STEPS = 4
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 done, 1 the records or the site have
     errors, 2 the command or the settings can't be used."""
+    _speak_utf8()
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
+    except BrokenPipeError:  # who read the output, `head` for one, wants no more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     except publish.BuildError as error:
         print(f"error: {error}", file=sys.stderr)
         return FAILED
     except PledgebookError as error:
         print(f"error: {error}", file=sys.stderr)
         return USAGE
+
+
+def _speak_utf8() -> None:
+    """Records, and names of files, hold letters that the terminal may not know."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,7 +64,7 @@ def _command(commands: argparse._SubParsersAction, name: str, run: object, help:
 
 
 def _add_content(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--content", type=_folder, default=Path("content"), metavar="DIR", help="folder of records (content)")
+    parser.add_argument("--content", type=_folder, default="content", metavar="DIR", help="folder of records (content)")
     parser.add_argument("--as-of", type=_day, default=None, metavar="YYYY-MM-DD", help="day for which the records are read (today)")
 
 
@@ -95,13 +108,14 @@ def _day(text: str) -> date:
 
 
 def _read(options: argparse.Namespace) -> tuple:
-    return publish.read(settings.read(ROOT), options.content, options.as_of or date.today())  # noqa: DTZ011 - the day where the command runs
+    return publish.read(settings.read(ROOT), options.content, options.as_of or date.today())
 
 
 def check(options: argparse.Namespace) -> int:
     """Print all problems in the wanted format, and their number on stderr."""
     _, result = _read(options)
     sys.stdout.write(report.FORMATS[options.format](result.problems))
+    sys.stdout.flush()
     print(_summary(result), file=sys.stderr)
     return FAILED if result.errors else OK
 

@@ -62,8 +62,11 @@ def read(path: Path) -> Codelist:
     """The code list in a CSV file with the columns `code`, `label_<language>`,
     `description_<language>`, `aliases`, `deprecated`, `parent`; any other column
     is a crosswalk to a standard of that name."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except UnicodeDecodeError as error:
+        raise SchemaError(f"{path}: the file is not text in UTF-8. Save it as CSV in UTF-8.") from error
     codes: dict[str, Code] = {}
     for number, row in enumerate(rows, start=2):
         code = row.get("code") or ""

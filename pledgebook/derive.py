@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from pledgebook.dates import first_day, last_day, months_between
@@ -14,6 +14,7 @@ COMPLETE = "complete"
 WITHDRAWN = "withdrawn"
 _SETTLED = (COMPLETE, WITHDRAWN)
 _STALE_AFTER = {"national": 6, "local": 4}
+SOON = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,55 @@ def is_stale(record: Record, portal: Portal) -> bool:
     return months_between(first_day(latest), portal.as_of) >= _STALE_AFTER.get(plan.get("level"), _STALE_AFTER["national"])
 
 
+def is_unreported(record: Record, portal: Portal) -> bool:
+    return standing(record, portal.as_of).status is None
+
+
+def is_overdue(record: Record, portal: Portal) -> bool:
+    return standing(record, portal.as_of).deadline == "overdue"
+
+
+def is_due_soon(record: Record, portal: Portal) -> bool:
+    """Whether a commitment that is not settled falls due within 90 days."""
+    waiting = standing(record, portal.as_of).deadline == "awaiting"
+    return waiting and last_day(record.get("end")) - portal.as_of <= SOON
+
+
+@dataclass(frozen=True)
+class Next:
+    """What comes next in a commitment: a milestone, or None for its end, the
+    date on which it is due and whether that day has passed."""
+
+    milestone: Mapping | None
+    due: str
+    overdue: bool
+
+
+def next_step(record: Record, as_of: date) -> Next | None:
+    """The open milestone that is due first, else the end of the commitment;
+    None where everything is settled."""
+    if standing(record, as_of).deadline == "settled":
+        return None
+    open_ones = [each for each in record.get("milestones", []) if "due" in each and milestone_standing(record, each, as_of).deadline != "settled"]
+    milestone = min(open_ones, key=lambda each: last_day(each["due"]), default=None)
+    due = milestone["due"] if milestone else record.get("end")
+    return Next(milestone, due, last_day(due) < as_of)
+
+
+@dataclass(frozen=True)
+class News:
+    """One update and the commitment that it is about."""
+
+    record: Record
+    update: Mapping
+
+
+def news(portal: Portal) -> list[News]:
+    """All updates of all commitments, the latest first."""
+    found = [News(record, update) for record in portal.all("commitments") for update in record.get("updates", [])]
+    return sorted(found, key=lambda each: (each.update["date"], each.record.id), reverse=True)
+
+
 def totals(amounts: Iterable[Mapping]) -> dict[str, Decimal]:
     """Sums of `{amount, currency}`, one for each currency."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
@@ -99,11 +149,11 @@ def countries_of(record: Record, portal: Portal) -> list[str]:
     return record.get("countries") or ([record.get("country")] if "country" in record.data else [])
 
 
-def goals_of(record: Record) -> list[int]:
+def goals_of(record: Record, portal: Portal) -> list[int]:
     return record.get("sdgs", [])
 
 
-def policy_areas_of(record: Record) -> list[str]:
+def policy_areas_of(record: Record, portal: Portal) -> list[str]:
     """Policy areas, the main one first."""
     areas = [record.get("primary_policy_area"), *record.get("policy_areas", [])]
     return list(dict.fromkeys(filter(None, areas)))
@@ -140,6 +190,7 @@ class Derived:
     value: Callable[[Record, Portal], object]
     type: str = "string"
     codelist: str = ""
+    facet: bool = False
 
 
 def _standing(name: str) -> Callable[[Record, Portal], object]:
@@ -160,8 +211,11 @@ _PLACED = (
         codelist="country-situation",
     ),
 )
+_COUNTRIES = (
+    Derived("countries", "Countries", "Countries of the action plan.", countries_of, codelist="country", facet=True),
+)
 _STANDING = (
-    Derived("current_status", "Current status", "Status of the latest update about the whole commitment.", _standing("status"), codelist="update-status"),
+    Derived("current_status", "Current status", "Status of the latest update about the whole commitment.", _standing("status"), codelist="update-status", facet=True),
     Derived("current_status_date", "Date of the current status", "Date of that update.", _standing("since"), "date"),
     Derived("deadline", "Deadline", "`awaiting` before the due date, `overdue` after it, `settled` once complete or withdrawn.", _standing("deadline")),
     Derived("milestones_complete", "Milestones complete", "How many milestones are reported complete.", lambda r, p: progress(r).done, "integer"),
@@ -169,7 +223,7 @@ _STANDING = (
     Derived("without_news", "Without news", "Whether a running commitment has had no update for longer than its plan allows.", is_stale, "boolean"),
 )
 DERIVED: Mapping[str, tuple[Derived, ...]] = {
-    "commitments": (*_STANDING, *_PLACED, *_FILLED),
+    "commitments": (*_STANDING, *_COUNTRIES, *_PLACED, *_FILLED),
     "action-plans": (*_PLACED, *_FILLED),
     "projects": (*_PLACED, *_FILLED),
     "organizations": _FILLED,

@@ -11,8 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 import yaml
+
+from pledgebook import syntax
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
@@ -71,7 +74,7 @@ class Document:
 
 
 class _Loader(yaml.CSafeLoader):
-    yaml_implicit_resolvers: dict = {}
+    yaml_implicit_resolvers: ClassVar[dict] = {}
 
 
 _CORE = {
@@ -79,6 +82,7 @@ _CORE = {
     "tag:yaml.org,2002:bool": (r"(?:true|True|TRUE|false|False|FALSE)", "tTfF"),
     "tag:yaml.org,2002:int": (r"(?:0|-?[1-9][0-9]{0,17})", "-0123456789"),
 }
+_PATTERNS = {tag: re.compile(pattern) for tag, (pattern, _) in _CORE.items()}
 for _tag, (_pattern, _first) in _CORE.items():
     _Loader.add_implicit_resolver(_tag, re.compile(f"^{_pattern}$"), ["" if c == "\0" else c for c in _first])
 
@@ -90,11 +94,13 @@ _SCALARS = {
 }
 
 
+_TAG_MAPPING, _TAG_SEQUENCE = "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"
 _MAYBE_DEEP = re.compile(rf"^ {{{MAX_DEPTH},}}|(?:[-?:][ \t]+){{{MAX_DEPTH // 4},}}", re.MULTILINE)
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+# The last three break lines for libyaml, and for no editor.
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\x85\u2028\u2029]")
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     def __init__(self, name: str, message: str, place: Place):
         super().__init__(message)
         self.fault = Fault(name, message, place)
@@ -103,7 +109,7 @@ class _Refused(Exception):
 def documents(folder: Path, collections: Mapping[str, object]) -> Iterator[Document]:
     """Every file under `folder` that is, or seems meant as, a record; sorted.
     A file that is in no collection's folder comes with a fault."""
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() or path.is_symlink()):
         parts = path.relative_to(folder).parts
         if parts[0] in (PAGES, IMAGES) or path.name.startswith(".") or (len(parts) == 1 and path.suffix == ".md"):
             continue
@@ -115,10 +121,13 @@ def document(path: Path, collection: str) -> Document:
     document = Document(path, collection, path.stem)
     try:
         document.data = parse(_text(path))
-    except _Refused as error:
+    except _RefusedError as error:
         document.fault = error.fault
     except yaml.YAMLError as error:
-        document.fault = _syntax_fault(error)
+        message, mark = syntax.told(error)
+        document.fault = Fault("syntax", message, _place(mark) if mark else Place())
+    except OSError as error:
+        document.fault = Fault("unreadable", f"the file can't be read: {error.strerror}. Check who may read it.")
     return document
 
 
@@ -126,36 +135,37 @@ def parse(text: str) -> Mapping:
     """The mapping that `text` holds, by the rules of this module."""
     node = _compose(text)
     if node is None:
-        raise _Refused("empty", "the file is empty. Write the record, or delete the file.", Place())
+        raise _RefusedError("empty", "the file is empty. Write the record, or remove the file.", Place())
     if not isinstance(node, yaml.MappingNode):
-        raise _Refused("not-a-record", "the file doesn't hold `field: value` lines. A record is a list of fields with their values.", _place(node.start_mark))
+        raise _RefusedError("not-a-record", "the file holds no fields. Write a record as lines of `field: value`, or remove the file.", _place(node.start_mark))
     return _construct(node, set())
 
 
 def _misplaced(path: Path, parts: tuple[str, ...], collections: Mapping[str, object]) -> Document | None:
     names = ", ".join(sorted(collections))
-    if parts[0] not in collections or len(parts) != 2:
-        message = f"the file is in no collection's folder. Move it to one of content/<collection>/: {names}."
+    if path.is_symlink():
+        fault = Fault("link", "this is a link to something elsewhere. Put the record itself here.")
+    elif parts[0] not in collections or len(parts) != 2:
+        fault = Fault("wrong-folder", f"the file is in no collection's folder. Move it into one of them, or remove it: {names}.")
     elif path.suffix != SUFFIX:
-        message = f"'{path.suffix}' is not the ending of a record. Rename the file to {path.stem}{SUFFIX}, or remove it."
+        fault = Fault("wrong-ending", f"the file name doesn't end in {SUFFIX}, as that of a record must. Rename the file to {path.stem}{SUFFIX}, or remove it.")
     else:
         return None
-    return Document(path, parts[0], path.stem, fault=Fault("wrong-folder", message))
+    return Document(path, parts[0], path.stem, fault=fault)
 
 
 def _text(path: Path) -> str:
     size = path.stat().st_size
     if size > MAX_BYTES:
-        raise _Refused("too-big", f"the file has {size / 1e6:.1f} MB; a record may have {MAX_BYTES / 1e6:.0f} MB. Link long documents instead of pasting them.", Place())
+        raise _RefusedError("too-big", f"the file has {size / 1e6:.1f} MB; a record may have {MAX_BYTES / 1e6:.0f} MB. Link long documents instead of pasting them.", Place())
     data = path.read_bytes()
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         place = _place_at(data[: error.start].decode("utf-8-sig"))
-        raise _Refused("not-text", "the file is not text in UTF-8. Save it as UTF-8, or remove it if it is no record.", place) from None
+        raise _RefusedError("not-text", "the file is not text in UTF-8. Save it as UTF-8, or remove it if it is no record.", place) from None
     if found := _INVISIBLE.search(text):
-        message = f"the file holds an invisible character (U+{ord(found[0]):04X}). Delete it and type the text anew."
-        raise _Refused("not-text", message, _place_at(text[: found.start()]))
+        raise _invisible(found[0], _place_at(text[: found.start()]))
     return text
 
 
@@ -182,36 +192,48 @@ def _refuse_depth(text: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            raise _Refused("syntax", "is nested too deeply. A record needs only a few levels.", _place(event.start_mark))
+            raise _RefusedError("too-deep", f"more than {MAX_DEPTH} lists or groups stand inside one another. A record needs only a few.", _place(event.start_mark))
 
 
 def _construct(node: yaml.Node, seen: set[int]) -> object:
     if id(node) in seen:
-        raise _Refused("alias", "an alias (`*name`) repeats another part. Write the value out.", _place(node.start_mark))
+        raise _RefusedError("alias", "an alias (`*name`) repeats this part elsewhere. Write the value out in each place, and remove `&name` here.", _place(node.start_mark))
     seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node)
-    if not node.tag.startswith("tag:yaml.org,2002:"):
-        raise _Refused("tag", f"the tag '{node.tag}' is not allowed. Remove it.", _place(node.start_mark))
+    if node.tag not in (_TAG_MAPPING, _TAG_SEQUENCE):
+        raise _bad_tag(node)
     if isinstance(node, yaml.SequenceNode):
         return [_construct(each, seen) for each in node.value]
     return _mapping(node, seen)
 
 
 def _scalar(node: yaml.ScalarNode) -> object:
-    make = _SCALARS.get(node.tag)
-    if make is None:
-        raise _Refused("tag", f"the tag '{node.tag}' is not allowed. Remove it.", _place(node.start_mark))
+    make, pattern = _SCALARS.get(node.tag), _PATTERNS.get(node.tag)
+    if make is None or (pattern and not pattern.fullmatch(node.value)):
+        raise _bad_tag(node)
+    if node.style == '"' and (found := _INVISIBLE.search(node.value)):
+        raise _invisible(found[0], _place(node.start_mark))
     return make(node.value)
+
+
+def _bad_tag(node: yaml.Node) -> _RefusedError:
+    tag = node.tag.replace("tag:yaml.org,2002:", "!!")
+    return _RefusedError("tag", f"the tag `{tag}` is not allowed. Remove it; put a text that starts with `!` in quotes.", _place(node.start_mark))
+
+
+def _invisible(char: str, place: Place) -> _RefusedError:
+    return _RefusedError("not-text", f"the text holds an invisible character (U+{ord(char):04X}). Delete it and type the text around it anew.", place)
 
 
 def _mapping(node: yaml.MappingNode, seen: set[int]) -> dict:
     data: dict = {}
     for key, value in node.value:
-        if not isinstance(key, yaml.ScalarNode):
-            raise _Refused("bad-key", "a field's name must be a single word.", _place(key.start_mark))
+        if not isinstance(key, yaml.ScalarNode) or "\n" in key.value:
+            raise _RefusedError("bad-key", "this can't be the name of a field. Write a single word; put a value that starts with a bracket or `?` in quotes.", _place(key.start_mark))
+        _construct(key, seen)
         if key.value in data:
-            raise _Refused("duplicate-key", f"'{key.value}' stands twice. Keep one of the two.", _place(key.start_mark))
+            raise _RefusedError("duplicate-key", f"'{key.value}' stands twice. Keep one of the two.", _place(key.start_mark))
         data[key.value] = _construct(value, seen)
     return data
 
@@ -227,29 +249,3 @@ def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, yaml.Nod
 
 def _place(mark: yaml.Mark) -> Place:
     return Place(mark.line + 1, mark.column + 1)
-
-
-def _syntax_fault(error: yaml.YAMLError) -> Fault:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    place = _place(mark) if mark else Place()
-    what = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
-    return Fault("syntax", f"not readable as YAML: {what}.{_cure(what)}", place)
-
-
-def _cure(what: str) -> str:
-    for sign, cure in _CURES.items():
-        if sign in what:
-            return f" {cure}"
-    return " Look at this line and the one above it: a missing quote, colon or indent."
-
-
-_CURES = {
-    "mapping values are not allowed": "A value that holds `: ` must stand in quotes; otherwise check the indent.",
-    "cannot start any token": "Use spaces, not tabs, and put values that start with a sign in quotes.",
-    "did not find expected key": "Check the indent of this line and for a quote that isn't closed.",
-    "did not find expected ',' or": "Close the bracket, or put the value in quotes.",
-    "expected a single document": "Keep one record a file: remove the line `---`.",
-    "but found another document": "Keep one record a file: remove the line `---`.",
-    "undefined alias": "A value that starts with `*` must stand in quotes.",
-    "found unexpected end of stream": "A quote is opened and never closed.",
-}

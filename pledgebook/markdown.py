@@ -1,29 +1,39 @@
 """Prose is Markdown without HTML: mark-up that somebody typed is shown, not run."""
 
 import re
+from html import unescape
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE
 
+_KEPT = {"align", "alt", "class", "colspan", "dir", "href", "id", "lang", "rowspan", "src", "start", "title"}
 _HARMLESS = re.compile(r"(?:https?:|mailto:|[^:]*$|[^:]*[/?#])", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"https?:|//", re.IGNORECASE)
+
+
+def _as_browsers_read(address: str) -> str:
+    """The address with its entities resolved, without blanks, `\\` as `/`."""
+    return re.sub(r"[\x00-\x20]", "", unescape(address.replace(AMP_SUBSTITUTE, "&"))).replace("\\", "/")
 
 
 class _HarmlessLinks(Treeprocessor):
-    """Only web and mail addresses, and relative ones, stay links."""
+    """Only web and mail addresses, and relative ones, stay links; of what
+    `attr_list` may set, only what neither runs nor loads anything."""
 
     def run(self, root: Element) -> None:
         for element in root.iter():
-            for name in [name for name in element.attrib if name.startswith("on") or name == "style"]:
+            for name in [name for name in element.attrib if name not in _KEPT]:
                 del element.attrib[name]
             for name in ("href", "src"):
-                if name in element.attrib and not _HARMLESS.match(element.attrib[name].strip()):
+                if name in element.attrib and not _HARMLESS.match(_as_browsers_read(element.attrib[name])):
                     del element.attrib[name]
-            if element.tag == "img" and re.match(r"(?:https?:)?//", element.get("src", "")):
+            if _ELSEWHERE.match(_as_browsers_read(element.get("src", ""))):
                 element.tag = "a"
                 element.set("href", element.attrib.pop("src"))
-                element.text = element.get("alt") or element.get("href")
+                element.text = element.attrib.pop("alt", "") or element.get("href")
 
 
 class PlainMarkdown(Extension):

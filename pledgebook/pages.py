@@ -1,20 +1,19 @@
-"""Every page of the site: which there are, and how each becomes HTML."""
+"""Which pages there are: each once, for all languages."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
-
-from pledgebook import derive
-from pledgebook.chrome import Chrome, Prose, Specimen
+from pledgebook import derive, facets
+from pledgebook.chrome import Prose, Specimen
 from pledgebook.datapackage import ARCHIVE, Download
+from pledgebook.facets import Facet
 from pledgebook.model import Portal, Said, address
 from pledgebook.records import Record
-from pledgebook.views import Page, View
+from pledgebook.schema import Collection
+from pledgebook.views import GROUP_PATHS, NOT_FOUND, Page, View
 
-NOT_FOUND = "404.html"
-_CHROME = "chrome/"
 _DESCRIPTION_LENGTH = 200
+_RECENT = 50
 
 
 def _(message: str) -> str:
@@ -23,33 +22,62 @@ def _(message: str) -> str:
 
 
 class Group(NamedTuple):
-    """A kind of page that gathers records by a code: where, of which list, whose."""
+    """A kind of page that gathers records of all collections by a code: of
+    which list, and which codes a record has."""
+
+    codelist: str
+    title: str
+    lead: str
+    codes_of: Callable[[Record, Portal], list]
+
+    @property
+    def path(self) -> str:
+        return GROUP_PATHS[self.codelist]
+
+
+GROUPS = (
+    Group("country", _("Countries"), _("Plans, commitments and projects by country."), derive.countries_of),
+    Group("sdg", _("Goals"), _("Commitments and projects by Sustainable Development Goal."), derive.goals_of),
+    Group(
+        "policy-area",
+        _("Policy areas"),
+        _("Commitments and projects by policy area of the Open Government Partnership."),
+        derive.policy_areas_of,
+    ),
+)
+_OWN_TEMPLATES = ("commitments", "projects", "action-plans", "organizations", "comments")
+
+
+class Watch(NamedTuple):
+    """A list of commitments that somebody should look at."""
 
     path: str
     title: str
     lead: str
-    codelist: str
-    codes_of: Callable[[Record, Portal], list]
+    test: Callable[[Record, Portal], bool]
 
 
-GROUPS = (
-    Group("countries", _("Countries"), _("Plans, commitments and projects by country."), "country", derive.countries_of),
-    Group("goals", _("Goals"), _("Commitments and projects by Sustainable Development Goal."), "sdg", lambda record, portal: derive.goals_of(record)),
-    Group("policy-areas", _("Policy areas"), _("Commitments and projects by policy area of the Open Government Partnership."), "policy-area", lambda record, portal: derive.policy_areas_of(record)),
-)  # fmt: skip
-_RECORD_TEMPLATES = ("commitments", "projects", "action-plans", "organizations", "comments")
+WATCHES = (
+    Watch("overdue/", _("Overdue"), _("Commitments whose due date has passed and that nobody has reported complete."), derive.is_overdue),
+    Watch("due-soon/", _("Due within 90 days"), _("Commitments that are to be kept within the next 90 days."), derive.is_due_soon),
+    Watch("not-reported/", _("Nothing reported"), _("Commitments of which nobody has reported a status yet."), derive.is_unreported),
+    Watch("no-news/", _("No news for long"), _("Running commitments without an update for longer than their plan allows."), derive.is_stale),
+)
 
 
 def specimens(portal: Portal, view: View) -> list[Specimen]:
     """A specimen for each depth and each entry of the menu."""
     made = [Specimen("", portal.settings.name(view.language)), Specimen("search/", view.say(_("Search")))]
     for collection in portal.schema.collections.values():
-        section = f"{collection.name}/"
-        made += [Specimen(section, view.word(collection.plural), section), Specimen(f"{section}specimen/", collection.title, section)]
+        made += _section(f"{collection.name}/", view.word(collection.plural))
+        made.append(Specimen(f"{collection.name}/specimen/facet/", collection.title, f"{collection.name}/"))
     for group in GROUPS:
-        section = f"{group.path}/"
-        made += [Specimen(section, view.say(group.title), section), Specimen(f"{section}specimen/", group.title, section)]
+        made += _section(f"{group.path}/", view.say(group.title))
     return [*made, Specimen("data/", view.say(_("Data")), "data/"), Specimen("data/dictionary/", "dictionary", "data/")]
+
+
+def _section(path: str, title: str) -> list[Specimen]:
+    return [Specimen(path, title, path), Specimen(f"{path}specimen/", title, path)]
 
 
 def words(view: View) -> dict[str, str]:
@@ -67,20 +95,17 @@ def words(view: View) -> dict[str, str]:
     }
 
 
-def pages(portal: Portal, prose: list[Prose], downloads: list[Download]) -> Iterator[Page]:
-    """All pages, each once for all languages."""
-    yield Page("", "home.html", "", lambda view: view.settings.name(view.language), lambda view: view.settings.claim(view.language), {"groups": GROUPS})
+def pages(portal: Portal, prose: Iterable[Prose], downloads: list[Download]) -> Iterator[Page]:
+    """All pages of the site."""
+    yield _home(portal)
     for collection in portal.schema.collections.values():
-        records = portal.all(collection.name)
-        yield Page(f"{collection.name}/", "list.html", f"{collection.name}/", _worded(collection.plural), _worded(collection.description), {"collection": collection, "records": records})
-        yield from (_record_page(record) for record in records)
+        yield from _collection_pages(collection, portal)
     for group in GROUPS:
         yield from _group_pages(portal, group)
+    yield from _watch_pages(portal)
     yield from (_prose_page(each) for each in prose)
+    yield from _data_pages(downloads)
     yield Page("search/", "search.html", "search/", _said(_("Search")), _said(_("Search all records and pages.")), listed=False)
-    archive = {"downloads": downloads, "archive": ARCHIVE, "dictionary": {each.name: each.columns for each in downloads}}
-    yield Page("data/", "downloads.html", "data/", _said(_("Data")), _said(_("Everything on this portal as open data.")), archive)
-    yield Page("data/dictionary/", "dictionary.html", "data/dictionary/", _said(_("Data dictionary")), _said(_("Every field and every column, with its meaning.")), archive)
     yield Page(NOT_FOUND, "404.html", "", _said(_("Page not found")), _said(_("There is no page at this address.")), listed=False)
 
 
@@ -92,9 +117,34 @@ def _worded(text: str) -> Callable[[View], str]:
     return lambda view: view.word(text)
 
 
+def _home(portal: Portal) -> Page:
+    watched = [(watch, sum(watch.test(record, portal) for record in portal.all("commitments"))) for watch in WATCHES]
+    context = {"groups": GROUPS, "watched": watched, "news": derive.news(portal)[:6]}
+    return Page("", "home.html", "", lambda view: view.settings.name(view.language), lambda view: view.settings.claim(view.language), context)
+
+
+def _collection_pages(collection: Collection, portal: Portal) -> Iterator[Page]:
+    records, path = portal.all(collection.name), f"{collection.name}/"
+    title, description = _worded(collection.plural), _worded(collection.description)
+    offered = [(facet, facets.groups(facet, records, portal)) for facet in facets.facets(collection) if facet.kind in facets.LISTED]
+    yield Page(path, "list.html", path, title, description, {"collection": collection, "records": records, "facets": offered})
+    yield from (_record_page(record) for record in records)
+    for facet, found in offered:
+        yield from (_facet_page(facet, value, members, collection) for value, members in _by_address(facet, found))
+
+
+def _by_address(facet: Facet, found: dict[str, list[Record]]) -> Iterator[tuple[str, list[Record]]]:
+    """Values with their records; those whose addresses are alike share a page."""
+    shared: dict[str, tuple[str, list[Record]]] = {}
+    for value, members in found.items():
+        _value, known = shared.setdefault(facet.path(value), (value, []))
+        known += [record for record in members if record not in known]
+    yield from shared.values()
+
+
 def _record_page(record: Record) -> Page:
     name = record.collection.name
-    template = f"records/{name}.html" if name in _RECORD_TEMPLATES else "records/record.html"
+    template = f"records/{name}.html" if name in _OWN_TEMPLATES else "records/record.html"
     return Page(address(record), template, f"{name}/specimen/", lambda view: view.caption(record), lambda view: _summary(record, view), {"record": record})
 
 
@@ -107,6 +157,17 @@ def _summary(record: Record, view: View) -> str:
     return view.word(record.collection.description)
 
 
+def _facet_page(facet: Facet, value: str, members: list[Record], collection: Collection) -> Page:
+    def title(view: View) -> str:
+        return f"{view.word(collection.plural)}: {view.facet_label(facet, value)}"
+
+    def description(view: View) -> str:
+        return f"{view.word(collection.plural)}, {view.word(facet.title)}: {view.facet_label(facet, value)}"
+
+    context = {"collection": collection, "facet": facet, "value": value, "records": members}
+    return Page(facet.path(value), "facet.html", f"{collection.name}/specimen/facet/", title, description, context)
+
+
 def _group_pages(portal: Portal, group: Group) -> Iterator[Page]:
     found: dict[str, list[Record]] = {}
     for record in portal:
@@ -115,9 +176,9 @@ def _group_pages(portal: Portal, group: Group) -> Iterator[Page]:
                 found.setdefault(str(code), []).append(record)
     order = {code: number for number, code in enumerate(portal.schema.codelists[group.codelist].codes)}
     found = dict(sorted(found.items(), key=lambda entry: order[entry[0]]))
-    yield Page(f"{group.path}/", "groups.html", f"{group.path}/", _said(group.title), _said(group.lead), {"group": group, "found": found})
-    for code, records in found.items():
-        yield _group_page(group, code, records)
+    path = f"{group.path}/"
+    yield Page(path, "groups.html", path, _said(group.title), _said(group.lead), {"group": group, "found": found})
+    yield from (_group_page(group, code, records) for code, records in found.items())
 
 
 def _group_page(group: Group, code: str, records: list[Record]) -> Page:
@@ -127,56 +188,24 @@ def _group_page(group: Group, code: str, records: list[Record]) -> Page:
     def description(view: View) -> str:
         return view.explained(group.codelist, code) or view.say(group.lead)
 
-    path = f"{group.path}/{code.lower().replace('_', '-')}/"
+    path = f"{group.path}/{facets.slug(code)}/"
     return Page(path, "group.html", f"{group.path}/specimen/", title, description, {"group": group, "code": code, "records": records})
+
+
+def _watch_pages(portal: Portal) -> Iterator[Page]:
+    for watch in WATCHES:
+        records = [record for record in portal.all("commitments") if watch.test(record, portal)]
+        yield Page(watch.path, "watch.html", "search/", _said(watch.title), _said(watch.lead), {"watch": watch, "records": records})
+    recent = {"news": derive.news(portal)[:_RECENT]}
+    yield Page("recent/", "recent.html", "search/", _said(_("Recently updated")), _said(_("What was reported last, the latest first.")), recent)
 
 
 def _prose_page(prose: Prose) -> Page:
     return Page(prose.path, "prose.html", prose.path, lambda view: Said(prose.title, prose.language), lambda view: prose.description)
 
 
-class Renderer:
-    """Makes the pages of one language."""
-
-    def __init__(self, view: View, chrome: Chrome):
-        self._view = view
-        self._environment = _environment(view, chrome)
-
-    def render(self, page: Page) -> tuple[str, bytes]:
-        """Path of the file and its content."""
-        self._view.page, self._view.absolute = page, page.path == NOT_FOUND
-        template = self._environment.get_template(page.template)
-        html = template.render(chrome=self._chrome(page), page=page, **page.context)
-        name = page.path if page.path.endswith(".html") else f"{page.path}index.html"
-        return self._view.prefix + name, html.encode("utf-8")
-
-    def _chrome(self, page: Page) -> str:
-        if self._view.absolute:
-            return _CHROME + NOT_FOUND
-        return f"{_CHROME}{self._view.prefix}{page.chrome}"
-
-
-def _environment(view: View, chrome: Chrome) -> Environment:
-    made = {_CHROME + path: source for path, source in chrome.templates.items()}
-    loader = ChoiceLoader([DictLoader(made), FileSystemLoader(view.settings.root / "templates")])
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
-    environment.install_gettext_translations(view.messages, newstyle=True)
-    environment.globals |= {"view": view, "portal": view.portal, "derive": derive, "macro_of": lambda kind: _macro(environment, kind)}
-    environment.filters |= {"paragraphs": _paragraphs, "region_name": view.region}
-    return environment
-
-
-def _macro(environment: Environment, kind: str) -> Callable:
-    """The macro that shows a kind of value."""
-    return getattr(environment.get_template("macros/values.html").module, kind)
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [part.strip() for part in text.replace("\n\n", "\n").split("\n") if part.strip()]
-
-
-def files(portal: Portal, chromes: Mapping[str, Chrome], all_pages: list[Page]) -> Iterator[tuple[str, bytes]]:
-    """All pages in all languages as path and content."""
-    for language in portal.settings.languages:
-        renderer = Renderer(View(portal, language), chromes[language])
-        yield from (renderer.render(page) for page in all_pages if page.path != NOT_FOUND or language == portal.settings.default_language)
+def _data_pages(downloads: list[Download]) -> Iterator[Page]:
+    context = {"downloads": downloads, "archive": ARCHIVE, "dictionary": {each.name: each.columns for each in downloads}}
+    yield Page("data/", "downloads.html", "data/", _said(_("Data")), _said(_("Everything on this portal as open data.")), context)
+    title, description = _said(_("Data dictionary")), _said(_("Every field and every column, with its meaning."))
+    yield Page("data/dictionary/", "dictionary.html", "data/dictionary/", title, description, context)

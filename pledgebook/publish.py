@@ -21,7 +21,7 @@ from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 
-from pledgebook import check, chrome, datapackage, geography, load, pages, schema, sitemap
+from pledgebook import check, chrome, datapackage, geography, load, pages, render, schema, sitemap
 from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal
 from pledgebook.settings import Settings
@@ -85,9 +85,9 @@ def _assets(chromes: Mapping[str, chrome.Chrome], content: Path) -> dict[str, by
 def _rendered(portal: Portal, chromes: Mapping[str, chrome.Chrome], all_pages: list) -> Iterator[tuple[str, bytes]]:
     """Pages made in parallel where there are many of them."""
     if len(all_pages) * len(chromes) < _MANY_PAGES:
-        yield from pages.files(portal, chromes, all_pages)
+        yield from render.files(portal, chromes, all_pages)
         return
-    global _job
+    global _job  # what forked workers inherit
     _job = (portal, chromes, all_pages)
     workers = os.cpu_count() or 1
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as executor:
@@ -101,7 +101,7 @@ _job: tuple | None = None
 
 def _render_part(first: int, step: int) -> list[tuple[str, bytes]]:
     portal, chromes, all_pages = _job
-    return list(pages.files(portal, chromes, all_pages[first::step]))
+    return list(render.files(portal, chromes, all_pages[first::step]))
 
 
 def _write(stage: Path, files: Mapping[str, bytes]) -> None:

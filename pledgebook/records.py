@@ -11,12 +11,14 @@ from pledgebook.schema import Collection
 
 @dataclass(frozen=True)
 class Record:
-    """One record. `data` holds only values that fit the schema."""
+    """One record. `data` holds only fields that fit the schema; `unsound`
+    names those that were written and don't."""
 
     collection: Collection
     id: str
     data: Mapping
     document: Document
+    unsound: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:

@@ -44,9 +44,7 @@ def count(problems: Iterable[Problem]) -> tuple[int, int]:
 
 def text(problems: Iterable[Problem]) -> str:
     """One line a problem: `file:line:column  severity  field  message`."""
-    return "".join(
-        f"{p.file}:{p.line}:{p.column}  {p.severity}  {p.field}{'  ' if p.field else ''}{_one_line(p.message)}\n" for p in problems
-    )
+    return "".join(_one_line(f"{p.file}:{p.line}:{p.column}  {p.severity}  {p.field}{'  ' if p.field else ''}{p.message}") + "\n" for p in problems)
 
 
 def github(problems: Iterable[Problem]) -> str:
@@ -66,8 +64,8 @@ def as_json(problems: Iterable[Problem]) -> str:
 FORMATS = {"text": text, "github": github, "json": as_json}
 
 
-def _one_line(message: str) -> str:
-    return "".join(char if char.isprintable() else " " for char in message)
+def _one_line(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _data(message: str) -> str:

@@ -39,6 +39,7 @@ class Field:
     is a list of such. `fields` are the parts where the value is an object.
     """
 
+    collection: str
     path: tuple[str, ...]
     kind: str
     many: bool
@@ -125,10 +126,13 @@ def read(folder: Path, *, languages: Iterable[str]) -> Schema:
     meta-schema or names a code list or collection that does not exist."""
     lists = codelists.read_all(folder / "codelists", languages)
     documents = {path.name: _read_json(path) for path in sorted(folder.glob("*.json"))}
+    for name in (_META, _VALUES):
+        if name not in documents:
+            raise SchemaError(f"{folder / name}: the file is missing. Every schema needs it.")
     meta, values = documents.pop(_META), documents.pop(_VALUES)
-    _lint(folder / _VALUES, values, meta, "values")
-    for name, document in documents.items():
-        _lint(folder / name, document, meta, "collection")
+    for name, document in {_VALUES: values, **documents}.items():
+        _lint(folder / name, document, meta, "values" if name == _VALUES else "collection")
+        _refuse_unknown_kinds(folder / name, document, values["$defs"])
     collections = {Path(name).stem: _collection(Path(name).stem, document, values) for name, document in documents.items()}
     _refuse_dangling(folder, collections, lists)
     return Schema(collections, lists)
@@ -142,10 +146,17 @@ def _read_json(path: Path) -> dict:
 
 
 def _lint(path: Path, document: Mapping, meta: Mapping, part: str) -> None:
-    checker = Draft202012Validator({**meta, "$ref": f"#/$defs/{part}"})
+    checker = Draft202012Validator({**meta, "$ref": f"#/$defs/{part}"}, format_checker=Draft202012Validator.FORMAT_CHECKER)
     for error in sorted(checker.iter_errors(document), key=str):
         place = "/".join(str(step) for step in error.absolute_path)
         raise SchemaError(f"{path}: {place}: {error.message}. Allowed keywords stand in {path.parent / _META}.")
+
+
+def _refuse_unknown_kinds(path: Path, node: object, definitions: Mapping) -> None:
+    for key, value in node.items() if isinstance(node, Mapping) else ():
+        if key == "$ref" and value.rpartition("/")[2] not in definitions:
+            raise SchemaError(f"{path}: there is no kind of value '{value}'. Kinds: {', '.join(definitions)}.")
+        _refuse_unknown_kinds(path, value, definitions)
 
 
 def _refuse_dangling(folder: Path, collections: Mapping[str, Collection], lists: Mapping[str, Codelist]) -> None:
@@ -164,7 +175,7 @@ def _collection(name: str, document: Mapping, values: Mapping) -> Collection:
         title=document["title"],
         plural=document["plural"],
         description=document["description"],
-        fields=tuple(_fields(document, values["$defs"], ())),
+        fields=tuple(_fields(name, document, values["$defs"], ())),
         schema=_bundle(name, document, values["$defs"]),
     )
 
@@ -180,25 +191,26 @@ def _bundle(name: str, document: Mapping, definitions: Mapping) -> dict:
     return {**local(document), "$schema": DIALECT, "$id": f"{name}.json", "$defs": local(definitions)}
 
 
-def _fields(node: Mapping, definitions: Mapping, path: tuple[str, ...]) -> Iterator[Field]:
+def _fields(collection: str, node: Mapping, definitions: Mapping, path: tuple[str, ...]) -> Iterator[Field]:
     required = node.get("required", ())
     for name, shape in node.get("properties", {}).items():
-        yield _field(shape, definitions, (*path, name), required=name in required)
+        yield _field(collection, shape, definitions, (*path, name), required=name in required)
 
 
-def _field(shape: Mapping, definitions: Mapping, path: tuple[str, ...], *, required: bool) -> Field:
+def _field(collection: str, shape: Mapping, definitions: Mapping, path: tuple[str, ...], *, required: bool) -> Field:
     outer, _ = _resolve(shape, definitions)
     many = outer.get("type") == "array"
     inner, kind = _resolve(outer["items"] if many else shape, definitions)
     reverse = inner.get("reverse")
     return Field(
+        collection=collection,
         path=path,
         kind=kind,
         many=many,
         title=outer["title"],
         description=outer.get("description", ""),
         schema=inner,
-        fields=tuple(_fields(inner, definitions, path)),
+        fields=tuple(_fields(collection, inner, definitions, path)),
         group=outer.get("group", ""),
         required=required,
         featured=outer.get("featured", False),

@@ -9,12 +9,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
+from mkdocs.exceptions import MkDocsException
 from mkdocs.utils.yaml import yaml_load
 
 from pledgebook.exceptions import SettingsError
 
 _RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"}
 _KNOWN = {"languages", "names", "claims", "colour", "feedback"}
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -71,15 +73,14 @@ def direction(language: str) -> str:
 def read(root: Path) -> Settings:
     """The settings in `root`. Raises SettingsError with what to mend."""
     mkdocs = _read_mkdocs(root / "mkdocs.yml")
-    own = mkdocs.get("extra", {}).get("pledgebook") or {}
-    _refuse_unknown(own)
+    own = _own(mkdocs)
     return Settings(
         root=root,
         mkdocs=mkdocs,
         package=_read_package(root / "datapackage.json"),
         languages=_languages(own.get("languages")),
-        names=own.get("names") or {},
-        claims=own.get("claims") or {},
+        names=_by_language("names", own.get("names") or {}),
+        claims=_by_language("claims", own.get("claims") or {}),
         colour=_colour(own.get("colour", "#0b5351")),
         feedback=_feedback(own.get("feedback", "issues"), mkdocs),
     )
@@ -87,9 +88,11 @@ def read(root: Path) -> Settings:
 
 def _read_mkdocs(path: Path) -> dict:
     try:
-        data = yaml_load(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"{path}: {error}") from error
+        data = yaml_load(_text(path))
+    except MkDocsException as error:
+        raise SettingsError(f"{path}: not readable as YAML. {error}") from error
+    if not isinstance(data, dict):
+        raise SettingsError(f"{path}: the file holds no settings. Write them as lines of `name: value`.")
     for key in ("site_name", "site_url"):
         if not isinstance(data.get(key), str) or not data[key]:
             raise SettingsError(f"{path}: '{key}' is missing. Add it: pages, data and feeds carry it.")
@@ -100,26 +103,55 @@ def _read_mkdocs(path: Path) -> dict:
 
 def _read_package(path: Path) -> dict:
     try:
-        return json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"{path}: {error}") from error
+        data = json.loads(_text(path))
+    except ValueError as error:
+        raise SettingsError(f"{path}: not readable as JSON: {error}. Look for a missing comma, quote or bracket.") from error
+    if not isinstance(data, dict):
+        raise SettingsError(f"{path}: the file must hold one object: {{ … }}.")
+    return data
 
 
-def _refuse_unknown(own: Mapping) -> None:
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise SettingsError(f"{path}: the file can't be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: the file is not text in UTF-8. Save it as UTF-8.") from error
+
+
+def _own(mkdocs: Mapping) -> Mapping:
+    """What stands under `extra.pledgebook`."""
+    extra = mkdocs.get("extra") or {}
+    own = extra.get("pledgebook") or {} if isinstance(extra, dict) else extra
+    if not isinstance(own, dict):
+        raise SettingsError("mkdocs.yml: extra.pledgebook must hold settings, each on a line of its own.")
     for key in own:
         if key not in _KNOWN:
             raise SettingsError(f"mkdocs.yml: extra.pledgebook has no setting '{key}'. Settings: {', '.join(sorted(_KNOWN))}.")
+    return own
+
+
+def _by_language(setting: str, words: object) -> Mapping[str, str]:
+    if not isinstance(words, dict) or not all(isinstance(text, str) for text in [*words, *words.values()]):
+        raise SettingsError(f"mkdocs.yml: extra.pledgebook.{setting} must hold a text for each language code: `en: …`.")
+    return words
 
 
 def _languages(languages: object) -> tuple[str, ...]:
-    if not isinstance(languages, list) or not languages or len(set(languages)) != len(languages):
+    if not isinstance(languages, list) or not languages or any(languages.count(each) > 1 for each in languages):
         raise SettingsError("mkdocs.yml: extra.pledgebook.languages must list each language once, the main one first: [en, es].")
     for language in languages:
-        try:
-            Locale.parse(language, sep="-")
-        except (UnknownLocaleError, ValueError, TypeError):
-            raise SettingsError(f"mkdocs.yml: '{language}' is not a language code. Use codes such as en, es, uk or pt-BR.") from None
+        if not _is_language(language):
+            raise SettingsError(f"mkdocs.yml: '{language}' is not a language code. Use codes such as en, es, uk or pt-BR; put 'no' in quotes.")
     return tuple(languages)
+
+
+def _is_language(code: object) -> bool:
+    try:
+        return isinstance(code, str) and bool(_LANGUAGE.fullmatch(code) and Locale.parse(code, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return False
 
 
 def _colour(colour: str) -> str:

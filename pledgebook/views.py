@@ -10,14 +10,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote, urlencode
 
-from pledgebook import derive, languages
+from pledgebook import derive, facets, languages
 from pledgebook.chrome import prefix
+from pledgebook.facets import Facet
 from pledgebook.formats import Formats
 from pledgebook.geography import region_name
 from pledgebook.model import Portal, Said, address
 from pledgebook.records import Record
 from pledgebook.schema import Field
 from pledgebook.settings import direction
+
+
+NOT_FOUND = "404.html"
+GROUP_PATHS = {"country": "countries", "sdg": "goals", "policy-area": "policy-areas"}
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,10 @@ class View:
         self.page: Page | None = None
         self.absolute = False
 
+    def turn_to(self, page: Page) -> None:
+        """Make `page` the one from which addresses are seen."""
+        self.page, self.absolute = page, page.path == NOT_FOUND
+
     # Words
 
     def say(self, message: str) -> str:
@@ -106,6 +115,9 @@ class View:
 
     def language_name(self, code: str) -> str:
         return languages.name_in(code, self.language)
+
+    def facet_label(self, facet: Facet, value: str) -> str:
+        return facets.label(facet, value, self.portal, self.language)
 
     # Addresses
 
@@ -176,20 +188,35 @@ class View:
         """Records in the order of their names."""
         return sorted(records, key=lambda record: (self.caption(record).text.casefold(), record.id))
 
-    def count_statuses(self, records: Iterable[Record]) -> list[tuple[str, str | None, int]]:
-        """Code list, code and number of records for each status among `records`,
-        in the order of the list; what is not reported comes last."""
-        counts: Counter[tuple[str, str | None]] = Counter()
+    def by_status(self, records: Iterable[Record]) -> list[tuple[str, str | None, list[Record]]]:
+        """Code list, code and records of each status among `records`, in the
+        order of the list; what is not reported comes last. Collections without
+        a status are left out."""
+        found: dict[tuple[str, str | None], list[Record]] = {}
         for record in records:
             if record.collection.name == "commitments":
-                counts["update-status", self.standing(record).status] += 1
+                found.setdefault(("update-status", self.standing(record).status), []).append(record)
             elif record.collection.name == "projects":
-                counts["project-status", record.get("status")] += 1
-        return sorted(((codelist, code, number) for (codelist, code), number in counts.items()), key=self._status_order)
+                found.setdefault(("project-status", record.get("status")), []).append(record)
+        return sorted(((codelist, code, members) for (codelist, code), members in found.items()), key=self._status_order)
 
-    def _status_order(self, entry: tuple[str, str | None, int]) -> tuple[str, int]:
+    def _status_order(self, entry: tuple[str, str | None, list]) -> tuple[str, int]:
         codes = list(self.portal.schema.codelists[entry[0]].codes)
         return entry[0], codes.index(entry[1]) if entry[1] else len(codes)
+
+    def status_page(self, codelist: str, code: str | None) -> str:
+        """Address of the list of all records with a status."""
+        if code is None:
+            return self.url("not-reported/")
+        where = {"update-status": ("commitments", "current_status"), "project-status": ("projects", "status")}[codelist]
+        return self.url(facets.path(*where, code))
+
+    def value_page(self, field: Field, value: object) -> str:
+        """Address of the page for a coded value: that of all records with it,
+        else that of the records of its collection; empty where there is none."""
+        if field.codelist in GROUP_PATHS:
+            return self.url(f"{GROUP_PATHS[field.codelist]}/{facets.slug(str(value))}/")
+        return self.url(facets.path(field.collection, "_".join(field.path), str(value))) if field.facet else ""
 
     def countries(self) -> list[tuple[str, str, int]]:
         """Code, name and number of records of every country that has some."""

@@ -28,22 +28,25 @@ class Result:
 
 
 def check(documents: Iterable[Document], schema: Schema, *, languages: tuple[str, ...], as_of: date, content: Path) -> Result:
-    """Check `documents` against the schema and all rules. A field that doesn't
-    fit the schema is told once and kept from the rules, which see the rest."""
+    """Check `documents` against the schema and all rules. What doesn't fit is
+    told once: a field is kept from the rules, which see the rest; a file that
+    can't be read still counts as the record that others point at."""
     shapes = Shapes(schema)
     records: dict[str, dict[str, Record]] = {name: {} for name in schema.collections}
     problems: list[Problem] = []
-    unique: list[Record] = []
+    every: list[Record] = []
+    unread: set[tuple[str, str]] = set()
     for document in documents:
         if document.fault:
             problems.append(_fault(document))
+            unread.add((document.collection, document.stem))
             continue
         record, found = _read(document, schema.collections[document.collection], shapes)
         problems += found
-        unique.append(record)
+        every.append(record)
         records[document.collection].setdefault(record.id, record)
-    context = Context(schema, records, as_of, languages, content)
-    for record in unique:
+    context = Context(schema, records, as_of, languages, content, frozenset(unread))
+    for record in every:
         problems += _breaches(record, context)
     return Result(records, sorted(set(problems)))
 
@@ -64,7 +67,7 @@ def _read(document: Document, collection: Collection, shapes: Shapes) -> tuple[R
     misfits = list(shapes.misfits(data, collection.name))
     bad = {misfit.path[0] for misfit in misfits if misfit.path}
     sound = values.clean({name: value for name, value in data.items() if name not in bad}, collection.fields)
-    record = Record(collection, str(sound.get("id", document.stem)), sound, document)
+    record = Record(collection, str(sound.get("id", document.stem)), sound, document, frozenset(bad & data.keys()))
     return record, [_misfit_problem(misfit, record, document) for misfit in misfits]
 
 

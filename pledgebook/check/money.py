@@ -24,12 +24,11 @@ def amount_without_currency(record: Record, context: Context) -> Iterator[Findin
 @error("projects")
 def contributions_do_not_add_up(record: Record, context: Context) -> Iterator[Finding]:
     budget, contributions = record.get("budget", {}), record.get("contributions", [])
-    currencies = {each.get("currency") for each in contributions}
-    if not contributions or currencies != {budget.get("currency")}:
+    currency = budget.get("currency")
+    if not currency or {each.get("currency") for each in contributions} != {currency}:
         return
     total, sums = Decimal(budget["amount"]), sum(Decimal(each["amount"]) for each in contributions)
     if total != sums:
-        currency = budget["currency"]
         yield Finding(("contributions",), f"the contributions add up to {sums} {currency}, the budget is {total} {currency}.", "Correct an amount, or add the payer who is missing.", at_key=True)
 
 
@@ -38,4 +37,3 @@ def strange_amount(record: Record, context: Context) -> Iterator[Finding]:
     for path, value in _amounts(record):
         if Decimal(value["amount"]) <= 1:
             yield Finding((*path, "amount"), f"the amount is {value['amount']}.", "Remove the field if the amount isn't known.")
-

@@ -36,13 +36,10 @@ def did_you_mean(found: str | None) -> str:
     return f"Did you mean '{found}'?" if found else ""
 
 
-def allowed(names: Iterable[str], *, where: str) -> str:
-    """All names where they are few, otherwise where to read them."""
+def choose(found: str | None, names: Iterable[str], *, where: str) -> str:
+    """The cure for a word that is none of `names`: the one that was probably
+    meant, and all where they are few, otherwise where to read them."""
     names = list(names)
-    return f"({', '.join(names)})" if len(names) <= _SHORT_LIST else f"All {len(names)} stand in {where}."
-
-
-def choose(word: str, names: Iterable[str], *, where: str) -> str:
-    """The cure for a word that is none of `names`."""
-    names = list(names)
-    return f"{did_you_mean(nearest(word, names))} {allowed(names, where=where)}".strip()
+    if len(names) > _SHORT_LIST:
+        return f"{did_you_mean(found)} All {len(names)} stand in {where}.".strip()
+    return f"{did_you_mean(found)} ({', '.join(names)})" if found else f"Choose one of: {', '.join(names)}."

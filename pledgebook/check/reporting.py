@@ -12,14 +12,14 @@ _FIRST_YEAR_OF_RESULTS = 2020
 def complete_without_evidence(record: Record, context: Context) -> Iterator[Finding]:
     for number, update in enumerate(record.get("updates", [])):
         if update["status"] == "complete" and not update.get("evidence"):
-            yield Finding(("updates", number, "status"), "an update says 'complete' and gives no evidence.", "Add `evidence:` with a title and an address that proves it.")
+            yield Finding(("updates", number, "status"), "the update says 'complete' and gives no evidence.", "Add `evidence:` with the title and address of something that proves it.")
 
 
 @error("commitments")
 def challenges_missing(record: Record, context: Context) -> Iterator[Finding]:
     for number, update in enumerate(record.get("updates", [])):
         if update["status"] in ("not_started", "limited") and not update.get("challenges"):
-            yield Finding(("updates", number, "status"), f"an update says '{update['status']}' and not what stands in the way.", "Add `challenges:`.")
+            yield Finding(("updates", number, "status"), f"the update says '{update['status']}' and not what stands in the way.", "Add `challenges:` with a sentence about it.")
 
 
 @warning("commitments")
@@ -34,5 +34,5 @@ def impact_scale_of_another_time(record: Record, context: Context) -> Iterator[F
 
 @warning("commitments")
 def no_contact(record: Record, context: Context) -> Iterator[Finding]:
-    if "contact" not in record.data:
+    if "contact" not in record.data and "contact" not in record.unsound:
         yield Finding((), "the commitment names no contact.", "Add `contact:` with the office and its mailbox.")

@@ -30,13 +30,19 @@ class Finding:
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may look at besides its record."""
+    """What a rule may look at besides its record. `unread` names the files
+    that hold no readable record, by collection and stem."""
 
     schema: Schema
     records: Records
     as_of: date
     languages: tuple[str, ...]
     content: Path
+    unread: frozenset[tuple[str, str]] = frozenset()
+
+    def knows(self, collection: str, id: str) -> bool:
+        """Whether there is such a record, be it one whose file can't be read."""
+        return id in self.records[collection] or (collection, id) in self.unread
 
     @property
     def default_language(self) -> str:

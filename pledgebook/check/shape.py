@@ -7,14 +7,12 @@ sentence here. Each misfit carries the path of the value and a cure.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
 from pledgebook import dates
-from pledgebook.check.nearest import allowed, choose, did_you_mean, nearest_code
+from pledgebook.check.nearest import choose, nearest, nearest_code
 from pledgebook.codelists import Codelist
 from pledgebook.schema import Schema
 
@@ -37,7 +35,12 @@ class Shapes:
     """The validators of all collections of a schema."""
 
     def __init__(self, schema: Schema):
-        keywords = {"codelist": _codelist_keyword(schema.codelists), "additionalProperties": _unknown_fields, "required": _missing_fields}
+        keywords = {
+            "codelist": _codelist_keyword(schema.codelists),
+            "additionalProperties": _unknown_fields,
+            "required": _missing_fields,
+            "pattern": _pattern,
+        }
         make = extend(Draft202012Validator, keywords)
         self._validators = {each.name: make(each.schema, format_checker=FORMATS) for each in schema.collections.values()}
 
@@ -47,7 +50,7 @@ class Shapes:
             yield _misfit(error)
 
 
-class _Told(ValidationError):
+class _ToldError(ValidationError):
     """An error of a keyword of ours, which knows its own sentence."""
 
     def __init__(self, rule: str, fact: str, cure: str, *, path: tuple = (), at_key: bool = False):
@@ -57,18 +60,25 @@ class _Told(ValidationError):
 
 def _misfit(error: ValidationError) -> Misfit:
     path = tuple(error.absolute_path)
-    if isinstance(error, _Told):
+    if isinstance(error, _ToldError):
         return Misfit(path, error.validator, error.message, error.cure, error.at_key)
     fact, cure = _SENTENCES[error.validator](error)
-    return Misfit(path, error.validator, fact, cure, at_key=error.validator == "pattern" and "propertyNames" in error.absolute_schema_path)
+    if _is_name(error):
+        return Misfit((*path, error.instance), "language-code", fact, cure, at_key=True)
+    return Misfit(path, error.validator, fact, cure)
+
+
+def _is_name(error: ValidationError) -> bool:
+    """Whether the name of a field is at fault, not a value."""
+    return "propertyNames" in error.absolute_schema_path
 
 
 def _codelist_keyword(codelists: Mapping[str, Codelist]) -> Callable:
-    def check(validator: object, name: str, value: object, schema: Mapping) -> Iterator[_Told]:
+    def check(validator: object, name: str, value: object, schema: Mapping) -> Iterator[_ToldError]:
         codelist = codelists[name]
         if isinstance(value, str | int) and not isinstance(value, bool) and value not in codelist:
-            cure = f"{did_you_mean(nearest_code(str(value), codelist))} {allowed(codelist.codes, where=_where(name))}"
-            yield _Told("codelist", f"{_shown(value)} is not in the codelist {name}.", cure.strip())
+            cure = choose(nearest_code(str(value), codelist), codelist.codes, where=_where(name))
+            yield _ToldError("codelist", f"{_shown(value)} is not in the codelist {name}.", cure)
 
     return check
 
@@ -86,61 +96,70 @@ def _unknown_fields(validator: Draft202012Validator, allowed_more: object, value
         if name in known:
             continue
         if allowed_more is False:
-            cure = choose(name, known, where=f"the schema of '{schema.get('title', 'the record')}', shown in the data dictionary")
-            yield _Told("unknown-field", f"there is no field '{name}' here.", cure, path=(name,), at_key=True)
+            cure = choose(nearest(name, known), known, where=f"the schema under '{schema.get('title', 'the record')}'")
+            yield _ToldError("unknown-field", f"there is no field '{name}' here.", cure, path=(name,), at_key=True)
         else:
             yield from validator.descend(value[name], allowed_more, path=name, schema_path="additionalProperties")
 
 
-def _missing_fields(validator: object, required: list[str], value: object, schema: Mapping) -> Iterator[_Told]:
+def _missing_fields(validator: object, required: list[str], value: object, schema: Mapping) -> Iterator[_ToldError]:
     if not isinstance(value, Mapping):
         return
     for name in required:
         if name not in value:
             title = schema.get("properties", {}).get(name, {}).get("title", name)
-            yield _Told("required", f"the field '{name}' ({title}) is missing.", "Add it; it is required.")
+            yield _ToldError("required", f"the field '{name}' ({title}) is missing or empty.", "Fill it in; it is required.", path=(name,), at_key=True)
+
+
+def _pattern(validator: object, pattern: str, value: object, schema: Mapping) -> Iterator[ValidationError]:
+    """As JSON Schema means it: for Python, `$` also stands before a last line break."""
+    if isinstance(value, str) and (not re.search(pattern, value) or value.endswith("\n")):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
 def _shown(value: object) -> str:
-    text = str(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     return f"'{text}'" if len(text) <= _MAX_SHOWN else f"'{text[:_MAX_SHOWN]}…'"
 
 
 _NAMES = {
-    "string": "text", "integer": "a whole number", "boolean": "true or false", "object": "fields with values", "array": "a list",
+    "string": "text", "integer": "a whole number", "boolean": "true or false", "object": "a set of fields", "array": "a list",
 }  # fmt: skip
 
 
 def _wrong_type(error: ValidationError) -> tuple[str, str]:
     value, types = error.instance, error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
     wanted = " or ".join(_NAMES[each] for each in types)
-    title = error.schema.get("title", "")
-    if "additionalProperties" in error.schema and isinstance(error.schema["additionalProperties"], Mapping):
+    if value is None:
+        return "the entry is empty.", "Write it, or remove the line."
+    if isinstance(value, Mapping | list):
+        return f"{_NAMES['array' if isinstance(value, list) else 'object']} stands where {wanted} belongs.", _type_cure(error.schema, types[0])
+    if types == ["object"] and "propertyNames" in error.schema:
         return f"{_shown(value)} doesn't say its language.", f"Write it under its language code: `en: {str(value)[:30]}`."
     if isinstance(value, bool):
-        return f"{str(value).lower()} is not {wanted}.", "Put it in quotes if it is meant as text." if "string" in types else _CURES[types[0]]
+        return f"{_shown(value)} is not {wanted}.", "Put it in quotes if it is meant as text." if "string" in types else _type_cure(error.schema, types[0])
     if isinstance(value, int) and "string" in types:
         return f"{value} is a number, not text.", f"Put it in quotes: '{value}'."
-    if isinstance(value, str) and types == ["integer"]:
-        return f"{_shown(value)} is not a whole number.", "Write digits only, without quotes, signs or separators."
-    if isinstance(value, Mapping | list):
-        form = "a list" if isinstance(value, list) else "a set of fields"
-        return f"{title or 'the value'} is {form}, but should be {wanted}.", _CURES[types[0]]
-    return f"{_shown(value)} is not {wanted}.", _CURES[types[0]]
+    return f"{_shown(value)} is not {wanted}.", _type_cure(error.schema, types[0])
+
+
+def _type_cure(schema: Mapping, wanted: str) -> str:
+    names = f": {', '.join(schema['properties'])}" if "properties" in schema else ""
+    return _CURES[wanted].format(names=names)
 
 
 _CURES = {
     "string": "Write one value.",
-    "integer": "Write a whole number.",
-    "boolean": "Write true or false.",
-    "object": "Write its fields on lines of their own, indented by two spaces.",
+    "integer": "Write digits only: no quotes, signs, separators or leading zeros.",
+    "boolean": "Write true or false, without quotes.",
+    "object": "Write its fields on lines of their own, indented by two spaces{names}.",
     "array": "Write each entry on a line of its own that starts with `- `.",
 }
 
 _FORMAT_SENTENCES = {
     "partial-date": ("is not a date.", "Write the year, month or day that the source gives: 2021, 2021-08 or 2021-08-31."),
     "date": ("is not a day.", "Write year-month-day: 2021-08-31."),
-    "amount": ("is not an amount.", "Write digits with a point for decimals, no separators and no currency: 605153.00."),
+    "amount": ("is not a plain number.", "Write digits with a point for decimals, no separators and no unit: 605153.00."),
     "uri": ("is not a web address.", "Write the whole address, starting with https:// or http://."),
     "email": ("is not an e-mail address.", "Write one address, such as office@example.org."),
 }
@@ -163,9 +182,10 @@ def _turned_date(text: str) -> str | None:
 
 
 def _wrong_pattern(error: ValidationError) -> tuple[str, str]:
-    if "propertyNames" in error.absolute_schema_path:
+    if _is_name(error):
         return f"{_shown(error.instance)} is not a language code.", "Use codes such as en, es, uk or pt-BR."
-    return f"{_shown(error.instance)} doesn't have the form of this field.", f"{error.schema.get('description', '')} Form: {error.validator_value}".strip()
+    form = f"Example: {error.schema['examples'][0]}" if "examples" in error.schema else f"Form: {error.validator_value}"
+    return f"{_shown(error.instance)} doesn't have the form of this field.", f"{error.schema.get('description', '')} {form}".strip()
 
 
 def _amount(error: ValidationError) -> tuple[str, str]:
@@ -191,25 +211,30 @@ _HOST = r"(?:[\w-]+\.)+[^\W\d_][\w-]*|localhost|\d{1,3}(?:\.\d{1,3}){3}"
 _ADDRESS = re.compile(rf"(?:https?://(?:{_HOST})(?::\d+)?(?:[/?#]\S*)?|(?:{_HOST})(?:[/?#]\S*)?)")
 
 
+def _is_plain(value: object) -> bool:
+    """Text or a number; anything else is a matter of the type."""
+    return isinstance(value, str | int) and not isinstance(value, bool)
+
+
 @FORMATS.checks("partial-date")
 def _is_partial_date(value: object) -> bool:
-    return isinstance(value, bool) or dates.is_partial(str(value))
+    return not _is_plain(value) or dates.is_partial(str(value))
 
 
-@FORMATS.checks("date", raises=ValueError)
+@FORMATS.checks("date")
 def _is_day(value: object) -> bool:
-    return not isinstance(value, str) or (len(value) == 10 and bool(date.fromisoformat(value)))
+    return not isinstance(value, str) or (len(value) == 10 and dates.is_partial(value))
 
 
-@FORMATS.checks("amount", raises=InvalidOperation)
+@FORMATS.checks("amount")
 def _is_amount(value: object) -> bool:
-    return isinstance(value, bool) or (bool(re.fullmatch(r"-?\d{1,18}(\.\d{1,6})?", str(value), re.ASCII)) and Decimal(str(value)).is_finite())
+    return not _is_plain(value) or bool(re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,6})?", str(value)))
 
 
 @FORMATS.checks("uri")
 def _is_address(value: object) -> bool:
     """A web address. One without scheme passes here; a rule warns of it."""
-    return not isinstance(value, str) or bool(_ADDRESS.fullmatch(value)) and not re.search(r"[\s<>\"\\]", value)
+    return not isinstance(value, str) or (bool(_ADDRESS.fullmatch(value)) and not re.search(r"[\s<>\"\\]", value))
 
 
 @FORMATS.checks("email")

@@ -23,6 +23,8 @@ def place_off_the_globe(record: Record, context: Context) -> Iterator[Finding]:
 
 @warning()
 def target_without_its_goal(record: Record, context: Context) -> Iterator[Finding]:
+    if "sdgs" in record.unsound:
+        return
     goals = record.get("sdgs", [])
     for number, target in enumerate(record.get("sdg_targets", [])):
         goal = int(target.partition(".")[0])
@@ -35,7 +37,8 @@ def listed_twice(record: Record, context: Context) -> Iterator[Finding]:
     for path, values in _lists(record.data, ()):
         for number, value in enumerate(values):
             if value in values[:number]:
-                yield Finding((*path, number), "the entry stands twice in its list.", "Remove one of the two.")
+                what = "the entry" if isinstance(value, Mapping) else f"'{value}'"
+                yield Finding((*path, number), f"{what} stands twice in its list.", "Remove one of the two.")
 
 
 def _lists(data: object, path: tuple) -> Iterator[tuple[tuple, list]]:
@@ -50,7 +53,7 @@ def _lists(data: object, path: tuple) -> Iterator[tuple[tuple, list]]:
 def deprecated(record: Record, context: Context) -> Iterator[Finding]:
     for path, field, value in record.visit():
         if field.deprecated:
-            yield Finding(path, f"the field '{field.name}' is deprecated.", field.deprecated, at_key=True)
+            yield Finding(path, f"the field '{field.name}' is no longer used.", field.deprecated, at_key=True)
         code = context.schema.codelists[field.codelist].codes.get(str(value)) if field.codelist else None
         if code and code.deprecated:
-            yield Finding(path, f"the code '{value}' of {field.codelist} is deprecated ({code.deprecated}).", "Choose a code that is in use.")
+            yield Finding(path, f"the code '{value}' of {field.codelist} is no longer used ({code.deprecated}).", "Choose a code that is in use.")

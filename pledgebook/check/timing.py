@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from pledgebook.check.rule import Context, Finding, error, warning
 from pledgebook.dates import first_day, last_day, months_between
@@ -31,7 +32,7 @@ def date_in_the_future(record: Record, context: Context) -> Iterator[Finding]:
     for path in places:
         value = _value(record.data, path)
         if value and first_day(value) > context.as_of:
-            yield Finding(path, f"{value} is in the future (today is {context.as_of}).", "Write the date on which it happened.")
+            yield Finding(path, f"{value} is in the future (today is {context.as_of}).", "Write the day on which it happened.")
 
 
 def _value(data: object, path: tuple) -> str | None:
@@ -77,13 +78,14 @@ def dates_outside_the_plan(record: Record, context: Context) -> Iterator[Finding
 def no_news_for_long(record: Record, context: Context) -> Iterator[Finding]:
     plan = context.records["action-plans"].get(record.get("action_plan"))
     updates = record.get("updates", [])
-    if plan is None or not _running(plan, context.as_of) or (updates and updates[-1]["status"] in ("complete", "withdrawn")):
+    overall = [update["status"] for update in updates if "milestone" not in update]
+    if plan is None or not _running(plan, context.as_of) or "updates" in record.unsound or overall[-1:] in (["complete"], ["withdrawn"]):
         return
     allowed = _SILENCE.get(plan.get("level"), _SILENCE["national"])
     latest = max([first_day(update["date"]) for update in updates], default=first_day(record.get("start", plan.get("start"))))
     months = months_between(latest, context.as_of)
     if months >= allowed:
-        yield Finding(("updates",) if updates else (), f"there has been no update for {months} months.", f"Report at least every {allowed} months while the plan runs.")
+        yield Finding(("updates",) if updates else (), f"there has been no update for {months} months.", f"Add one at least every {allowed} months while the plan runs.", at_key=True)
 
 
 def _running(plan: Record, today: date) -> bool:
@@ -94,6 +96,6 @@ def _running(plan: Record, today: date) -> bool:
 @warning("commitments")
 def updates_out_of_order(record: Record, context: Context) -> Iterator[Finding]:
     updates = record.get("updates", [])
-    for number, (before, after) in enumerate(zip(updates, updates[1:], strict=False), start=1):
+    for number, (before, after) in enumerate(pairwise(updates), start=1):
         if after["date"] < before["date"]:
-            yield Finding(("updates", number, "date"), f"{after['date']} stands after {before['date']}.", "Add updates at the end, the latest last.")
+            yield Finding(("updates", number, "date"), f"the update of {after['date']} stands below that of {before['date']}.", "Put updates in order, the latest last.")

@@ -25,12 +25,13 @@ def language_missing(record: Record, context: Context) -> Iterator[Finding]:
     missing: dict[str, list[str]] = {}
     for field in record.collection.fields:
         if field.kind == "text" and field.required and field.name in record.data:
-            for language in set(context.languages[1:]) - set(record.data[field.name]):
-                missing.setdefault(field.name, []).append(language)
+            for language in context.languages[1:]:
+                if language not in record.data[field.name]:
+                    missing.setdefault(language, []).append(field.name)
     if missing:
-        names, languages = list(missing), sorted({each for found in missing.values() for each in found})
-        cure = "Add them where they exist; until then readers see another language, marked as such."
-        yield Finding((names[0],), f"{', '.join(names)}: no text in {', '.join(languages)}.", cure, at_key=True)
+        told = "; ".join(f"{language} for {', '.join(names)}" for language, names in missing.items())
+        cure = "Add it where it exists; until then readers see another language, marked as such."
+        yield Finding((next(iter(missing.values()))[0],), f"there is no text in {told}.", cure, at_key=True)
 
 
 def _texts(record: Record) -> Iterator[tuple[tuple, str]]:
@@ -61,4 +62,4 @@ def text_breaks_off(record: Record, context: Context) -> Iterator[Finding]:
 def address_without_scheme(record: Record, context: Context) -> Iterator[Finding]:
     for path, field, value in record.visit():
         if field.kind == "url" and not value.startswith(("http://", "https://")):
-            yield Finding(path, f"'{value}' has no scheme.", f"Write https://{value}.")
+            yield Finding(path, f"the address '{value}' lacks its beginning.", f"Write https://{value}, or http:// if the site has no https.")

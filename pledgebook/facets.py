@@ -1,0 +1,107 @@
+"""Facets: by what the records of a collection can be narrowed down.
+
+They are declared in the schema (`facet`) and among derived values; nothing else
+lists them. Static pages, and whatever filters, take them from here.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pledgebook import derive
+from pledgebook.model import Portal
+from pledgebook.records import Record
+from pledgebook.schema import Collection, Field
+
+CODE, REFERENCE, WORD, YEAR, MONEY, FLAG = "code", "reference", "word", "year", "money", "flag"
+_KINDS = {"code": CODE, "goal": CODE, "reference": REFERENCE, "string": WORD, "date": YEAR, "day": YEAR, "money": MONEY, "boolean": FLAG}
+LISTED = (CODE, REFERENCE, WORD, YEAR)
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One way to narrow a collection down. `kind` is one of the constants of
+    this module; `values` gives what a record has, as strings, each once; for
+    money it gives objects of `amount` and `currency`."""
+
+    collection: str
+    name: str
+    title: str
+    kind: str
+    values: Callable[[Record, Portal], list]
+    codelist: str = ""
+    references: str = ""
+
+    def path(self, value: str) -> str:
+        """Address of the page that lists the records with a value."""
+        return path(self.collection, self.name, value)
+
+
+def path(collection: str, name: str, value: str) -> str:
+    """Address of the page for a value of the facet `name` of a collection."""
+    return f"{collection}/by-{name.replace('_', '-')}/{slug(value)}/"
+
+
+def slug(value: str) -> str:
+    """A value as part of an address: letters and digits of any script."""
+    return re.sub(r"[\W_]+", "-", value.lower()).strip("-") or "-"
+
+
+def facets(collection: Collection) -> list[Facet]:
+    """The facets of a collection: derived ones first, then the schema's."""
+    derived = [_derived(collection, each) for each in derive.DERIVED.get(collection.name, ()) if each.facet]
+    return derived + [_declared(collection, field) for field in collection.walk() if field.facet and not field.references_any]
+
+
+def _derived(collection: Collection, each: derive.Derived) -> Facet:
+    def values(record: Record, portal: Portal) -> list[str]:
+        value = each.value(record, portal)
+        return [str(item) for item in (value if isinstance(value, list) else [value]) if item is not None]
+
+    return Facet(collection.name, each.name, each.title, CODE, values, codelist=each.codelist)
+
+
+def _declared(collection: Collection, field: Field) -> Facet:
+    kind = _KINDS[field.kind]
+
+    def values(record: Record, portal: Portal) -> list:
+        found = [_facet_value(value, kind) for value in _at(record.data, field.path)]
+        return found if kind == MONEY else list(dict.fromkeys(found))
+
+    return Facet(collection.name, "_".join(field.path), field.title, kind, values, field.codelist, field.references)
+
+
+def _facet_value(value: object, kind: str) -> object:
+    if kind == MONEY:
+        return value
+    return str(value)[:4] if kind == YEAR else str(value).lower() if kind == FLAG else str(value)
+
+
+def _at(data: object, path: tuple[str, ...]) -> Iterator[object]:
+    """All values at a path, whatever lists lie on the way."""
+    if isinstance(data, list):
+        for item in data:
+            yield from _at(item, path)
+    elif not path:
+        yield data
+    elif isinstance(data, Mapping) and path[0] in data:
+        yield from _at(data[path[0]], path[1:])
+
+
+def label(facet: Facet, value: str, portal: Portal, language: str) -> str:
+    """Words for a value of a facet."""
+    if facet.codelist:
+        return portal.label(facet.codelist, value, language)
+    if facet.references:
+        return portal.caption(portal.find(facet.references, value), language).text
+    return value
+
+
+def groups(facet: Facet, records: list[Record], portal: Portal) -> dict[str, list[Record]]:
+    """Records by each value of a facet, in the order of its code list, or sorted."""
+    found: dict[str, list[Record]] = {}
+    for record in records:
+        for value in facet.values(record, portal):
+            found.setdefault(value, []).append(record)
+    order = {code: number for number, code in enumerate(portal.schema.codelists[facet.codelist].codes)} if facet.codelist else {}
+    return dict(sorted(found.items(), key=lambda entry: (order.get(entry[0], 0), entry[0])))

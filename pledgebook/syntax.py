@@ -1,0 +1,46 @@
+"""What libyaml says about a file that it can't read, in plain words."""
+
+from typing import NamedTuple
+
+import yaml
+
+
+class _Sentence(NamedTuple):
+    """Words of libyaml, what they mean and what helps. `at_start`: the place
+    to look at is where the part began, not where it went wrong."""
+
+    sign: str
+    fact: str
+    cure: str
+    at_start: bool = False
+
+
+_BAD_START = ("a value can't start with this sign.", "Put the value in quotes.")
+_SENTENCES = (
+    _Sentence("tab character", "a tab stands at the start of the line.", "Indent with spaces."),
+    _Sentence("mapping values are not allowed", "a colon stands where none is expected.", "Put a value that holds `: ` in quotes, or correct the indent of the line."),
+    _Sentence("could not find expected ':'", "the line has no `: ` between a field and its value.", "Write `field: value`; indent the line if it continues the text above.", at_start=True),
+    _Sentence("unexpected end of stream", "a quote is opened here and never closed.", "Close it.", at_start=True),
+    _Sentence("did not find expected ',' or", "a bracket is opened here and not closed.", "Close it, or put the value in quotes.", at_start=True),
+    _Sentence("did not find expected key", "the line can't go on like this.", "Check its indent, and for a quote or bracket that is closed too early."),
+    _Sentence("block sequence entries are not allowed", "a list can't start beside its field.", "Write each entry on a line of its own that starts with `- `."),
+    _Sentence("another document", "a second record starts here.", "Keep one record a file: remove the line `---`."),
+    _Sentence("expected <document start>", "a second record starts here.", "Keep one record a file: remove the line `...`."),
+    _Sentence("escape c", "a backslash in double quotes stands for another character, and this one for none.", "Write two backslashes, or use single quotes."),
+    _Sentence("cannot start any token", *_BAD_START),
+    _Sentence("undefined alias", *_BAD_START),
+    _Sentence("expected alphabetic", *_BAD_START),
+    _Sentence("expected node content", *_BAD_START),
+    _Sentence("expected comment or line break", *_BAD_START),
+    _Sentence("mapping keys are not allowed", *_BAD_START),
+)
+
+
+def told(error: yaml.YAMLError) -> tuple[str, yaml.Mark | None]:
+    """Fact and cure in one text, and where to look."""
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
+    at, start = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    for sign, fact, cure, at_start in _SENTENCES:
+        if sign in problem:
+            return f"{fact} {cure}", (at_start and start) or at
+    return f"not readable as YAML: {problem}. Look at this line and the one above it: a missing quote, colon or indent.", at or start

@@ -1,0 +1,53 @@
+"""The portals that the tests publish: a small fictional one, and the real one."""
+
+import fcntl
+import os
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from pledgebook import publish, report, settings
+from pledgebook.model import Portal
+from pledgebook.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+SMALL = ROOT / "tests" / "portal" / "content"
+REAL = ROOT / "content"
+AS_OF = date(2026, 6, 30)
+REAL_AS_OF = date(2026, 12, 31)
+
+
+@cache
+def small_portal() -> Portal:
+    return portal_of(SMALL, AS_OF)
+
+
+@cache
+def real_portal() -> Portal:
+    return portal_of(REAL, REAL_AS_OF)
+
+
+def portal_of(content: Path, as_of: date, chosen: Settings | None = None) -> Portal:
+    """The portal in a folder of records, which must be free of errors."""
+    portal, result = publish.read(chosen or settings.read(ROOT), content, as_of)
+    assert not result.errors, report.text(result.errors)
+    return portal
+
+
+def published_once(name: str, content: Path, portal: Portal, base: Path) -> Path:
+    """The site of a portal, made by whichever process of the test run needs it
+    first. `base` is the folder of temporary files of this process."""
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    site = shared / name / "site"
+    site.parent.mkdir(exist_ok=True)
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not site.exists():
+            publish.publish(portal, content, site)
+    return site
+
+
+def as_folder(site: Path) -> dict[str, bytes]:
+    """Every file of a folder, by its path within."""
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in sorted(site.rglob("*")) if path.is_file()}
