@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+import segno
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-from pledgebook import derive
+from pledgebook import derive, linkeddata
 from pledgebook.chrome import Chrome
 from pledgebook.model import Portal
 from pledgebook.views import NOT_FOUND, Page, View
@@ -43,7 +45,7 @@ def _environment(view: View, chrome: Chrome) -> Environment:
     loader = ChoiceLoader([DictLoader(made), FileSystemLoader(view.settings.root / "templates")])
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
     environment.install_gettext_translations(view.messages, newstyle=True)
-    environment.globals |= {"view": view, "portal": view.portal, "derive": derive, "macro_of": lambda kind: _macro(environment, kind)}
+    environment.globals |= {"view": view, "portal": view.portal, "derive": derive, "macro_of": lambda kind: _macro(environment, kind), "described": linkeddata.described, "qr_code": _qr_code}
     environment.filters |= {"paragraphs": _paragraphs, "region_name": view.region}
     return environment
 
@@ -51,6 +53,11 @@ def _environment(view: View, chrome: Chrome) -> Environment:
 def _macro(environment: Environment, kind: str) -> Callable:
     """The macro that shows a kind of value."""
     return getattr(environment.get_template("macros/values.html").module, kind)
+
+
+def _qr_code(text: str) -> Markup:
+    """A QR code as SVG, for paper."""
+    return Markup(segno.make(text, error="m", micro=False).svg_inline(scale=3, border=2, omitsize=True))  # noqa: S704 - made of squares only
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -36,4 +36,4 @@ def contributions_do_not_add_up(record: Record, context: Context) -> Iterator[Fi
 def strange_amount(record: Record, context: Context) -> Iterator[Finding]:
     for path, value in _amounts(record):
         if Decimal(value["amount"]) <= 1:
-            yield Finding((*path, "amount"), f"the amount is {value['amount']}.", "Remove the field if the amount isn't known.")
+            yield Finding((*path, "amount"), f"the amount is {value['amount']}.", "Correct it, or remove the field if the amount isn't known.")

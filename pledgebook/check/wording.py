@@ -22,16 +22,16 @@ def default_language_missing(record: Record, context: Context) -> Iterator[Findi
 
 @warning()
 def language_missing(record: Record, context: Context) -> Iterator[Finding]:
-    missing: dict[str, list[str]] = {}
+    missing: dict[tuple[str, ...], list[str]] = {}
     for field in record.collection.fields:
         if field.kind == "text" and field.required and field.name in record.data:
-            for language in context.languages[1:]:
-                if language not in record.data[field.name]:
-                    missing.setdefault(language, []).append(field.name)
+            languages = tuple(language for language in context.languages[1:] if language not in record.data[field.name])
+            missing.setdefault(languages, []).append(field.name)
+    missing.pop((), None)
     if missing:
-        told = "; ".join(f"{language} for {', '.join(names)}" for language, names in missing.items())
+        told = " and ".join(f"in {', '.join(languages)} for {', '.join(names)}" for languages, names in missing.items())
         cure = "Add it where it exists; until then readers see another language, marked as such."
-        yield Finding((next(iter(missing.values()))[0],), f"there is no text in {told}.", cure, at_key=True)
+        yield Finding((next(iter(missing.values()))[0],), f"there is no text {told}.", cure, at_key=True)
 
 
 def _texts(record: Record) -> Iterator[tuple[tuple, str]]:

@@ -31,8 +31,31 @@ function closeOutside(details) {
   });
 }
 
+/** Share the page: with what the device offers, else by copying its address. @param {HTMLButtonElement} button */
+function offerShare(button) {
+  const status = document.querySelector("[data-share-status]");
+  const url = document.querySelector('link[rel="canonical"]')?.getAttribute("href") ?? location.href;
+  if (!navigator.share && !navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      if (navigator.share) return await navigator.share({ title: document.title, url });
+      await navigator.clipboard.writeText(url);
+      if (status) status.textContent = button.dataset.copied ?? "";
+    } catch { /* the reader changed their mind */ }
+  });
+}
+
 const button = document.querySelector("[data-theme-toggle]");
 if (button instanceof HTMLButtonElement) offerTheme(button);
+for (const share of document.querySelectorAll("[data-share]")) {
+  if (share instanceof HTMLButtonElement) offerShare(share);
+}
+for (const print of document.querySelectorAll("[data-print]")) {
+  if (!(print instanceof HTMLButtonElement)) continue;
+  print.hidden = false;
+  print.addEventListener("click", () => window.print());
+}
 for (const details of document.querySelectorAll(".pb-switch")) {
   if (details instanceof HTMLDetailsElement) closeOutside(details);
 }
