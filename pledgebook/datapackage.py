@@ -40,8 +40,9 @@ def _cell(value: object, column: Column) -> object:
 
 
 def defused(text: str) -> str:
-    """`text` with an apostrophe before it where a spreadsheet would run it."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    """`text` with an apostrophe before it where a spreadsheet would run it; a
+    carriage return, which would begin a new row, as `\n`."""
+    return ("'" if text.startswith(_FORMULA_STARTS) else "") + text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def json_bytes(table: Table) -> bytes:

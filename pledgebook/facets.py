@@ -65,7 +65,7 @@ def _declared(collection: Collection, field: Field) -> Facet:
     kind = _KINDS[field.kind]
 
     def values(record: Record, portal: Portal) -> list:
-        found = [_facet_value(value, kind) for value in _at(record.data, field.path)]
+        found = [_facet_value(value, kind) for value in values_at(record.data, field.path)]
         return found if kind == MONEY else list(dict.fromkeys(found))
 
     return Facet(collection.name, "_".join(field.path), field.title, kind, values, field.codelist, field.references)
@@ -77,15 +77,15 @@ def _facet_value(value: object, kind: str) -> object:
     return str(value)[:4] if kind == YEAR else str(value).lower() if kind == FLAG else str(value)
 
 
-def _at(data: object, path: tuple[str, ...]) -> Iterator[object]:
+def values_at(data: object, path: tuple[str, ...]) -> Iterator[object]:
     """All values at a path, whatever lists lie on the way."""
     if isinstance(data, list):
         for item in data:
-            yield from _at(item, path)
+            yield from values_at(item, path)
     elif not path:
         yield data
     elif isinstance(data, Mapping) and path[0] in data:
-        yield from _at(data[path[0]], path[1:])
+        yield from values_at(data[path[0]], path[1:])
 
 
 def label(facet: Facet, value: str, portal: Portal, language: str) -> str:

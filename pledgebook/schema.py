@@ -104,6 +104,10 @@ class Collection:
         for field in self.fields:
             yield from field.walk()
 
+    def field_at(self, path: tuple[str, ...]) -> Field | None:
+        """The field with a path, or None."""
+        return next((field for field in self.walk() if field.path == path), None)
+
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
 

@@ -27,7 +27,7 @@ _SENTENCES = (
     _Sentence("another document", "a second record starts here.", "Keep one record a file: remove the line `---`."),
     _Sentence("expected <document start>", "a second record starts here.", "Keep one record a file: remove the line `...`."),
     _Sentence("escape c", "a backslash in double quotes stands for another character, and this one for none.", "Write two backslashes, or use single quotes."),
-    _Sentence("cannot start any token", *_BAD_START),
+    _Sentence("cannot start any token", "a value can't start with this sign, nor a line with a tab.", "Put the value in quotes; indent with spaces."),
     _Sentence("undefined alias", *_BAD_START),
     _Sentence("expected alphabetic", *_BAD_START),
     _Sentence("expected node content", *_BAD_START),

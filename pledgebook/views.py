@@ -15,7 +15,7 @@ from pledgebook.chrome import prefix
 from pledgebook.facets import Facet
 from pledgebook.formats import Formats
 from pledgebook.geography import region_name
-from pledgebook.model import Portal, Said, address
+from pledgebook.model import Backlink, Portal, Said, address
 from pledgebook.records import Record
 from pledgebook.schema import Field
 from pledgebook.settings import direction
@@ -183,6 +183,25 @@ class View:
 
     def milestone_standing(self, record: Record, milestone: Mapping) -> derive.Standing:
         return derive.milestone_standing(record, milestone, self.portal.as_of)
+
+    def ties(self, record: Record) -> dict[str, list[tuple[Record, list[str]]]]:
+        """Records that point at `record`, by collection, each once with words
+        for every tie: the role that it gives, else the name of the field."""
+        found: dict[str, dict[str, tuple[Record, list[str]]]] = {}
+        for links in self.portal.backlinks(record).values():
+            for link in links:
+                _other, words = found.setdefault(link.record.collection.name, {}).setdefault(link.record.key, (link.record, []))
+                words += [word for word in self._tie_words(link, record) if word not in words]
+        return {collection: list(others.values()) for collection, others in sorted(found.items())}
+
+    def _tie_words(self, link: Backlink, record: Record) -> Iterator[str]:
+        field, within = link.field, link.record.collection.field_at(link.field.path[:-1])
+        role = next((part for part in within.fields if part.name == "role"), None) if within else None
+        for value in facets.values_at(link.record.data, field.path[:-1] if role else ()):
+            if role and value.get(field.name) == record.id:
+                yield self.label(role.codelist, value["role"]) if "role" in value else self.word(within.title)
+        if not role:
+            yield self.word(within.title if within else field.title)
 
     def by_caption(self, records: Iterable[Record]) -> list[Record]:
         """Records in the order of their names."""

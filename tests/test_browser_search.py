@@ -53,143 +53,143 @@ def site(served, real_site) -> str:
         ("how to read a status", "status/"),
     ],
 )
-def test_a_code_or_a_title_finds_its_page_first(page, site, query, first):
-    assert found(page(), f"{site}search/", query)[0] == first
+def test_a_code_or_a_title_finds_its_page_first(windows, site, query, first):
+    assert found(windows.open(), f"{site}search/", query)[0] == first
 
 
-def test_the_beginning_of_a_ukrainian_word_is_enough(page, site):
-    assert "projects/416-631/" in found(page(), f"{site}uk/search/", "доброчес")
+def test_the_beginning_of_a_ukrainian_word_is_enough(windows, site):
+    assert "projects/416-631/" in found(windows.open(), f"{site}uk/search/", "доброчес")
 
 
 @pytest.mark.parametrize(("written", "typed"), [("participación", "participacion"), ("rendición", "rendicion")])
-def test_spanish_is_found_with_and_without_accents(page, site, written, typed):
-    opened = page()
+def test_spanish_is_found_with_and_without_accents(windows, site, written, typed):
+    page = windows.open()
 
-    with_accents = found(opened, f"{site}es/search/", written)
+    with_accents = found(page, f"{site}es/search/", written)
 
-    assert with_accents == found(opened, f"{site}es/search/", typed)
+    assert with_accents == found(page, f"{site}es/search/", typed)
     assert "action-plans/makueni-2021-2022/" in with_accents
 
 
 @pytest.mark.parametrize("prefix", ["", "es/", "uk/"])
-def test_results_stay_in_the_language_of_the_page(page, site, prefix):
-    every = found(page(), f"{site}{prefix}search/", "Makueni")
+def test_results_stay_in_the_language_of_the_page(windows, site, prefix):
+    every = found(windows.open(), f"{site}{prefix}search/", "Makueni")
 
     assert every
     assert not [address for address in every if address.startswith(("http:", "es/", "uk/"))]
 
 
-def test_a_result_names_its_kind_marks_the_word_and_leads_to_the_record(page, site):
-    opened = page()
-    found(opened, f"{site}search/", "Imereti")
-    result = results(opened).filter(has_text="Support to Democratic Governance")
+def test_a_result_names_its_kind_marks_the_word_and_leads_to_the_record(windows, site):
+    page = windows.open()
+    found(page, f"{site}search/", "Imereti")
+    result = results(page).filter(has_text="Support to Democratic Governance")
 
     expect(result).to_contain_text("Project")
     expect(result.locator("mark").first).to_contain_text("Imereti")
     result.get_by_role("link").click()
 
-    expect(opened).to_have_url(f"{site}projects/geo-00012708/")
+    expect(page).to_have_url(f"{site}projects/geo-00012708/")
 
 
-def test_the_number_of_results_is_announced(page, site):
-    opened = page()
-    opened.goto(f"{site}search/")
-    expect(opened.get_by_role("status")).to_be_empty()
+def test_the_number_of_results_is_announced(windows, site):
+    page = windows.open()
+    page.goto(f"{site}search/")
+    expect(page.get_by_role("status")).to_be_empty()
 
-    field(opened).fill("2225O")
-    expect(opened.get_by_role("status")).to_have_text("1 result")
-    expect(results(opened)).to_have_count(1)
+    field(page).fill("2225O")
+    expect(page.get_by_role("status")).to_have_text("1 result")
+    expect(results(page)).to_have_count(1)
 
-    field(opened).fill("")
-    expect(opened.get_by_role("status")).to_be_empty()
-    expect(results(opened)).to_have_count(0)
-
-
-def test_nothing_found_is_announced(page, site):
-    opened = page()
-
-    opened.goto(f"{site}search/?q=qqzzxxwwvv")
-
-    expect(opened.get_by_role("status")).to_contain_text("Nothing found")
-    expect(results(opened)).to_have_count(0)
-    expect(opened.get_by_role("main").get_by_role("link", name="Projects")).to_be_visible()
+    field(page).fill("")
+    expect(page.get_by_role("status")).to_be_empty()
+    expect(results(page)).to_have_count(0)
 
 
-def test_more_results_follow_on_demand_and_take_the_focus(page, site):
-    opened = page()
-    found(opened, f"{site}search/", "Makueni")
-    more = opened.get_by_role("button", name="More results")
-    expect(results(opened)).to_have_count(10)
+def test_nothing_found_is_announced(windows, site):
+    page = windows.open()
+
+    page.goto(f"{site}search/?q=qqzzxxwwvv")
+
+    expect(page.get_by_role("status")).to_contain_text("Nothing found")
+    expect(results(page)).to_have_count(0)
+    expect(page.get_by_role("main").get_by_role("link", name="Projects")).to_be_visible()
+
+
+def test_more_results_follow_on_demand_and_take_the_focus(windows, site):
+    page = windows.open()
+    found(page, f"{site}search/", "Makueni")
+    more = page.get_by_role("button", name="More results")
+    expect(results(page)).to_have_count(10)
 
     more.press("Enter")
 
-    expect(results(opened).nth(10).get_by_role("link")).to_be_focused()
+    expect(results(page).nth(10).get_by_role("link")).to_be_focused()
     expect(more).to_be_hidden()
-    announced = opened.get_by_role("status").inner_text()
-    expect(opened.get_by_role("status")).to_have_text(f"{results(opened).count()} results")
-    assert announced.startswith(str(results(opened).count()))
+    announced = page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_have_text(f"{results(page).count()} results")
+    assert announced.startswith(str(results(page).count()))
 
 
 @pytest.mark.parametrize("start", ["", "projects/2225o/", "search/", "404.html"])
-def test_the_search_field_of_any_page_leads_to_the_results(page, site, start):
-    opened = page()
-    opened.goto(site + start)
+def test_the_search_field_of_any_page_leads_to_the_results(windows, site, start):
+    page = windows.open()
+    page.goto(site + start)
 
-    opened.get_by_role("searchbox").first.fill("GEO/00012708")
-    opened.get_by_role("searchbox").first.press("Enter")
+    page.get_by_role("searchbox").first.fill("GEO/00012708")
+    page.get_by_role("searchbox").first.press("Enter")
 
-    expect(opened).to_have_url(f"{site}search/?q=GEO%2F00012708")
-    expect(results(opened)).to_have_count(1)
-    expect(field(opened)).to_have_value("GEO/00012708")
-
-
-def test_the_address_carries_the_query_through_reload_and_back(page, site):
-    opened = page()
-    opened.goto(f"{site}search/")
-
-    field(opened).fill("INT/13/001 & доброчес")
-    expect(opened).to_have_url(f"{site}search/?q={quote('INT/13/001 & доброчес', safe='')}")
-    field(opened).fill("2225O")
-    expect(results(opened)).to_have_count(1)
-    opened.reload()
-    expect(results(opened)).to_have_count(1)
-    results(opened).get_by_role("link").click()
-    expect(opened).to_have_url(f"{site}projects/2225o/")
-    opened.go_back()
-
-    expect(opened).to_have_url(f"{site}search/?q=2225O")
-    expect(field(opened)).to_have_value("2225O")
-    expect(results(opened)).to_have_count(1)
+    expect(page).to_have_url(f"{site}search/?q=GEO%2F00012708")
+    expect(results(page)).to_have_count(1)
+    expect(field(page)).to_have_value("GEO/00012708")
 
 
-def test_a_search_that_cannot_be_loaded_says_so_and_leaves_the_lists(page, site):
-    opened = page()
-    opened.route("**/pagefind/pagefind.js", lambda route: route.abort())
+def test_the_address_carries_the_query_through_reload_and_back(windows, site):
+    page = windows.open()
+    page.goto(f"{site}search/")
 
-    opened.goto(f"{site}search/?q=2225O")
+    field(page).fill("INT/13/001 & доброчес")
+    expect(page).to_have_url(f"{site}search/?q={quote('INT/13/001 & доброчес', safe='')}")
+    field(page).fill("2225O")
+    expect(results(page)).to_have_count(1)
+    page.reload()
+    expect(results(page)).to_have_count(1)
+    results(page).get_by_role("link").click()
+    expect(page).to_have_url(f"{site}projects/2225o/")
+    page.go_back()
 
-    expect(opened.get_by_role("status")).to_contain_text(SEARCH_FAILED)
-    opened.get_by_role("main").get_by_role("link", name="Projects").click()
-    expect(opened).to_have_url(f"{site}projects/")
-
-
-def test_a_search_that_failed_can_be_tried_again(page, site):
-    opened = page()
-    opened.route("**/pagefind/pagefind.js", lambda route: route.abort(), times=1)
-    opened.goto(f"{site}search/?q=2225O")
-    expect(opened.get_by_role("status")).to_contain_text(SEARCH_FAILED)
-
-    field(opened).press("Enter")
-
-    expect(results(opened)).to_have_count(1)
+    expect(page).to_have_url(f"{site}search/?q=2225O")
+    expect(field(page)).to_have_value("2225O")
+    expect(results(page)).to_have_count(1)
 
 
-def test_search_loads_its_index_only_on_its_page(page, site, requests):
-    opened = page()
+def test_a_search_that_cannot_be_loaded_says_so_and_leaves_the_lists(windows, site):
+    page = windows.open()
+    page.route("**/pagefind/pagefind.js", lambda route: route.abort())
 
-    opened.goto(site)
-    opened.goto(f"{site}projects/2225o/")
-    assert not [address for address in requests if "pagefind" in address or "search.js" in address]
+    page.goto(f"{site}search/?q=2225O")
 
-    found(opened, f"{site}search/", "2225O")
-    assert [address for address in requests if "pagefind" in address]
+    expect(page.get_by_role("status")).to_contain_text(SEARCH_FAILED)
+    page.get_by_role("main").get_by_role("link", name="Projects").click()
+    expect(page).to_have_url(f"{site}projects/")
+
+
+def test_a_search_that_failed_can_be_tried_again(windows, site):
+    page = windows.open()
+    page.route("**/pagefind/pagefind.js", lambda route: route.abort(), times=1)
+    page.goto(f"{site}search/?q=2225O")
+    expect(page.get_by_role("status")).to_contain_text(SEARCH_FAILED)
+
+    field(page).press("Enter")
+
+    expect(results(page)).to_have_count(1)
+
+
+def test_search_loads_its_index_only_on_its_page(windows, site):
+    page = windows.open()
+
+    page.goto(site)
+    page.goto(f"{site}projects/2225o/")
+    assert not [address for address in windows.requests if "pagefind" in address or "search.js" in address]
+
+    found(page, f"{site}search/", "2225O")
+    assert [address for address in windows.requests if "pagefind" in address]

@@ -52,9 +52,14 @@ def cells(made: Table) -> list[str]:
 # CSV
 
 
-@pytest.mark.parametrize("text", ["=cmd('/C calc')!A1", "+354", "-5 degrees", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠a"])
+@pytest.mark.parametrize("text", ["=cmd('/C calc')!A1", "+354", "-5 degrees", "@SUM(1)", "\t=1", "\n=1", "＝1+1", "＋1", "－1", "＠a"])
 def test_a_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text):
     assert cells(table(text)) == [f"'{text}"]
+
+
+@pytest.mark.parametrize(("text", "written"), [("\r=1", "'\n=1"), ("a\r=1", "a\n=1"), ("a\r\nb", "a\nb")])
+def test_a_carriage_return_begins_no_new_row(text, written):
+    assert cells(table(text)) == [written]
 
 
 @pytest.mark.parametrize("text", ["5 = 5", "a-b", "e@example.org", "«=1»", "Київ", ""])

@@ -40,8 +40,9 @@ def comment_on_nothing(record: Record, context: Context) -> Iterator[Finding]:
         return
     collection, _, id = about.partition("/")
     if collection not in context.records or not id:
-        names = ", ".join(sorted(context.records))
-        yield Finding(("about",), f"'{about}' doesn't name a record.", f"Write collection/id, such as commitments/KEMKC0001. Collections: {names}.")
+        found = next((f"{name}/{about}" for name, records in sorted(context.records.items()) if about in records), None)
+        cure = f"{did_you_mean(found)} Write collection/id. Collections: {', '.join(sorted(context.records))}."
+        yield Finding(("about",), f"'{about}' doesn't name a record.", cure.strip())
     elif not context.knows(collection, id):
         yield Finding(("about",), *_unknown(id, collection, context))
 

@@ -15,7 +15,10 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def nearest_code(word: str, codelist: Codelist) -> str | None:
-    """The code whose name, label in any language or alias is most like `word`."""
+    """The code whose name, label in any language or alias is most like `word`.
+    A number is near to none: a goal 18 is no goal 1 with a slip of the pen."""
+    if not any(char.isalpha() for char in word):
+        return None
     return _best(
         word,
         ((name, code.code) for code in codelist if not code.deprecated for name in (code.code, *code.labels.values(), *code.aliases)),

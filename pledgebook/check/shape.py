@@ -132,10 +132,11 @@ def _wrong_type(error: ValidationError) -> tuple[str, str]:
     wanted = " or ".join(_NAMES[each] for each in types)
     if value is None:
         return "the entry is empty.", "Write it, or remove the line."
+    if types == ["object"] and "propertyNames" in error.schema:
+        what, sample = ("the list", "…") if isinstance(value, list) else (_shown(value), str(value)[:30])
+        return f"{what} doesn't say its language.", f"Write the text under its language code: `en: {sample}`."
     if isinstance(value, Mapping | list):
         return f"{_NAMES['array' if isinstance(value, list) else 'object']} stands where {wanted} belongs.", _type_cure(error.schema, types[0])
-    if types == ["object"] and "propertyNames" in error.schema:
-        return f"{_shown(value)} doesn't say its language.", f"Write it under its language code: `en: {str(value)[:30]}`."
     if isinstance(value, bool):
         return f"{_shown(value)} is not {wanted}.", "Put it in quotes if it is meant as text." if "string" in types else _type_cure(error.schema, types[0])
     if isinstance(value, int) and "string" in types:
@@ -198,7 +199,7 @@ _AMOUNTS = {
     "maximum": ("{size} is more than {limit}.", "Correct the number."),
     "minLength": ("the text is empty.", "Write the text, or remove the field."),
     "maxLength": ("the text has {size} characters; {limit} are allowed.", "Shorten it, and link the long version."),
-    "minItems": ("the list is empty.", "Add an entry, or remove the field."),
+    "minItems": ("the list is empty.", "Add an entry."),
     "maxItems": ("the list has {size} entries; {limit} are allowed.", "Shorten it."),
     "minProperties": ("the field is empty.", "Fill it, or remove it."),
 }

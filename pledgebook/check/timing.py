@@ -21,7 +21,7 @@ def start_after_end(record: Record, context: Context) -> Iterator[Finding]:
 
 def _disordered(data: dict, path: tuple, start: str, end: str) -> Iterator[Finding]:
     if start in data and end in data and first_day(data[start]) > last_day(data[end]):
-        yield Finding((*path, end), f"the {end} {data[end]} is before the start {data[start]}.", "Correct one of the two dates.")
+        yield Finding((*path, end), f"'{end}' ({data[end]}) is before '{start}' ({data[start]}).", "Correct one of the two dates.")
 
 
 @error()
