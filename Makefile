@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
+DEMO := --content tests/demo/content --site .cache/demo --as-of 2026-06-30
+GEOMETRY := node_modules/.package-lock.json
 
-.PHONY: site serve check test package messages clean help
+.PHONY: site serve check test demo sheet package messages clean help
 
 help:            ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -23,6 +25,14 @@ test: $(READY)   ## Run every test, browser tests included
 	$(RUN) -m ruff check .
 	$(RUN) -m pytest -n auto --dist loadgroup $(ARGS)
 
+demo: $(READY)   ## Publish and serve the fictional demo portal on 127.0.0.1:8001
+	$(RUN) build.py serve $(DEMO) --port 8001
+
+sheet: $(READY)  ## Take a picture of every kind of page of the demo portal: .cache/sheet.png
+	$(RUN) tests/browser.py
+	$(RUN) build.py build $(DEMO)
+	$(RUN) tests/sheet.py .cache/demo .cache/sheet.png
+
 package: $(READY) ## Bring the list of tables in datapackage.json up to date
 	$(RUN) build.py package
 
@@ -37,3 +47,10 @@ $(READY): requirements.txt
 	$(PYTHON) -m venv --clear $(VENV) || { apt-get update && apt-get install -y python3-venv && $(PYTHON) -m venv --clear $(VENV); }
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
 	@touch $(READY)
+
+# Maps are drawn from world-atlas, a package of npm: by the npm that is here, or else by the one of PyPI.
+NPM_CI := npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+site serve test: $(GEOMETRY)
+$(GEOMETRY): package-lock.json requirements-node.txt $(READY)
+	$(NPM_CI) 2>/dev/null || { $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-node.txt && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(NPM_CI); }
+	@touch $(GEOMETRY)

@@ -95,8 +95,10 @@ def _add_upkeep(commands: argparse._SubParsersAction) -> None:
 
 def _folder(text: str) -> Path:
     path = Path(text)
-    if not path.is_dir():
-        raise argparse.ArgumentTypeError(f"there is no folder '{text}'")
+    try:
+        next(path.iterdir(), None)
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is no folder that can be read: {error.strerror}") from None
     return path
 
 

@@ -16,6 +16,7 @@ from pledgebook.schema import Collection, Field
 CODE, REFERENCE, WORD, YEAR, MONEY, FLAG = "code", "reference", "word", "year", "money", "flag"
 _KINDS = {"code": CODE, "goal": CODE, "reference": REFERENCE, "string": WORD, "date": YEAR, "day": YEAR, "money": MONEY, "boolean": FLAG}
 LISTED = (CODE, REFERENCE, WORD, YEAR)
+_SLUG_BYTES = 200
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,10 @@ def path(collection: str, name: str, value: str) -> str:
 
 
 def slug(value: str) -> str:
-    """A value as part of an address: letters and digits of any script."""
-    return re.sub(r"[\W_]+", "-", value.lower()).strip("-") or "-"
+    """A value as part of an address: letters and digits of any script, in no
+    more bytes than the name of a folder may have."""
+    plain = re.sub(r"[\W_]+", "-", value.lower()).encode("utf-8")[:_SLUG_BYTES]
+    return plain.decode("utf-8", "ignore").strip("-") or "-"
 
 
 def facets(collection: Collection) -> list[Facet]:

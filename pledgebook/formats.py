@@ -43,6 +43,11 @@ class Formats:
         step = 0 if count < 1000 else 1 if count < 1_000_000 else 2
         return format_unit(round(count / 1000**step, 1 if step == 2 else 0), units[step], length="short", locale=self.locale)
 
+    @property
+    def comma(self) -> str:
+        """What stands between the items of an enumeration: `, ` or `، `."""
+        return self.locale.list_patterns["unit-short"]["middle"].replace("{0}", "").replace("{1}", "")
+
     def words(self, items: Iterable[str]) -> str:
         """Items as one phrase: `A, B and C`."""
         return format_list(list(items), locale=self.locale)

@@ -159,10 +159,10 @@ def _summary(record: Record, view: View) -> str:
 
 def _facet_page(facet: Facet, value: str, members: list[Record], collection: Collection) -> Page:
     def title(view: View) -> str:
-        return f"{view.word(collection.plural)}: {view.facet_label(facet, value)}"
+        return view.pair(view.word(collection.plural), view.facet_label(facet, value))
 
     def description(view: View) -> str:
-        return f"{view.word(collection.plural)}, {view.word(facet.title)}: {view.facet_label(facet, value)}"
+        return f"{view.word(collection.plural)}{view.formats.comma}{view.pair(view.word(facet.title), view.facet_label(facet, value))}"
 
     context = {"collection": collection, "facet": facet, "value": value, "records": members}
     return Page(facet.path(value), "facet.html", f"{collection.name}/specimen/facet/", title, description, context)

@@ -144,9 +144,18 @@ def read(folder: Path, *, languages: Iterable[str]) -> Schema:
 
 def _read_json(path: Path) -> dict:
     try:
-        return json.loads(path.read_text("utf-8"))
+        return json.loads(path.read_text("utf-8"), object_pairs_hook=_once)
     except ValueError as error:
-        raise SchemaError(f"{path}: not readable as JSON: {error}") from error
+        raise SchemaError(f"{path}: not readable as JSON: {error}.") from error
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict:
+    """An object of JSON; of a name that stands twice, JSON itself keeps the last."""
+    made = dict(pairs)
+    for name in made:
+        if [key for key, _ in pairs].count(name) > 1:
+            raise ValueError(f"'{name}' stands twice in one object")
+    return made
 
 
 def _lint(path: Path, document: Mapping, meta: Mapping, part: str) -> None:

@@ -1,6 +1,7 @@
 """What search engines read: every page with its languages."""
 
 from collections.abc import Iterable
+from urllib.parse import quote
 from xml.sax.saxutils import quoteattr
 
 from pledgebook.chrome import prefix
@@ -21,7 +22,7 @@ def files(settings: Settings, pages: Iterable[Page]) -> dict[str, bytes]:
 
 def _entry(settings: Settings, page: Page, language: str) -> str:
     def address(language: str) -> str:
-        return settings.site_url + prefix(language, settings) + page.path
+        return settings.site_url + prefix(language, settings) + quote(page.path)
 
     links = "".join(f"<xhtml:link rel=\"alternate\" hreflang={quoteattr(each)} href={quoteattr(address(each))}/>" for each in settings.languages)
     return f"<url><loc>{quoteattr(address(language))[1:-1]}</loc>{links}</url>\n"

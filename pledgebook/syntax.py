@@ -29,7 +29,7 @@ _SENTENCES = (
     _Sentence("escape c", "a backslash in double quotes stands for another character, and this one for none.", "Write two backslashes, or use single quotes."),
     _Sentence("cannot start any token", "a value can't start with this sign, nor a line with a tab.", "Put the value in quotes; indent with spaces."),
     _Sentence("undefined alias", *_BAD_START),
-    _Sentence("expected alphabetic", *_BAD_START),
+    _Sentence("expected alphabetic", *_BAD_START, at_start=True),
     _Sentence("expected node content", *_BAD_START),
     _Sentence("expected comment or line break", *_BAD_START),
     _Sentence("mapping keys are not allowed", *_BAD_START),

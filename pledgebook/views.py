@@ -116,6 +116,10 @@ class View:
     def language_name(self, code: str) -> str:
         return languages.name_in(code, self.language)
 
+    def pair(self, label: str, value: str) -> str:
+        """A label and its value in one line, with the colon of the language."""
+        return self.messages.gettext("%(label)s: %(value)s") % {"label": label, "value": value}
+
     def facet_label(self, facet: Facet, value: str) -> str:
         return facets.label(facet, value, self.portal, self.language)
 
@@ -142,7 +146,7 @@ class View:
     def canonical(self, language: str = "") -> str:
         """Full address of the current page, in this or another language."""
         own = prefix(language or self.language, self.settings)
-        return self.settings.site_url + own + self.page.path
+        return self.settings.site_url + own + quote(self.page.path)
 
     @property
     def alternates(self) -> list[tuple[str, str, str]]:
@@ -196,7 +200,7 @@ class View:
 
     def _tie_words(self, link: Backlink, record: Record) -> Iterator[str]:
         field, within = link.field, link.record.collection.field_at(link.field.path[:-1])
-        role = next((part for part in within.fields if part.name == "role"), None) if within else None
+        role = next((part for part in within.fields if part.name == "role" and part.codelist), None) if within else None
         for value in facets.values_at(link.record.data, field.path[:-1] if role else ()):
             if role and value.get(field.name) == record.id:
                 yield self.label(role.codelist, value["role"]) if "role" in value else self.word(within.title)

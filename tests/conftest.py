@@ -1,6 +1,7 @@
 """What several tests need."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import portals
@@ -8,7 +9,37 @@ import pytest
 from playwright.sync_api import Browser
 from windows import Served, Windows, chromium
 
+from pledgebook import check, load
+from pledgebook import schema as schemas
+from pledgebook import settings as all_settings
+from pledgebook.check import Result
 from pledgebook.model import Portal
+from pledgebook.schema import Schema
+from pledgebook.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def schema() -> Schema:
+    """The schema of this repository, with names of the world in English and Spanish."""
+    return schemas.read(portals.ROOT / "schema", languages=("en", "es"))
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """The settings of this repository."""
+    return all_settings.read(portals.ROOT)
+
+
+@pytest.fixture
+def check_folder(schema: Schema) -> Callable[..., Result]:
+    """Checks a folder of records that must be there in English and should be in
+    Spanish, read on 2025-06-30."""
+
+    def check_folder(folder: Path, *, by: Schema = schema) -> Result:
+        documents = load.documents(folder, by.collections)
+        return check.check(documents, by, languages=("en", "es"), as_of=date(2025, 6, 30), content=folder)
+
+    return check_folder
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ class Element:
         return " ".join(self._raw().split())
 
     def _raw(self) -> str:
-        return "".join(child if isinstance(child, str) else child._raw() for child in self.children)
+        return "".join(child if isinstance(child, str) else child._raw() for child in self.children) + (" " if self.tag == "br" else "")
 
     def get(self, name: str) -> str | None:
         return self.attributes.get(name)

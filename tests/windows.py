@@ -110,14 +110,14 @@ class Served:
             server.server_close()
 
 
-def kinds(site: Path) -> list[str]:
-    """The longest page of every kind, in every language: addresses below the site.
+def kinds(site: Path, language: str) -> list[str]:
+    """The longest page of every kind in a language, as addresses below the site.
     Pages are of a kind when they lie equally deep in the same section."""
-    found: dict[tuple, tuple[int, str]] = {}
-    for path in sorted(site.rglob("*.html")):
-        address = path.relative_to(site).as_posix().removesuffix("index.html")
-        language, _, rest = address.partition("/") if address[:3] in ("es/", "uk/") else ("", "", address)
-        kind = (language, rest.partition("/")[0], rest.count("/"))
-        found[kind] = max(found.get(kind, (0, "")), (path.stat().st_size, address))
-    assert len(found) > 40
-    return [address for _, address in found.values()]
+    longest: dict[tuple[str, int], Path] = {}
+    root = site if language == "en" else site / language
+    for path in sorted(root.rglob("*.html"), key=lambda path: (path.stat().st_size, path)):
+        section, *below = path.relative_to(root).parts
+        if section not in ("es", "uk"):
+            longest[section, len(below)] = path
+    assert len(longest) > 20
+    return [path.relative_to(site).as_posix().removesuffix("index.html") for path in longest.values()]

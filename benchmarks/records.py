@@ -1,0 +1,138 @@
+"""Made-up records for benchmarks: N commitments of about 2 KB, with plans and organizations.
+
+The same number gives the same records: nothing in here is random between runs.
+"""
+
+import argparse
+import random
+import sys
+from pathlib import Path
+
+_WORDS = (
+    "public open data procurement register budget audit county council citizens portal report water schools roads health participation "
+    "contract supplier monitoring publish quarterly digital service complaint office transparency officials training rural access law "
+    "draft consultation women youth disability forum evidence progress spending revenue asset declaration integrity ministry agency"
+).split()
+_PER_PLAN, _PER_ORGANIZATION = 25, 10
+_STATUSES = ("not_started", "limited", "substantial", "complete")
+_VALUES = ("access_to_information", "civic_participation", "public_accountability", "technology_innovation")
+_COUNTRIES = ("KE", "GE", "UA", "PE", "GH", "PH", "ES", "MA")
+
+
+def _sentence(words: random.Random, length: int) -> str:
+    return " ".join(words.choice(_WORDS) for _ in range(length)).capitalize() + "."
+
+
+def plan(number: int) -> str:
+    """The YAML of one plan."""
+    words = random.Random(f"plan {number}")
+    country = _COUNTRIES[number % len(_COUNTRIES)]
+    return f"""id: AP_{number:05}
+title:
+  en: Action plan {number} of {country}
+level: {"national" if number % 2 else "local"}
+country: {country}
+submitted: 2024-01-15
+start: 2024-02
+end: 2026-12
+lead_institutions:
+  - org-{number % 40:04}
+foreword:
+  en: {_sentence(words, 40)}
+"""
+
+
+def organization(number: int) -> str:
+    """The YAML of one organization."""
+    return f"""id: org-{number:04}
+name:
+  en: Office of {_WORDS[number % len(_WORDS)]} and {_WORDS[number * 7 % len(_WORDS)]} {number}
+type: government
+country: {_COUNTRIES[number % len(_COUNTRIES)]}
+"""
+
+
+def commitment(number: int, organizations: int, areas: tuple[str, ...]) -> str:
+    """The YAML of one commitment, about 2 KB."""
+    words = random.Random(f"commitment {number}")
+    status = words.choice(_STATUSES)
+    trouble = f"\n    challenges:\n      en: {_sentence(words, 10)}" if status in ("not_started", "limited") else ""
+    return f"""id: BN{chr(65 + number // 10000)}{number % 10000:04}
+action_plan: AP_{number // _PER_PLAN:05}
+title:
+  en: {_sentence(words, 11)[:-1]} {number}
+problem:
+  en: {_sentence(words, 45)}
+status_quo:
+  en: {_sentence(words, 25)}
+action:
+  en: {_sentence(words, 40)}
+ogp_values:
+  - {words.choice(_VALUES)}
+policy_areas:
+  - {words.choice(areas)}
+sdgs: [16, {words.randint(1, 15)}]
+institutions:
+  - organization: org-{words.randrange(organizations):04}
+    role: lead
+start: 2024-03
+end: {words.choice(("2025-06", "2026-03", "2026-12"))}
+contact:
+  office:
+    en: Open government desk
+  email: desk{number}@example.org
+milestones:
+  - id: m1
+    title:
+      en: {_sentence(words, 9)}
+    due: 2025-01
+  - id: m2
+    title:
+      en: {_sentence(words, 9)}
+    due: 2026-02
+    original_due: 2025-09
+updates:
+  - date: 2024-09-01
+    status: limited
+    summary:
+      en: {_sentence(words, 20)}
+    challenges:
+      en: {_sentence(words, 10)}
+  - date: 2025-{words.randint(1, 12):02}-15
+    status: {status}
+    summary:
+      en: {_sentence(words, 25)}{trouble}
+    evidence:
+      - title:
+          en: {_sentence(words, 6)}
+        url: https://example.org/evidence/{number}
+        kind: report
+"""
+
+
+def write(folder: Path, count: int) -> None:
+    """Write `count` commitments and what they need under `folder`."""
+    organizations, plans = max(40, count // _PER_ORGANIZATION), count // _PER_PLAN + 1
+    areas = ("open_contracting", "education")
+    made = {
+        "organizations": {f"org-{n:04}": organization(n) for n in range(organizations)},
+        "action-plans": {f"AP_{n:05}": plan(n) for n in range(plans)},
+        "commitments": {text[4 : text.index("\n")]: text for text in (commitment(n, organizations, areas) for n in range(count))},
+    }
+    for collection, records in made.items():
+        (folder / collection).mkdir(parents=True, exist_ok=True)
+        for id, text in records.items():
+            (folder / collection / f"{id}.yml").write_text(text, "utf-8")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("count", type=int)
+    parser.add_argument("folder", type=Path)
+    options = parser.parse_args()
+    write(options.folder, options.count)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

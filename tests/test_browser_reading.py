@@ -1,0 +1,290 @@
+"""Reading the portal: languages, keyboard, no JavaScript, a folder on a server, colours, paper."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from windows import Windows
+
+pytestmark = pytest.mark.browser
+
+RECORD = "projects/2225o/"
+TITLE = "Resilient and inclusive public management systems"
+
+
+@pytest.fixture
+def site(served, real_site) -> str:
+    return served(real_site)
+
+
+def at(windows: Windows, address: str, **options: object) -> Page:
+    page = windows.open(**options)
+    page.goto(address)
+    return page
+
+
+def switch(page: Page) -> Locator:
+    return page.get_by_role("banner").locator("details")
+
+
+def choose(page: Page, language: str) -> None:
+    switch(page).locator("summary").click()
+    switch(page).locator(f"a[hreflang={language}]").click()
+
+
+def menu(page: Page) -> Locator:
+    return page.get_by_role("banner").get_by_role("navigation")
+
+
+def brightness(page: Page, selector: str, colour: str) -> float:
+    """0 for black to 255 for white; the canvas turns any notation into numbers."""
+    return page.locator(selector).first.evaluate(
+        """(element, colour) => {
+          const canvas = document.createElement("canvas").getContext("2d");
+          canvas.fillStyle = getComputedStyle(element)[colour];
+          canvas.fillRect(0, 0, 1, 1);
+          const [red, green, blue] = canvas.getImageData(0, 0, 1, 1).data;
+          return 0.3 * red + 0.6 * green + 0.1 * blue;
+        }""",
+        colour,
+    )
+
+
+# Languages
+
+
+@pytest.mark.parametrize("address", ["", "projects/", RECORD, "action-plans/makueni-2021-2022/", "countries/ke/", "about/", "data/"])
+def test_the_language_switch_stays_on_the_page(windows, site, address):
+    page = at(windows, site + address)
+
+    for language, prefix in [("es", "es/"), ("uk", "uk/"), ("en", "")]:
+        choose(page, language)
+        expect(page).to_have_url(site + prefix + address)
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        expect(page.locator("html")).to_have_attribute("dir", "ltr")
+    assert not windows.faults
+
+
+def test_a_text_in_another_language_says_so(windows, site):
+    page = at(windows, f"{site}es/{RECORD}")
+
+    expect(page.locator(':lang(en)[dir="auto"]').first).to_be_visible()
+    expect(page.get_by_text("Disponible solo en inglés").first).to_be_visible()
+
+
+# Keyboard
+
+
+def test_the_skip_link_comes_first_and_moves_the_focus_to_the_content(windows, site):
+    page = at(windows, site + RECORD)
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("main").get_by_role("link").first).to_be_focused()
+
+
+def test_the_language_switch_works_by_keyboard_and_escape_closes_it(windows, site):
+    page = at(windows, site + RECORD)
+    summary = switch(page).locator("summary")
+
+    summary.press("Enter")
+    page.keyboard.press("Tab")
+    expect(switch(page).get_by_role("link", name="English")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(switch(page).get_by_role("link", name="English")).to_be_hidden()
+    expect(summary).to_be_focused()
+
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{site}es/{RECORD}")
+
+
+def test_the_language_switch_closes_when_the_reader_turns_elsewhere(windows, site):
+    page = at(windows, site + RECORD)
+    switch(page).locator("summary").click()
+
+    page.get_by_role("heading", level=1).click()
+
+    expect(switch(page).get_by_role("link", name="English")).to_be_hidden()
+
+
+def test_what_is_folded_opens_by_keyboard(windows, site):
+    page = at(windows, site + RECORD)
+    missing = page.get_by_role("main").locator("details", has_text="fields are filled")
+    expect(missing.locator("dl")).to_be_hidden()
+
+    missing.locator("summary").press("Enter")
+
+    expect(missing.locator("dl")).to_be_visible()
+
+
+def test_every_stop_of_the_tab_key_shows_where_it_is(windows, site):
+    page = at(windows, site)
+    stops = set()
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        stop, outline = page.evaluate("[document.activeElement.outerHTML, getComputedStyle(document.activeElement).outlineStyle]")
+        assert outline != "none", stop
+        stops.add(stop)
+    assert len(stops) > 20
+
+
+# Without JavaScript
+
+
+def read_through(windows: Windows, site: str) -> None:
+    """Walk from the home page through each kind of page by its links alone."""
+    page = at(windows, site, scripts=False)
+    expect(page.get_by_role("heading", level=1)).to_have_text("What governments promised, and what came of it.")
+
+    menu(page).get_by_role("link", name="Projects").click()
+    page.get_by_role("link", name=re.compile(TITLE)).click()
+    expect(page).to_have_url(site + RECORD)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
+    expect(page.get_by_role("heading", name="About the project")).to_be_visible()
+
+    choose(page, "uk")
+    expect(page).to_have_url(f"{site}uk/{RECORD}")
+    expect(page.locator("html")).to_have_attribute("lang", "uk")
+    choose(page, "en")
+
+    menu(page).get_by_role("link", name="About").click()
+    expect(page).to_have_url(f"{site}about/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("About")
+
+    menu(page).get_by_role("link", name="Data", exact=True).click()
+    expect(page.get_by_role("row", name="commitments").first).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV projects", exact=True).click()
+    assert "2225O" in download.value.path().read_text("utf-8")
+    page.get_by_role("link", name="Data dictionary").click()
+    expect(page.get_by_role("cell", name="string").first).to_be_visible()
+    assert not windows.faults
+
+
+def test_without_javascript_everything_can_be_read_and_reached(windows, site):
+    read_through(windows, site)
+
+
+def test_without_javascript_search_leads_to_the_lists(windows, site):
+    page = at(windows, site, scripts=False)
+
+    page.get_by_role("searchbox").first.fill("2225O")
+    page.get_by_role("searchbox").first.press("Enter")
+
+    expect(page.locator("noscript p")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="Commitments").click()
+    expect(page).to_have_url(f"{site}commitments/")
+
+
+def test_without_javascript_no_button_is_shown_that_needs_it(windows, site):
+    page = at(windows, site + RECORD, scripts=False)
+
+    assert page.locator("button").count() > 1
+    expect(page.get_by_role("button")).to_have_text(["Search"])
+
+
+def test_without_javascript_the_colours_follow_the_device(windows, site):
+    assert brightness_without_scripts(windows, site, dark=True) < 60
+    assert brightness_without_scripts(windows, site, dark=False) > 200
+
+
+def brightness_without_scripts(windows: Windows, site: str, *, dark: bool) -> float:
+    return brightness(at(windows, site, scripts=False, dark=dark), "body", "backgroundColor")
+
+
+# In a folder of a server
+
+
+@pytest.fixture
+def below(served, real_site) -> str:
+    """The address of the site in a folder of a larger one."""
+    return f"{served(real_site.parent)}{real_site.name}/"
+
+
+def test_in_a_folder_of_a_server_everything_can_be_read_without_javascript(windows, below):
+    read_through(windows, below)
+    assert windows.requests
+    assert not [address for address in windows.requests if not address.startswith(below)]
+
+
+def test_in_a_folder_of_a_server_search_and_colours_work(windows, below):
+    page = at(windows, f"{below}es/{RECORD}")
+
+    page.get_by_role("button", name="Colores oscuros").click()
+    page.get_by_role("banner").get_by_role("searchbox").fill("2225O")
+    page.get_by_role("banner").get_by_role("searchbox").press("Enter")
+    page.locator("[data-search-results] a").click()
+
+    expect(page).to_have_url(f"{below}es/{RECORD}")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert not windows.faults
+    assert not [address for address in windows.requests if not address.startswith(below)]
+
+
+# Colours and paper
+
+
+def test_a_dark_device_gets_dark_pages_with_light_text(windows, site):
+    page = at(windows, site + RECORD, dark=True)
+
+    assert brightness(page, "body", "backgroundColor") < 60
+    for selector in ("main h1", "main p", "main a", "main dd", "footer a"):
+        assert brightness(page, selector, "color") > 120, selector
+    expect(page.get_by_role("button", name="Dark colours")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_reader_chooses_the_colours_once_for_all_pages(windows, site, dark):
+    page = at(windows, site + RECORD, dark=dark)
+    button = page.get_by_role("button", name="Dark colours")
+    expect(button).to_have_attribute("aria-pressed", str(dark).lower())
+
+    button.press("Space")
+    expect(button).to_have_attribute("aria-pressed", str(not dark).lower())
+    menu(page).get_by_role("link", name="About").click()
+
+    expect(button).to_have_attribute("aria-pressed", str(not dark).lower())
+    assert (brightness(page, "body", "backgroundColor") < 60) is not dark
+    button.press("Space")
+    assert (brightness(page, "body", "backgroundColor") < 60) is dark
+
+
+def test_the_chosen_colours_are_there_before_the_page_is_painted(windows, site):
+    page = at(windows, site)
+    page.get_by_role("button", name="Dark colours").click()
+    page.add_init_script("new MutationObserver(() => { if (document.body) window.early ??= document.documentElement.dataset.theme ?? 'late' }).observe(document, {childList: true, subtree: true})")
+
+    page.goto(site + RECORD)
+
+    assert page.evaluate("window.early") == "dark"
+
+
+def test_on_paper_the_page_is_the_record_alone_dark_on_white(windows, site):
+    page = at(windows, site + RECORD)
+    page.get_by_role("button", name="Dark colours").click()
+
+    page.emulate_media(media="print")
+
+    expect(page.get_by_role("banner")).to_be_hidden()
+    expect(page.get_by_role("contentinfo").get_by_role("navigation")).to_be_hidden()
+    expect(page.get_by_role("button")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_text("Cite as:")).to_be_visible()
+    assert brightness(page, "body", "backgroundColor") > 250
+    assert brightness(page, "main p", "color") < 100
+
+
+def test_sharing_copies_the_address_and_says_so(windows, site):
+    page = at(windows, site + RECORD)
+
+    page.get_by_role("button", name="Share").click()
+
+    expect(page.get_by_role("status")).to_have_text("Address copied.")

@@ -1,0 +1,102 @@
+"""What no page may do: ask others for anything, fail, run what somebody typed, spill sideways."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from windows import kinds
+
+pytestmark = pytest.mark.browser
+
+# Text of the small portal that would run if it were taken for HTML.
+HOSTILE = ("alert(", "onerror", "javascript:")
+
+
+@pytest.fixture(params=["real_site", "small_site"])
+def folder(request) -> Path:
+    return request.getfixturevalue(request.param)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "uk"])
+def test_no_kind_of_page_asks_others_for_anything_or_fails(windows, served, folder, language):
+    address = served(folder)
+    page = windows.open()
+
+    for path in kinds(folder, language):
+        page.goto(address + path)
+
+    assert [each for each in windows.requests if each.endswith(".css")]
+    assert not [each for each in windows.requests if not each.startswith(address)]
+    assert not windows.faults
+
+
+def test_a_search_asks_nobody_else(windows, served, real_site):
+    address = served(real_site)
+    page = windows.open()
+
+    page.goto(f"{address}search/?q=Makueni")
+    expect(page.get_by_role("status")).to_contain_text("results")
+
+    assert [each for each in windows.requests if "/pagefind/" in each]
+    assert not [each for each in windows.requests if not each.startswith(address)]
+    assert not windows.faults
+
+
+@pytest.mark.parametrize("language", ["en", "es", "uk"])
+def test_no_kind_of_page_scrolls_sideways_on_a_small_telephone(windows, served, folder, language):
+    address = served(folder)
+    page = windows.open(width=320)
+    wide = []
+
+    for path in kinds(folder, language):
+        page.goto(address + path)
+        for width in (320, 360):
+            page.set_viewport_size({"width": width, "height": 640})
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wide.append(f"{path} at {width}")
+
+    assert not wide
+
+
+def test_nothing_runs_that_somebody_typed(windows, served, small_site):
+    address = served(small_site)
+    page = windows.open()
+    hostile = [path for path in sorted(small_site.rglob("*.html")) if any(sign in path.read_text("utf-8") for sign in HOSTILE)]
+    assert len(hostile) > 5
+
+    for path in hostile:
+        page.goto(address + path.relative_to(small_site).as_posix())
+        page.locator("main a").first.hover()
+
+    assert not windows.faults
+
+
+def test_no_link_leads_into_a_script(windows, served, small_site):
+    page = windows.open()
+    page.goto(f"{served(small_site)}about/")
+
+    schemes = set(page.locator("a[href]").evaluate_all("links => links.map(link => link.protocol)"))
+
+    assert "https:" in schemes
+    assert schemes <= {"http:", "https:", "mailto:"}
+
+
+@pytest.mark.parametrize(("query", "shown"), [("Harbour", '<script>alert(1)</script> "Harbour"'), ("moths", "<script>alert('problem')</script>"), ("prose", "<script>alert('prose')</script>")])
+def test_a_result_shows_mark_up_that_somebody_typed_as_text(windows, served, small_site, query, shown):
+    page = windows.open()
+
+    page.goto(f"{served(small_site)}search/?q={query}")
+
+    expect(page.locator("[data-search-results]")).to_contain_text(shown)
+    assert not page.locator("[data-search-results] script").count()
+    assert not windows.faults
+
+
+def test_a_query_is_shown_as_text(windows, served, small_site):
+    page = windows.open()
+
+    page.goto(f"{served(small_site)}search/?q=%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
+
+    expect(page.get_by_role("main").get_by_role("searchbox")).to_have_value('"><img src=x onerror=alert(1)>')
+    expect(page.get_by_role("status")).not_to_have_text("Searching …")
+    assert not windows.faults
