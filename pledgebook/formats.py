@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -43,10 +44,11 @@ class Formats:
         step = 0 if count < 1000 else 1 if count < 1_000_000 else 2
         return format_unit(round(count / 1000**step, 1 if step == 2 else 0), units[step], length="short", locale=self.locale)
 
-    @property
+    @cached_property
     def comma(self) -> str:
         """What stands between the items of an enumeration: `, ` or `، `."""
-        return self.locale.list_patterns["unit-short"]["middle"].replace("{0}", "").replace("{1}", "")
+        enumeration = format_list(["<", ">", "|"], style="unit-short", locale=self.locale)
+        return enumeration[enumeration.index("<") + 1 : enumeration.index(">")]
 
     def words(self, items: Iterable[str]) -> str:
         """Items as one phrase: `A, B and C`."""
