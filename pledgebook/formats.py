@@ -47,7 +47,7 @@ class Formats:
     @cached_property
     def comma(self) -> str:
         """What stands between the items of an enumeration: `, ` or `، `."""
-        enumeration = format_list(["<", ">", "|"], style="unit-short", locale=self.locale)
+        enumeration = format_list(["<", ">", "|", "#"], locale=self.locale)
         return enumeration[enumeration.index("<") + 1 : enumeration.index(">")]
 
     def words(self, items: Iterable[str]) -> str:

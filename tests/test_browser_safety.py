@@ -1,7 +1,5 @@
 """What no page may do: ask others for anything, fail, run what somebody typed, spill sideways."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 from windows import kinds
@@ -12,17 +10,19 @@ pytestmark = pytest.mark.browser
 HOSTILE = ("alert(", "onerror", "javascript:")
 
 
-@pytest.fixture(params=["real_site", "small_site"])
-def folder(request) -> Path:
-    return request.getfixturevalue(request.param)
+@pytest.fixture(params=["real_site en", "real_site es", "real_site uk", "small_site en"])
+def visited(request, served) -> tuple[str, list[str]]:
+    """The address of a site, and a page of every kind in a language."""
+    name, language = request.param.split()
+    folder = request.getfixturevalue(name)
+    return served(folder), kinds(folder, language)
 
 
-@pytest.mark.parametrize("language", ["en", "es", "uk"])
-def test_no_kind_of_page_asks_others_for_anything_or_fails(windows, served, folder, language):
-    address = served(folder)
+def test_no_kind_of_page_asks_others_for_anything_or_fails(windows, visited):
+    address, pages = visited
     page = windows.open()
 
-    for path in kinds(folder, language):
+    for path in pages:
         page.goto(address + path)
 
     assert [each for each in windows.requests if each.endswith(".css")]
@@ -42,13 +42,12 @@ def test_a_search_asks_nobody_else(windows, served, real_site):
     assert not windows.faults
 
 
-@pytest.mark.parametrize("language", ["en", "es", "uk"])
-def test_no_kind_of_page_scrolls_sideways_on_a_small_telephone(windows, served, folder, language):
-    address = served(folder)
+def test_no_kind_of_page_scrolls_sideways_on_a_small_telephone(windows, visited):
+    address, pages = visited
     page = windows.open(width=320)
     wide = []
 
-    for path in kinds(folder, language):
+    for path in pages:
         page.goto(address + path)
         for width in (320, 360):
             page.set_viewport_size({"width": width, "height": 640})
@@ -61,12 +60,13 @@ def test_no_kind_of_page_scrolls_sideways_on_a_small_telephone(windows, served, 
 def test_nothing_runs_that_somebody_typed(windows, served, small_site):
     address = served(small_site)
     page = windows.open()
-    hostile = [path for path in sorted(small_site.rglob("*.html")) if any(sign in path.read_text("utf-8") for sign in HOSTILE)]
+    pages = [path for path in sorted(small_site.rglob("*.html")) if path.relative_to(small_site).parts[0] not in ("es", "uk")]
+    hostile = [path for path in pages if any(sign in path.read_text("utf-8") for sign in HOSTILE)]
     assert len(hostile) > 5
 
     for path in hostile:
         page.goto(address + path.relative_to(small_site).as_posix())
-        page.locator("main a").first.hover()
+        page.locator("main").hover()
 
     assert not windows.faults
 
@@ -81,7 +81,14 @@ def test_no_link_leads_into_a_script(windows, served, small_site):
     assert schemes <= {"http:", "https:", "mailto:"}
 
 
-@pytest.mark.parametrize(("query", "shown"), [("Harbour", '<script>alert(1)</script> "Harbour"'), ("moths", "<script>alert('problem')</script>"), ("prose", "<script>alert('prose')</script>")])
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("Harbour", '<script>alert(1)</script> "Harbour" & \'Haven\''),
+        ("fly into lamps", "<script>alert('problem')</script>"),
+        ("Sums", "<script>alert('prose')</script>"),
+    ],
+)
 def test_a_result_shows_mark_up_that_somebody_typed_as_text(windows, served, small_site, query, shown):
     page = windows.open()
 

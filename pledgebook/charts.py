@@ -1,0 +1,614 @@
+"""Charts: how promises stood month by month, who leads them, who pays.
+
+Vega-Lite draws when the site is built (vl-convert). What it draws is written
+anew as plain SVG that takes font and colours from the page: no script, no
+style, no identifier, nothing from elsewhere. A chart is drawn once for wide
+columns and once for narrow ones, so that its letters keep their size, and
+carries its numbers as a table.
+"""
+
+import re
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+from unicodedata import east_asian_width
+from xml.etree import ElementTree
+
+import vl_convert
+from babel.dates import format_skeleton
+from markupsafe import Markup, escape
+
+from pledgebook import derive
+from pledgebook.dates import first_day, last_day
+from pledgebook.model import Portal
+from pledgebook.records import Record
+from pledgebook.views import View
+
+LETTERS = 13
+"""Size of letters in units of the drawing; a unit is about a pixel."""
+INK, SOFT, LINE, PAPER = (f"var(--pb-{name})" for name in ("ink", "soft", "line", "paper"))
+_TONE = "var(--tone, var(--pb-none))"
+_HOLLOW = 0.22
+_MOST_LEADS = 12
+_MOST_MONTHS = 60
+_TINTS = (100, 80, 45, 30, 18)
+
+
+def _(message: str) -> str:
+    """Marks a message for translation; a view translates it."""
+    return message
+
+
+class Frame(NamedTuple):
+    """A width for which a chart is drawn, in units; the page shows the one that fits."""
+
+    name: str
+    width: int
+
+
+FRAMES = (Frame("wide", 640), Frame("narrow", 320))
+
+
+class Mark(NamedTuple):
+    """What a drawn thing is to readers: its words, where it leads, its class
+    and the language of its words where it isn't the page's."""
+
+    title: str = ""
+    href: str = ""
+    css: str = ""
+    language: str = ""
+
+
+class Key(NamedTuple):
+    """An entry of the legend: colour and words. `shape` is `box` or `dot`."""
+
+    label: str
+    fill: str
+    css: str = ""
+    value: str = ""
+    opacity: float = 1
+    shape: str = "box"
+
+
+class Cell(NamedTuple):
+    """A cell of the table under a chart."""
+
+    text: str
+    href: str = ""
+    language: str = ""
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture, its words, and its numbers: `rows` have a cell for each column
+    of `header`. `description` says what one sees, `note` how to read it."""
+
+    name: str
+    title: str
+    description: str
+    svg: Markup
+    header: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    keys: Sequence[Key] = ()
+    note: str = ""
+
+
+# From Vega-Lite to the page
+
+_BASE = {
+    "autosize": "none",
+    "padding": 0,
+    "background": None,
+    "config": {"view": {"stroke": None}, "text": {"aria": False, "fill": INK, "fontSize": LETTERS}, "rule": {"aria": False}},
+}
+_ATTRIBUTES = {"d", "transform", "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin",
+               "text-anchor", "font-size", "font-weight", "x2", "y2"}  # fmt: skip
+_OTHER_SIDE = {"start": "end", "end": "start"}
+_NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
+_CORNER = re.compile(r"([MLZ])(?:([-\d.e]+),([-\d.e]+))?")
+
+
+def picture(draw: Callable[[Frame], Mapping], marks: Mapping[str, Mark], view: View, title: str, description: str, frames: Iterable[Frame] = FRAMES) -> Markup:
+    """SVG of what `draw` specifies for each frame. A drawn thing whose
+    `description` is a key of `marks` gets that mark's words and link."""
+    role = "group" if any(mark.href for mark in marks.values()) else "img"
+    drawings = []
+    for frame in frames:
+        spec = draw(frame)
+        tree = ElementTree.fromstring(vl_convert.vegalite_to_svg({**_BASE, **spec}))
+        drawings.append(
+            f'<svg class="pb-chart__svg pb-chart__svg--{frame.name}" viewBox="0 0 {spec["width"]} {spec["height"]}" width="{spec["width"]}" height="{spec["height"]}"'
+            f' role="{role}" direction="{view.direction}" fill="none"><title>{escape(title)}</title><desc>{escape(description)}</desc>'
+            f"{''.join(_written(each, marks, view.direction) for each in tree)}</svg>"
+        )
+    return Markup("".join(drawings))
+
+
+def _written(node: ElementTree.Element, marks: Mapping[str, Mark], direction: str) -> str:
+    """An element of Vega's drawing with all below it; empty where one sees nothing of it."""
+    tag = node.tag.rpartition("}")[2]
+    if tag not in ("g", "path", "line", "text") or node.get("display") == "none" or node.get("class") in ("background", "foreground"):
+        return ""
+    inside = "".join(_written(each, marks, direction) for each in node)
+    attributes = "".join(_attribute(name, value, direction) for name, value in node.items() if name in _ATTRIBUTES)
+    if tag == "g":
+        return f"<g{attributes}>{inside}</g>" if attributes and inside else inside
+    inside = f"{escape(node.text or '')}{inside}"
+    return _linked(tag, attributes, inside, marks.get(node.get("aria-label", ""), Mark()))
+
+
+def _linked(tag: str, attributes: str, inside: str, mark: Mark) -> str:
+    words = f"<title>{escape(mark.title)}</title>" if mark.title else ""
+    attributes += f' class="{escape(mark.css)}"' if mark.css else ""
+    attributes += f' lang="{escape(mark.language)}"' if mark.language else ""
+    if mark.href:
+        return f'<a href="{escape(mark.href)}">{words}<{tag}{attributes}>{inside}</{tag}></a>'
+    return f"<{tag}{attributes}>{words}{inside}</{tag}>"
+
+
+def _attribute(name: str, value: str, direction: str) -> str:
+    if name == "d":
+        value = _path(value)
+    elif name in ("transform", "x2", "y2"):
+        value = _NUMBER.sub(lambda number: _short(float(number[0])), value)
+    elif name == "text-anchor" and direction == "rtl":
+        value = _OTHER_SIDE.get(value, value)
+    elif name == "font-size":
+        value = value.removesuffix("px")
+    nothing = (name == "transform" and value == "translate(0,0)") or (name == "fill" and value == "none")
+    return "" if nothing else f' {name}="{escape(value)}"'
+
+
+def _short(number: float) -> str:
+    """A number with one decimal, in as few characters as SVG allows: `-.5`."""
+    text = f"{round(number, 1) + 0:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
+
+
+def _path(path: str) -> str:
+    """A path with one decimal; one of straight lines also as steps from corner to corner, which is half as long."""
+    if re.search(r"[^MLZ\d.,e-]", path):
+        return _NUMBER.sub(lambda number: _short(float(number[0])), path)
+    return "".join(_steps(path))
+
+
+def _steps(path: str) -> Iterator[str]:
+    here = start = (0, 0)
+    before = ""
+    for command, x, y in _CORNER.findall(path):
+        if command == "Z":
+            yield "z"
+            here, before = start, ""
+            continue
+        corner = (round(float(x) * 10), round(float(y) * 10))
+        step = [_short((to - off) / 10) for to, off in zip(corner, here, strict=True)]
+        here = corner
+        if command == "M":
+            start, before = corner, "m"
+            yield "m"
+        elif step == ["0", "0"]:
+            continue
+        for number in step:
+            joined = before in ("", "m") or number.startswith("-") or (number.startswith(".") and "." in before)
+            yield number if joined else f" {number}"
+            before = number
+
+
+# Parts of a drawing
+
+
+def layer(mark: str | Mapping, values: Sequence[Mapping], encoding: Mapping, **style: object) -> dict:
+    """A layer of a Vega-Lite drawing with data of its own."""
+    return {"data": {"values": list(values)}, "mark": {"type": mark, **style}, "encoding": encoding}
+
+
+def at(name: str, scale: Mapping) -> dict:
+    """A position: field `name` on a scale."""
+    return {"field": name, "type": "quantitative", "scale": {"nice": False, "zero": False, **scale}, "axis": None}
+
+
+def text(name: str = "text") -> dict:
+    return {"field": name, "type": "nominal"}
+
+
+def across(view: View, left: float, right: float, frame: Frame) -> list[float]:
+    """Range of a horizontal scale, from where reading starts."""
+    return [left, right] if view.direction == "ltr" else [frame.width - left, frame.width - right]
+
+
+def start(view: View) -> str:
+    """The side at which a line of text starts."""
+    return "left" if view.direction == "ltr" else "right"
+
+
+def length(words: str, size: float = LETTERS) -> float:
+    """About how wide words are; browsers differ by font."""
+    return size * sum(1.0 if east_asian_width(letter) in "WF" else 0.56 for letter in words)
+
+
+def cut(words: str, room: float) -> str:
+    """Words shortened to what fits, on one line."""
+    words = " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
+    if length(words) <= room:
+        return words
+    while words and length(words + "…") > room:
+        words = words[:-1]
+    return f"{words.rstrip()}…"
+
+
+@cache
+def round_step(most: float, parts: int) -> int:
+    """The smallest of 1, 2, 5, 10, 20, 50 … that goes into `most` at most `parts` times."""
+    step, factors = 1, (2, 2.5, 2)
+    while most / step > parts:
+        step = int(step * factors[len(str(step)) * 3 % 3 if str(step)[0] == "1" else 1 if str(step)[0] == "2" else 2])
+    return step
+
+
+# How a plan's commitments stood
+
+
+class Month(NamedTuple):
+    """The last day of a month, or of the time seen, and how many commitments stood where."""
+
+    day: date
+    counts: Mapping[str | None, int]
+
+
+def months(plan: Record, portal: Portal) -> list[Month]:
+    """How many commitments of a plan stood at each status at the end of each
+    month, from the plan's start to its end or the day of publication; None
+    stands for what had not been reported."""
+    histories = [derive.updates_of(each) for each in portal.pointing(plan, "commitments")]
+    days = list(_month_ends(first_day(plan.get("start")), min(last_day(plan.get("end")), portal.as_of)))
+    return [Month(day, Counter(_status_on(day.isoformat(), history) for history in histories)) for day in days]
+
+
+def _month_ends(day: date, until: date) -> Iterator[date]:
+    while day <= until:
+        end = day.replace(day=monthrange(day.year, day.month)[1])
+        yield min(end, until)
+        day = date(end.year + end.month // 12, end.month % 12 + 1, 1)
+
+
+def _status_on(day: str, history: Iterable[Mapping]) -> str | None:
+    return next((update["status"] for update in reversed(list(history)) if update["date"] <= day), None)
+
+
+def history(view: View, plan: Record) -> Chart | None:
+    """How the commitments of a plan stood, month by month; None where nothing was ever reported."""
+    seen = months(plan, view.portal)
+    codes = [code for code in (None, *view.portal.schema.codelists["update-status"].codes) if any(month.counts[code] for month in seen)]
+    if not set(codes) - {None}:
+        return None
+    last, total = seen[-1], seen[-1].counts.total()
+    standing = view.formats.words(f"{_status(view, code)} {view.formats.number(last.counts[code])}" for code in codes if last.counts[code])
+    title = view.say(_("Status month by month"))
+    description = view.messages.ngettext(
+        "How %(num)s commitment stood at the end of each month. On %(date)s: %(counts)s.",
+        "How %(num)s commitments stood at the end of each month. On %(date)s: %(counts)s.",
+        total,
+    ) % {"num": view.formats.number(total), "date": view.formats.date(last.day.isoformat()), "counts": standing}  # fmt: skip
+    marks = {_code(code): Mark(_status(view, code), css=_badge(code)) for code in codes}
+    return Chart(
+        name="history",
+        title=title,
+        description=description,
+        svg=picture(lambda frame: _history_spec(view, frame, seen, codes), marks, view, title, description),
+        header=(view.say(_("Month")), *(_status(view, code) for code in codes)),
+        rows=[(Cell(_month_name(month.day, view)), *(_number(view, month.counts[code]) for code in codes)) for month in seen],
+        keys=[_status_key(view, code) for code in codes],
+    )
+
+
+def _history_spec(view: View, frame: Frame, seen: list[Month], codes: list[str | None]) -> dict:
+    total, end = seen[0].counts.total(), len(seen)
+    wide = frame.name == "wide"
+    top, bottom, left = 8, 232, 14 + length(view.formats.number(total))
+    labels = [f"{_status(view, code) if wide else ''} {view.formats.number(seen[-1].counts[code])}".strip() for code in codes]
+    right = frame.width - (min(190, max(map(length, labels)) + 14) if wide else 24)
+    x = {"domain": [0, end], "range": across(view, left, right, frame)}
+    y = {"domain": [0, total], "range": [bottom, top]}
+    steps = [{"x": number} for number in range(0, total + 1, round_step(total, 5))]
+    steps = [{"y": each["x"], "zero": 0, "end": end, "text": view.formats.number(each["x"])} for each in steps]
+    ticks = _ticks(view, seen, int((right - left) // 76))
+    side = 1 if view.direction == "ltr" else -1
+    bands = [
+        {"code": _code(code), "rank": len(codes) - rank, "x": number, "n": month.counts[code]}
+        for number, month in _drawn_months(seen)
+        for rank, code in enumerate(codes)
+    ]
+    return {
+        "width": frame.width,
+        "height": bottom + 24,
+        "layer": [
+            layer("rule", steps, {"x": at("zero", x), "x2": {"field": "end"}, "y": at("y", y)}, stroke=LINE),
+            layer("text", steps, {"x": at("zero", x), "y": at("y", y), "text": text()}, align="right" if side > 0 else "left", dx=-6 * side, fill=SOFT),
+            layer("text", ticks, {"x": at("x", x), "y": {"value": bottom + 16}, "text": text()}, align=start(view), fill=SOFT),
+            layer("rule", ticks, {"x": at("x", x), "y": {"value": bottom}, "y2": {"value": bottom + 5}}, stroke=SOFT),
+            layer(
+                "area",
+                bands,
+                {"x": at("x", x), "y": {**at("n", y), "stack": "zero"}, "order": {"field": "rank"}, "detail": {"field": "code"}, "description": text("code"),
+                 "fillOpacity": {"condition": {"test": "datum.code == 'not_reported'", "value": _HOLLOW}, "value": 1}},
+                interpolate="step-before", fill=_TONE, stroke=PAPER, strokeWidth=1,
+            ),
+            layer("text", _end_labels(seen[-1], codes, labels, end, bottom - top), {"x": at("x", x), "y": at("y", y), "text": text()}, align=start(view), dx=6 * side, fontWeight=600),
+        ],
+    }  # fmt: skip
+
+
+def _drawn_months(seen: list[Month]) -> Iterator[tuple[int, Month]]:
+    """Months with the number of months behind each; of very long plans not every one."""
+    yield 0, seen[0]
+    every = -(-len(seen) // _MOST_MONTHS)
+    yield from ((number, month) for number, month in enumerate(seen, 1) if (len(seen) - number) % every == 0)
+
+
+def _ticks(view: View, seen: list[Month], most: int) -> list[dict]:
+    """Beginnings of months, of half years or of years, at most so many."""
+    for every in (1, 2, 3, 6, 12, 24, 60, 120, 600):
+        found = [(number, month.day) for number, month in enumerate(seen) if (month.day.year * 12 + month.day.month - 1) % every == 0]
+        if len(found) <= most:
+            break
+    found = found or [(0, seen[0].day)]
+    return [{"x": number, "text": str(day.year) if every >= 12 else _month_name(day, view)} for number, day in found if number < len(seen) * 0.95 or number == 0]
+
+
+def _end_labels(last: Month, codes: list[str | None], labels: list[str], x: int, height: float) -> list[dict]:
+    """Labels at the end of their bands, moved apart where these are thin. `y` in commitments."""
+    total = last.counts.total()
+    gap, below, placed = (LETTERS + 2) * total / height, 0.0, []
+    for code, label in reversed(list(zip(codes, labels, strict=True))):
+        if last.counts[code]:
+            placed.append({"x": x, "y": below + last.counts[code] / 2, "text": label})
+            below += last.counts[code]
+    for one, next_one in zip(placed, placed[1:], strict=False):
+        next_one["y"] = max(next_one["y"], one["y"] + gap)
+    ceiling = total - gap / 3
+    for each in reversed(placed):
+        each["y"] = min(each["y"], ceiling)
+        ceiling = each["y"] - gap
+    return placed
+
+
+def _month_name(day: date, view: View) -> str:
+    return format_skeleton("yMMM", day, locale=view.formats.locale)
+
+
+def _code(code: str | None) -> str:
+    return code or "not_reported"
+
+
+def _badge(code: str | None) -> str:
+    return f"pb-badge--{_code(code).replace('_', '-')}"
+
+
+def _status(view: View, code: str | None) -> str:
+    return view.label("update-status", code) if code else view.say(_("Not reported"))
+
+
+def _status_key(view: View, code: str | None) -> Key:
+    return Key(_status(view, code), _TONE, _badge(code), opacity=1 if code else _HOLLOW)
+
+
+def _number(view: View, value: int) -> Cell:
+    return Cell(view.formats.number(value), is_number=True)
+
+
+# Who leads
+
+
+class Bar(NamedTuple):
+    """How many commitments a body leads, by status. `link` and `language` belong to its name."""
+
+    name: str
+    link: str
+    language: str
+    counts: Mapping[str | None, int]
+
+
+def leads(view: View, commitments: Iterable[Record]) -> Chart | None:
+    """Who leads how many commitments and how these stand; None where fewer than two bodies lead."""
+    bars = _bars(view, commitments)
+    if len(bars) < 2:
+        return None
+    codes = [code for code in (*view.portal.schema.codelists["update-status"].codes, None) if any(bar.counts[code] for bar in bars)]
+    most = bars[0].counts.total()
+    first = [bar.name for bar in bars if bar.counts.total() == most]
+    title = view.say(_("Who leads how many, and how they stand"))
+    description = view.messages.ngettext("%(names)s: %(num)s commitment, more than any other.", "%(names)s: %(num)s commitments, more than any other.", most) if len(first) == 1 else ""
+    description = description % {"names": first[0], "num": view.formats.number(most)}
+    bars = _with_rest(view, bars)
+    marks = {f"bar {number}": Mark(_spelled(view, bar, codes), bar.link) for number, bar in enumerate(bars)}
+    marks |= {f"name {number}": Mark(css="pb-chart__name", language=bar.language) for number, bar in enumerate(bars)}
+    marks |= {_code(code): Mark(css=_badge(code)) for code in codes}
+    return Chart(
+        name="leads",
+        title=title,
+        description=description,
+        svg=picture(lambda frame: _leads_spec(view, frame, bars, codes), marks, view, title, description),
+        header=(view.say(_("Organization")), *(_status(view, code) for code in codes), view.say(_("Total"))),
+        rows=[
+            (Cell(bar.name, bar.link, bar.language), *(_number(view, bar.counts[code]) for code in codes), _number(view, bar.counts.total()))
+            for bar in bars
+        ],
+        keys=[_status_key(view, code) for code in codes],
+        note=view.say(_("A commitment with several leads counts for each of them.")),
+    )  # fmt: skip
+
+
+def _bars(view: View, commitments: Iterable[Record]) -> list[Bar]:
+    """A bar for each body that leads, the longest first."""
+    counts: dict[str, Counter] = {}
+    for record in commitments:
+        for body in sorted({each["organization"] for each in record.get("institutions", []) if each["role"] == "lead"}):
+            counts.setdefault(body, Counter())[view.standing(record).status] += 1
+    found = [(view.portal.find("organizations", body), counted) for body, counted in counts.items()]
+    bars = [Bar(view.caption(body).text, view.link(body), view.foreign(view.caption(body)), counted) for body, counted in found]
+    return sorted(bars, key=lambda bar: (-bar.counts.total(), bar.name.casefold(), bar.link))
+
+
+def _with_rest(view: View, bars: list[Bar]) -> list[Bar]:
+    """The longest bars, and one for all others where there are more."""
+    if len(bars) <= _MOST_LEADS + 1:
+        return bars
+    rest = bars[_MOST_LEADS:]
+    name = view.messages.ngettext("%(num)s other organization", "%(num)s other organizations", len(rest)) % {"num": view.formats.number(len(rest))}
+    return [*bars[:_MOST_LEADS], Bar(name, view.url("organizations/"), "", sum((bar.counts for bar in rest), Counter()))]
+
+
+def _spelled(view: View, bar: Bar, codes: Iterable[str | None]) -> str:
+    """`Ministry of Lanterns 5: Complete 3 and Limited 2`."""
+    parts = [f"{_status(view, code)} {view.formats.number(bar.counts[code])}" for code in codes if bar.counts[code]]
+    return f"{bar.name} {view.formats.number(bar.counts.total())}: {view.formats.words(parts)}"
+
+
+def _leads_spec(view: View, frame: Frame, bars: list[Bar], codes: list[str | None]) -> dict:
+    wide = frame.name == "wide"
+    row, thick, lower, left = (34, 22, 6, 236) if wide else (48, 20, 22, 2)
+    most = max(bar.counts.total() for bar in bars)
+    right = frame.width - 16 - length(view.formats.number(most))
+    x = {"domain": [0, most], "range": across(view, left, right, frame)}
+    y = {"domain": [0, frame.width], "range": [0, frame.width]}
+    name_at = {"value": across(view, 2, right, frame)[0]}
+    side = 1 if view.direction == "ltr" else -1
+    rows = [
+        {"key": f"bar {number}", "name_key": f"name {number}", "name": cut(bar.name, left - 14 if wide else frame.width - 4), "from": row * number, "to": row * (number + 1),
+         "middle": row * number + lower + thick / 2, "name_y": row * number + (lower + thick / 2 if wide else 13), "n": bar.counts.total(), "text": view.formats.number(bar.counts.total())}
+        for number, bar in enumerate(bars)
+    ]  # fmt: skip
+    unit = (right - left) / most
+    parts = [part for number, bar in enumerate(bars) for part in _parts(view, bar, codes, row * number + lower, thick, unit)]
+    return {
+        "width": frame.width,
+        "height": row * len(bars) + 4,
+        "layer": [
+            layer("text", rows, {"x": name_at, "y": at("name_y", y), "text": text("name"), "description": text("name_key")}, align=start(view), aria=True),
+            layer("rect", parts, {"x": at("x", x), "x2": {"field": "x2"}, "y": at("y", y), "y2": {"field": "y2"}, "description": text("code"), "fillOpacity": {"field": "opacity", "type": "quantitative", "scale": None}}, fill=_TONE, stroke=PAPER, strokeWidth=1.5),
+            layer("text", [each for each in parts if each["text"]], {"x": at("middle", x), "y": at("y_middle", y), "text": text(), "fill": {"field": "ink", "type": "nominal", "scale": None}}, fontWeight=600),
+            layer("text", rows, {"x": at("n", x), "y": at("middle", y), "text": text()}, align=start(view), dx=6 * side, fontWeight=600),
+            layer("rect", rows, {"x": {"value": 0}, "x2": {"value": frame.width}, "y": at("from", y), "y2": {"field": "to"}, "description": text("key")}, fill="transparent"),
+        ],
+    }  # fmt: skip
+
+
+def _parts(view: View, bar: Bar, codes: Iterable[str | None], top: float, thick: float, unit: float) -> Iterator[dict]:
+    """Parts of a bar, with their number where it fits in."""
+    done = 0
+    for code in codes:
+        if number := bar.counts[code]:
+            words = view.formats.number(number)
+            yield {
+                "code": _code(code), "x": done, "x2": done + number, "middle": done + number / 2, "y": top, "y2": top + thick, "y_middle": top + thick / 2,
+                "text": words if length(words) + 6 <= number * unit else "", "ink": PAPER if code else INK, "opacity": 1 if code else _HOLLOW,
+            }  # fmt: skip
+            done += number
+
+
+# Who pays
+
+
+class Share(NamedTuple):
+    """What one payer gives."""
+
+    name: str
+    link: str
+    language: str
+    amount: Decimal
+    tint: int = 0
+
+
+def contributions(view: View, project: Record) -> Chart | None:
+    """Who pays how much for a project, as one bar that adds up; None unless
+    two or more contributions are told in one currency."""
+    told = project.get("contributions", [])
+    currencies = {each.get("currency") for each in told}
+    if len(told) < 2 or len(currencies) != 1 or None in currencies or any(Decimal(each["amount"]) <= 0 for each in told):
+        return None
+    currency = currencies.pop()
+    shares = _shares(view, told, project.get("budget", {}), currency)
+    total = sum(share.amount for share in shares)
+
+    def money(amount: Decimal) -> str:
+        return view.formats.money(str(amount), currency)
+
+    title = view.say(_("Who pays how much"))
+    parts = view.formats.words(f"{share.name} {money(share.amount)}" for share in shares)
+    description = view.say(_("%(total)s in all: %(parts)s.")) % {"total": money(total), "parts": parts}
+    marks = {f"share {number}": Mark(f"{share.name}: {money(share.amount)}", share.link) for number, share in enumerate(shares)}
+    rows = [(Cell(share.name, share.link, share.language), Cell(money(share.amount), is_number=True)) for share in shares]
+    return Chart(
+        name="contributions",
+        title=title,
+        description=description,
+        svg=picture(lambda frame: _shares_spec(view, frame, shares, money), marks, view, title, description),
+        header=(view.say(_("Who pays")), view.word("Amount")),
+        rows=[*rows, (Cell(view.say(_("Total"))), Cell(money(total), is_number=True))],
+        keys=[Key(share.name, tinted(share.tint), value=money(share.amount)) for share in shares],
+    )  # fmt: skip
+
+
+def _shares(view: View, told: Iterable[Mapping], budget: Mapping, currency: str) -> list[Share]:
+    """Shares, the largest first; the smallest as one where there are many; what
+    is in the budget but in no contribution last."""
+    shares = sorted((_share(view, each) for each in told), key=lambda share: (-share.amount, share.name))
+    if len(shares) > len(_TINTS):
+        rest = shares[len(_TINTS) - 1 :]
+        name = view.messages.ngettext("%(num)s other", "%(num)s others", len(rest)) % {"num": view.formats.number(len(rest))}
+        shares = [*shares[: len(_TINTS) - 1], Share(name, "", "", sum(share.amount for share in rest))]
+    tints = _TINTS if len(shares) != 2 else (100, 45)
+    shares = [share._replace(tint=tint) for share, tint in zip(shares, tints, strict=False)]
+    open_sum = Decimal(budget.get("amount", 0)) - sum(share.amount for share in shares)
+    if budget.get("currency") == currency and open_sum > 0:
+        shares.append(Share(view.say(_("Budget without a named payer")), "", "", open_sum))
+    return shares
+
+
+def _share(view: View, contribution: Mapping) -> Share:
+    amount = Decimal(contribution["amount"])
+    if "organization" in contribution:
+        body = view.portal.find("organizations", contribution["organization"])
+        return Share(view.caption(body).text, view.link(body), view.foreign(view.caption(body)), amount)
+    name = view.text(contribution["label"]) if "label" in contribution else None
+    return Share(name.text, "", view.foreign(name), amount) if name else Share(view.say(_("Not reported")), "", "", amount)
+
+
+def tinted(percent: int, colour: str = "var(--pb-link)") -> str:
+    """A colour mixed with the paper."""
+    return f"color-mix(in srgb, {colour} {percent}%, {PAPER})"
+
+
+def _shares_spec(view: View, frame: Frame, shares: list[Share], money: Callable[[Decimal], str]) -> dict:
+    total, top, thick = sum(share.amount for share in shares), 2, 54
+    x = {"domain": [0, 1], "range": across(view, 1, frame.width - 1, frame)}
+    side = 1 if view.direction == "ltr" else -1
+    done, rows = Decimal(0), []
+    for number, share in enumerate(shares):
+        room = float(share.amount / total) * (frame.width - 2) - 18
+        amount = money(share.amount) if length(money(share.amount)) <= room else ""
+        name = cut(share.name, room) if amount else ""
+        rows.append(
+            {"key": f"share {number}", "x": float(done / total), "x2": float((done + share.amount) / total), "fill": tinted(share.tint),
+             "ink": PAPER if share.tint >= 80 else INK, "dash": [] if share.tint else [4, 3], "name": name, "amount": amount}
+        )  # fmt: skip
+        done += share.amount
+    named = [each for each in rows if each["amount"]]
+    ink = {"field": "ink", "type": "nominal", "scale": None}
+    box = {"x": at("x", x), "x2": {"field": "x2"}, "y": {"value": top}, "y2": {"value": top + thick}, "description": text("key"), "fill": {"field": "fill", "type": "nominal", "scale": None}}
+    return {
+        "width": frame.width,
+        "height": thick + 4,
+        "layer": [
+            layer("rect", [each for each in rows if not each["dash"]], box, stroke=PAPER, strokeWidth=1.5),
+            layer("rect", [each for each in rows if each["dash"]], box, stroke=SOFT, strokeDash=[4, 3]),
+            layer("text", named, {"x": at("x", x), "y": {"value": top + 20}, "text": text("name"), "fill": ink}, align=start(view), dx=9 * side),
+            layer("text", named, {"x": at("x", x), "y": {"value": top + 38}, "text": text("amount"), "fill": ink}, align=start(view), dx=9 * side, fontWeight=600),
+        ],
+    }  # fmt: skip
