@@ -8,11 +8,7 @@ import random
 import sys
 from pathlib import Path
 
-_WORDS = (
-    "public open data procurement register budget audit county council citizens portal report water schools roads health participation "
-    "contract supplier monitoring publish quarterly digital service complaint office transparency officials training rural access law "
-    "draft consultation women youth disability forum evidence progress spending revenue asset declaration integrity ministry agency"
-).split()
+_WORDS = ["public", "open", "data", "procurement", "register", "budget", "audit", "county", "council", "citizens", "portal", "report", "water", "schools", "roads", "health", "participation", "contract", "supplier", "monitoring", "publish", "quarterly", "digital", "service", "complaint", "office", "transparency", "officials", "training", "rural", "access", "law", "draft", "consultation", "women", "youth", "disability", "forum", "evidence", "progress", "spending", "revenue", "asset", "declaration", "integrity", "ministry", "agency"]
 _PER_PLAN, _PER_ORGANIZATION = 25, 10
 _STATUSES = ("not_started", "limited", "substantial", "complete")
 _VALUES = ("access_to_information", "civic_participation", "public_accountability", "technology_innovation")

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from itertools import count, pairwise
 from typing import NamedTuple
 from unicodedata import east_asian_width
 from xml.etree import ElementTree
@@ -109,6 +109,7 @@ _BASE = {
 }
 _ATTRIBUTES = {"d", "transform", "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin",
                "text-anchor", "font-size", "font-weight", "x2", "y2"}  # fmt: skip
+_SAYS_NOTHING = {("transform", "translate(0,0)"), ("fill", "none"), ("fill-opacity", "1"), ("x2", "0"), ("y2", "0")}
 _OTHER_SIDE = {"start": "end", "end": "start"}
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _CORNER = re.compile(r"([MLZ])(?:([-\d.e]+),([-\d.e]+))?")
@@ -147,9 +148,9 @@ def _linked(tag: str, attributes: str, inside: str, mark: Mark) -> str:
     words = f"<title>{escape(mark.title)}</title>" if mark.title else ""
     attributes += f' class="{escape(mark.css)}"' if mark.css else ""
     attributes += f' lang="{escape(mark.language)}"' if mark.language else ""
-    if mark.href:
-        return f'<a href="{escape(mark.href)}">{words}<{tag}{attributes}>{inside}</{tag}></a>'
-    return f"<{tag}{attributes}>{words}{inside}</{tag}>"
+    inside = inside if mark.href else words + inside
+    shape = f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
+    return f'<a href="{escape(mark.href)}">{words}{shape}</a>' if mark.href else shape
 
 
 def _attribute(name: str, value: str, direction: str) -> str:
@@ -161,8 +162,7 @@ def _attribute(name: str, value: str, direction: str) -> str:
         value = _OTHER_SIDE.get(value, value)
     elif name == "font-size":
         value = value.removesuffix("px")
-    nothing = (name == "transform" and value == "translate(0,0)") or (name == "fill" and value == "none")
-    return "" if nothing else f' {name}="{escape(value)}"'
+    return "" if (name, value) in _SAYS_NOTHING else f' {name}="{escape(value)}"'
 
 
 def _short(number: float) -> str:
@@ -242,13 +242,9 @@ def cut(words: str, room: float) -> str:
     return f"{words.rstrip()}…"
 
 
-@cache
 def round_step(most: float, parts: int) -> int:
     """The smallest of 1, 2, 5, 10, 20, 50 … that goes into `most` at most `parts` times."""
-    step, factors = 1, (2, 2.5, 2)
-    while most / step > parts:
-        step = int(step * factors[len(str(step)) * 3 % 3 if str(step)[0] == "1" else 1 if str(step)[0] == "2" else 2])
-    return step
+    return next(step for power in count() for step in (10**power, 2 * 10**power, 5 * 10**power) if most / step <= parts)
 
 
 # How a plan's commitments stood
@@ -369,7 +365,7 @@ def _end_labels(last: Month, codes: list[str | None], labels: list[str], x: int,
         if last.counts[code]:
             placed.append({"x": x, "y": below + last.counts[code] / 2, "text": label})
             below += last.counts[code]
-    for one, next_one in zip(placed, placed[1:], strict=False):
+    for one, next_one in pairwise(placed):
         next_one["y"] = max(next_one["y"], one["y"] + gap)
     ceiling = total - gap / 3
     for each in reversed(placed):
@@ -423,8 +419,9 @@ def leads(view: View, commitments: Iterable[Record]) -> Chart | None:
     most = bars[0].counts.total()
     first = [bar.name for bar in bars if bar.counts.total() == most]
     title = view.say(_("Who leads how many, and how they stand"))
-    description = view.messages.ngettext("%(names)s: %(num)s commitment, more than any other.", "%(names)s: %(num)s commitments, more than any other.", most) if len(first) == 1 else ""
-    description = description % {"names": first[0], "num": view.formats.number(most)}
+    description = view.messages.ngettext("%(num)s organization leads.", "%(num)s organizations lead.", len(bars)) % {"num": view.formats.number(len(bars))}
+    if len(first) <= 3:
+        description += " " + view.say(_("Most commitments: %(names)s (%(number)s).")) % {"names": view.formats.words(first), "number": view.formats.number(most)}
     bars = _with_rest(view, bars)
     marks = {f"bar {number}": Mark(_spelled(view, bar, codes), bar.link) for number, bar in enumerate(bars)}
     marks |= {f"name {number}": Mark(css="pb-chart__name", language=bar.language) for number, bar in enumerate(bars)}

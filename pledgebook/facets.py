@@ -23,13 +23,15 @@ _SLUG_BYTES = 200
 class Facet:
     """One way to narrow a collection down. `kind` is one of the constants of
     this module; `values` gives what a record has, as strings, each once; for
-    money it gives objects of `amount` and `currency`."""
+    money it gives objects of `amount` and `currency`. `exact` gives the same
+    before dates are cut to years."""
 
     collection: str
     name: str
     title: str
     kind: str
     values: Callable[[Record, Portal], list]
+    exact: Callable[[Record, Portal], list]
     codelist: str = ""
     references: str = ""
 
@@ -61,17 +63,20 @@ def _derived(collection: Collection, each: derive.Derived) -> Facet:
         value = each.value(record, portal)
         return [str(item) for item in (value if isinstance(value, list) else [value]) if item is not None]
 
-    return Facet(collection.name, each.name, each.title, CODE, values, codelist=each.codelist)
+    return Facet(collection.name, each.name, each.title, CODE, values, values, codelist=each.codelist)
 
 
 def _declared(collection: Collection, field: Field) -> Facet:
     kind = _KINDS[field.kind]
 
+    def exact(record: Record, portal: Portal) -> list:
+        return list(values_at(record.data, field.path))
+
     def values(record: Record, portal: Portal) -> list:
-        found = [_facet_value(value, kind) for value in values_at(record.data, field.path)]
+        found = [_facet_value(value, kind) for value in exact(record, portal)]
         return found if kind == MONEY else list(dict.fromkeys(found))
 
-    return Facet(collection.name, "_".join(field.path), field.title, kind, values, field.codelist, field.references)
+    return Facet(collection.name, "_".join(field.path), field.title, kind, values, exact, field.codelist, field.references)
 
 
 def _facet_value(value: object, kind: str) -> object:

@@ -4,8 +4,9 @@ The columns follow from the schema, the rows from the portal. CSV, JSON, the dat
 package and the data dictionary all come from the same `Table`.
 """
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from pledgebook import derive
 from pledgebook.codelists import Codelist
@@ -28,7 +29,7 @@ class Column:
     title: str
     description: str = ""
     type: str = "string"
-    constraints: Mapping[str, object] = field(default_factory=dict)
+    constraints: Mapping[str, object] = dataclasses.field(default_factory=dict)
     table: str = ""
     format: str = ""
     qualifier: str = ""

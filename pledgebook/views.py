@@ -20,8 +20,8 @@ from pledgebook.records import Record
 from pledgebook.schema import Field
 from pledgebook.settings import direction
 
-
 NOT_FOUND = "404.html"
+_FEEDBACK = {"correction": "Suggest a correction", "comment": "Comment"}
 GROUP_PATHS = {"country": "countries", "sdg": "goals", "policy-area": "policy-areas"}
 
 
@@ -168,7 +168,7 @@ class View:
         if self.settings.feedback == "issues":
             form_fields = {"template": f"{form}.yml", "title": subject, "record": record.key, "page": self.canonical()}
             return f"{self.settings.mkdocs['repo_url'].rstrip('/')}/issues/new?{urlencode(form_fields)}"
-        return f"mailto:{self.settings.feedback}?" + urlencode({"subject": subject, "body": f"{self.canonical()}\n\n"}, quote_via=quote)
+        return f"mailto:{self.settings.feedback}?" + urlencode({"subject": f"{self.say(_FEEDBACK[form])}: {subject}", "body": f"{self.canonical()}\n\n"}, quote_via=quote)
 
     def outward(self, url: str) -> str:
         """A web address as one may follow it."""

@@ -1,8 +1,10 @@
 """What no page may do: ask others for anything, fail, run what somebody typed, spill sideways."""
 
+from dataclasses import dataclass
+
 import pytest
 from playwright.sync_api import expect
-from windows import kinds
+from windows import Windows, kinds
 
 pytestmark = pytest.mark.browser
 
@@ -10,24 +12,49 @@ pytestmark = pytest.mark.browser
 HOSTILE = ("alert(", "onerror", "javascript:")
 
 
-@pytest.fixture(params=["real_site en", "real_site es", "real_site uk", "small_site en"])
-def visited(request, served) -> tuple[str, list[str]]:
-    """The address of a site, and a page of every kind in a language."""
+@dataclass(frozen=True)
+class Visit:
+    """What was seen on a page of every kind: addresses asked for, faults, pages wider than the screen."""
+
+    site: str
+    requests: list[str]
+    faults: list[str]
+    wide: list[str]
+
+
+def _tour(name: str) -> object:
+    """A site and a language; one worker tells all tests what was seen there."""
+    return pytest.param(name, marks=pytest.mark.xdist_group(name))
+
+
+@pytest.fixture(scope="module", params=[_tour(each) for each in ("real_site en", "real_site es", "real_site uk", "small_site en")])
+def visit(request, served, browser) -> Visit:
     name, language = request.param.split()
     folder = request.getfixturevalue(name)
-    return served(folder), kinds(folder, language)
+    windows = Windows(browser)
+    seen = Visit(served(folder), windows.requests, windows.faults, [])
+    page = windows.open(width=320)
+    for path in kinds(folder, language):
+        page.goto(seen.site + path)
+        for width in (320, 360):
+            page.set_viewport_size({"width": width, "height": 640})
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                seen.wide.append(f"{path} at {width}")
+    windows.close()
+    return seen
 
 
-def test_no_kind_of_page_asks_others_for_anything_or_fails(windows, visited):
-    address, pages = visited
-    page = windows.open()
+def test_no_kind_of_page_asks_others_for_anything(visit):
+    assert [each for each in visit.requests if each.endswith(".css")]
+    assert not [each for each in visit.requests if not each.startswith(visit.site)]
 
-    for path in pages:
-        page.goto(address + path)
 
-    assert [each for each in windows.requests if each.endswith(".css")]
-    assert not [each for each in windows.requests if not each.startswith(address)]
-    assert not windows.faults
+def test_no_kind_of_page_fails(visit):
+    assert not visit.faults
+
+
+def test_no_kind_of_page_scrolls_sideways_on_a_small_telephone(visit):
+    assert not visit.wide
 
 
 def test_a_search_asks_nobody_else(windows, served, real_site):
@@ -40,21 +67,6 @@ def test_a_search_asks_nobody_else(windows, served, real_site):
     assert [each for each in windows.requests if "/pagefind/" in each]
     assert not [each for each in windows.requests if not each.startswith(address)]
     assert not windows.faults
-
-
-def test_no_kind_of_page_scrolls_sideways_on_a_small_telephone(windows, visited):
-    address, pages = visited
-    page = windows.open(width=320)
-    wide = []
-
-    for path in pages:
-        page.goto(address + path)
-        for width in (320, 360):
-            page.set_viewport_size({"width": width, "height": 640})
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                wide.append(f"{path} at {width}")
-
-    assert not wide
 
 
 def test_nothing_runs_that_somebody_typed(windows, served, small_site):
@@ -85,7 +97,7 @@ def test_no_link_leads_into_a_script(windows, served, small_site):
     ("query", "shown"),
     [
         ("Harbour", '<script>alert(1)</script> "Harbour" & \'Haven\''),
-        ("fly into lamps", "<script>alert('problem')</script>"),
+        ("lamps alert problem", "<script>alert('problem')</script>"),
         ("Sums", "<script>alert('prose')</script>"),
     ],
 )

@@ -81,9 +81,9 @@ def test_json_holds_every_attribute_and_the_message():
     }
 
 
-@pytest.mark.parametrize(("format", "written"), [("text", ""), ("github", ""), ("json", "[]\n")])
-def test_no_problems_are_told_as_nothing(format, written):
-    assert report.FORMATS[format]([]) == written
+@pytest.mark.parametrize(("name", "written"), [("text", ""), ("github", ""), ("json", "[]\n")])
+def test_no_problems_are_told_as_nothing(name, written):
+    assert report.FORMATS[name]([]) == written
 
 
 def test_errors_and_warnings_are_counted_apart():
