@@ -50,7 +50,7 @@ $(READY): requirements.txt
 
 # Maps are drawn from world-atlas, a package of npm: by the npm that is here, or else by the one of PyPI.
 NPM_CI := npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
-site serve test: $(GEOMETRY)
+site serve test demo sheet: $(GEOMETRY)
 $(GEOMETRY): package-lock.json requirements-node.txt $(READY)
 	$(NPM_CI) 2>/dev/null || { $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-node.txt && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(NPM_CI); }
 	@touch $(GEOMETRY)

@@ -34,6 +34,7 @@ LETTERS = 13
 INK, SOFT, LINE, PAPER = (f"var(--pb-{name})" for name in ("ink", "soft", "line", "paper"))
 _TONE = "var(--tone, var(--pb-none))"
 _HOLLOW = 0.22
+_LINE, _THICK = 16, 22
 _MOST_LEADS = 12
 _MOST_MONTHS = 60
 _TINTS = (100, 80, 45, 30, 18)
@@ -55,17 +56,19 @@ FRAMES = (Frame("wide", 640), Frame("narrow", 320))
 
 
 class Mark(NamedTuple):
-    """What a drawn thing is to readers: its words, where it leads, its class
-    and the language of its words where it isn't the page's."""
+    """What a drawn thing is to readers: its words, where it leads, its class,
+    the language of its words where it isn't the page's, and whether another
+    mark already leads there."""
 
     title: str = ""
     href: str = ""
     css: str = ""
     language: str = ""
+    is_repeated: bool = False
 
 
 class Key(NamedTuple):
-    """An entry of the legend: colour and words. `shape` is `box` or `dot`."""
+    """An entry of the legend: colour and words. `shape` is `box`, `open` or `dot`."""
 
     label: str
     fill: str
@@ -96,6 +99,7 @@ class Chart:
     header: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     keys: Sequence[Key] = ()
+    keys_title: str = ""
     note: str = ""
 
 
@@ -115,20 +119,31 @@ _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _CORNER = re.compile(r"([MLZ])(?:([-\d.e]+),([-\d.e]+))?")
 
 
-def picture(draw: Callable[[Frame], Mapping], marks: Mapping[str, Mark], view: View, title: str, description: str, frames: Iterable[Frame] = FRAMES) -> Markup:
-    """SVG of what `draw` specifies for each frame. A drawn thing whose
-    `description` is a key of `marks` gets that mark's words and link."""
+class Drawing(NamedTuple):
+    """What Vega-Lite drew, before it is written for a page."""
+
+    width: int
+    height: int
+    tree: ElementTree.Element
+
+
+def drawn(spec: Mapping) -> Drawing:
+    """What Vega-Lite draws of a specification."""
+    return Drawing(spec["width"], spec["height"], ElementTree.fromstring(vl_convert.vegalite_to_svg({**_BASE, **spec})))
+
+
+def picture(draw: Callable[[Frame], Sequence[Drawing]], marks: Mapping[str, Mark], view: View, title: str, description: str, frames: Iterable[Frame] = FRAMES) -> Markup:
+    """SVG for each frame: drawings of one size on top of each other. A drawn
+    thing whose `description` is a key of `marks` gets that mark's words and link."""
     role = "group" if any(mark.href for mark in marks.values()) else "img"
-    drawings = []
-    for frame in frames:
-        spec = draw(frame)
-        tree = ElementTree.fromstring(vl_convert.vegalite_to_svg({**_BASE, **spec}))
-        drawings.append(
-            f'<svg class="pb-chart__svg pb-chart__svg--{frame.name}" viewBox="0 0 {spec["width"]} {spec["height"]}" width="{spec["width"]}" height="{spec["height"]}"'
-            f' role="{role}" direction="{view.direction}" fill="none"><title>{escape(title)}</title><desc>{escape(description)}</desc>'
-            f"{''.join(_written(each, marks, view.direction) for each in tree)}</svg>"
-        )
-    return Markup("".join(drawings))
+    words = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
+    return Markup("".join(_svg(draw(frame), frame, f' role="{role}" direction="{view.direction}"', words, marks, view) for frame in frames))
+
+
+def _svg(drawings: Sequence[Drawing], frame: Frame, attributes: str, words: str, marks: Mapping[str, Mark], view: View) -> str:
+    width, height, _tree = drawings[0]
+    body = "".join(_written(each, marks, view.direction) for drawing in drawings for each in drawing.tree)
+    return f'<svg class="pb-chart__svg pb-chart__svg--{frame.name}" viewBox="0 0 {width} {height}" width="{width}" height="{height}"{attributes} fill="none">{words}{body}</svg>'
 
 
 def _written(node: ElementTree.Element, marks: Mapping[str, Mark], direction: str) -> str:
@@ -138,6 +153,7 @@ def _written(node: ElementTree.Element, marks: Mapping[str, Mark], direction: st
         return ""
     inside = "".join(_written(each, marks, direction) for each in node)
     attributes = "".join(_attribute(name, value, direction) for name, value in node.items() if name in _ATTRIBUTES)
+    attributes += ' paint-order="stroke"' if tag == "text" and node.get("stroke") else ""
     if tag == "g":
         return f"<g{attributes}>{inside}</g>" if attributes and inside else inside
     inside = f"{escape(node.text or '')}{inside}"
@@ -150,7 +166,8 @@ def _linked(tag: str, attributes: str, inside: str, mark: Mark) -> str:
     attributes += f' lang="{escape(mark.language)}"' if mark.language else ""
     inside = inside if mark.href else words + inside
     shape = f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
-    return f'<a href="{escape(mark.href)}">{words}{shape}</a>' if mark.href else shape
+    hidden = ' tabindex="-1" aria-hidden="true"' if mark.is_repeated else ""
+    return f'<a href="{escape(mark.href)}"{hidden}>{words}{shape}</a>' if mark.href else shape
 
 
 def _attribute(name: str, value: str, direction: str) -> str:
@@ -192,7 +209,7 @@ def _steps(path: str) -> Iterator[str]:
         if command == "M":
             start, before = corner, "m"
             yield "m"
-        elif step == ["0", "0"]:
+        elif step == ["0", "0"] and corner != start:
             continue
         for number in step:
             joined = before in ("", "m") or number.startswith("-") or (number.startswith(".") and "." in before)
@@ -229,12 +246,25 @@ def start(view: View) -> str:
 
 def length(words: str, size: float = LETTERS) -> float:
     """About how wide words are; browsers differ by font."""
-    return size * sum(1.0 if east_asian_width(letter) in "WF" else 0.56 for letter in words)
+    return size * sum(1.0 if east_asian_width(letter) in "WF" else 0.54 for letter in words)
 
 
-def cut(words: str, room: float) -> str:
-    """Words shortened to what fits, on one line."""
-    words = " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
+def lines(words: str, room: float, most: int = 1) -> list[str]:
+    """Words on lines of a width, shortened where there are more lines than `most`."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in words)
+    made = [""]
+    for word in printable.split():
+        joined = f"{made[-1]} {word}".strip()
+        if length(joined) <= room or (len(made) == most and made[-1]):
+            made[-1] = joined
+        elif made[-1] and len(made) < most:
+            made.append(word)
+        else:
+            made[-1] = joined
+    return [*made[:-1], _cut(made[-1], room)]
+
+
+def _cut(words: str, room: float) -> str:
     if length(words) <= room:
         return words
     while words and length(words + "…") > room:
@@ -296,7 +326,7 @@ def history(view: View, plan: Record) -> Chart | None:
         name="history",
         title=title,
         description=description,
-        svg=picture(lambda frame: _history_spec(view, frame, seen, codes), marks, view, title, description),
+        svg=picture(lambda frame: [drawn(_history_spec(view, frame, seen, codes))], marks, view, title, description),
         header=(view.say(_("Month")), *(_status(view, code) for code in codes)),
         rows=[(Cell(_month_name(month.day, view)), *(_number(view, month.counts[code]) for code in codes)) for month in seen],
         keys=[_status_key(view, code) for code in codes],
@@ -430,7 +460,7 @@ def leads(view: View, commitments: Iterable[Record]) -> Chart | None:
         name="leads",
         title=title,
         description=description,
-        svg=picture(lambda frame: _leads_spec(view, frame, bars, codes), marks, view, title, description),
+        svg=picture(lambda frame: [drawn(_leads_spec(view, frame, bars, codes))], marks, view, title, description),
         header=(view.say(_("Organization")), *(_status(view, code) for code in codes), view.say(_("Total"))),
         rows=[
             (Cell(bar.name, bar.link, bar.language), *(_number(view, bar.counts[code]) for code in codes), _number(view, bar.counts.total()))
@@ -468,42 +498,53 @@ def _spelled(view: View, bar: Bar, codes: Iterable[str | None]) -> str:
 
 
 def _leads_spec(view: View, frame: Frame, bars: list[Bar], codes: list[str | None]) -> dict:
-    wide = frame.name == "wide"
-    row, thick, lower, left = (34, 22, 6, 236) if wide else (48, 20, 22, 2)
+    left = 262 if frame.name == "wide" else 2
     most = max(bar.counts.total() for bar in bars)
     right = frame.width - 16 - length(view.formats.number(most))
+    rows = list(_rows(view, frame, bars, left))
+    names = [{"key": row["key"].replace("bar", "name"), "text": line, "y": y} for row in rows for y, line in row["lines"]]
+    parts = [part for row, bar in zip(rows, bars, strict=True) for part in _parts(view, bar, codes, row["bar"], (right - left) / most)]
     x = {"domain": [0, most], "range": across(view, left, right, frame)}
     y = {"domain": [0, frame.width], "range": [0, frame.width]}
-    name_at = {"value": across(view, 2, right, frame)[0]}
+    ink, opacity = ({"field": name, "scale": None, "type": kind} for name, kind in (("ink", "nominal"), ("opacity", "quantitative")))
     side = 1 if view.direction == "ltr" else -1
-    rows = [
-        {"key": f"bar {number}", "name_key": f"name {number}", "name": cut(bar.name, left - 14 if wide else frame.width - 4), "from": row * number, "to": row * (number + 1),
-         "middle": row * number + lower + thick / 2, "name_y": row * number + (lower + thick / 2 if wide else 13), "n": bar.counts.total(), "text": view.formats.number(bar.counts.total())}
-        for number, bar in enumerate(bars)
-    ]  # fmt: skip
-    unit = (right - left) / most
-    parts = [part for number, bar in enumerate(bars) for part in _parts(view, bar, codes, row * number + lower, thick, unit)]
     return {
         "width": frame.width,
-        "height": row * len(bars) + 4,
+        "height": rows[-1]["to"],
         "layer": [
-            layer("text", rows, {"x": name_at, "y": at("name_y", y), "text": text("name"), "description": text("name_key")}, align=start(view), aria=True),
-            layer("rect", parts, {"x": at("x", x), "x2": {"field": "x2"}, "y": at("y", y), "y2": {"field": "y2"}, "description": text("code"), "fillOpacity": {"field": "opacity", "type": "quantitative", "scale": None}}, fill=_TONE, stroke=PAPER, strokeWidth=1.5),
-            layer("text", [each for each in parts if each["text"]], {"x": at("middle", x), "y": at("y_middle", y), "text": text(), "fill": {"field": "ink", "type": "nominal", "scale": None}}, fontWeight=600),
+            layer("text", names, {"x": {"value": across(view, 2, right, frame)[0]}, "y": at("y", y), "text": text(), "description": text("key")}, align=start(view), aria=True),
+            layer("rect", parts, {"x": at("x", x), "x2": {"field": "x2"}, "y": at("y", y), "y2": {"field": "y2"}, "description": text("code"), "fillOpacity": opacity}, fill=_TONE, stroke=PAPER, strokeWidth=1.5),
+            layer("text", [each for each in parts if each["text"]], {"x": at("middle", x), "y": at("y_middle", y), "text": text(), "fill": ink}, fontWeight=600),
             layer("text", rows, {"x": at("n", x), "y": at("middle", y), "text": text()}, align=start(view), dx=6 * side, fontWeight=600),
             layer("rect", rows, {"x": {"value": 0}, "x2": {"value": frame.width}, "y": at("from", y), "y2": {"field": "to"}, "description": text("key")}, fill="transparent"),
         ],
     }  # fmt: skip
 
 
-def _parts(view: View, bar: Bar, codes: Iterable[str | None], top: float, thick: float, unit: float) -> Iterator[dict]:
+def _rows(view: View, frame: Frame, bars: Iterable[Bar], left: float) -> Iterator[dict]:
+    """Where each bar and the lines of its name stand: the name beside the bar, or above it."""
+    top = 0.0
+    for number, bar in enumerate(bars):
+        name = lines(bar.name, left - 16 if frame.name == "wide" else frame.width - 4, 2)
+        if frame.name == "wide":
+            height, bar_top = 40, top + 9
+            first = top + 20 - _LINE * (len(name) - 1) / 2
+        else:
+            height, bar_top = _LINE * len(name) + 34, top + _LINE * len(name) + 6
+            first = top + 12
+        yield {"key": f"bar {number}", "lines": [(first + _LINE * each, line) for each, line in enumerate(name)], "from": top, "to": top + height,
+               "bar": bar_top, "middle": bar_top + _THICK / 2, "n": bar.counts.total(), "text": view.formats.number(bar.counts.total())}  # fmt: skip
+        top += height
+
+
+def _parts(view: View, bar: Bar, codes: Iterable[str | None], top: float, unit: float) -> Iterator[dict]:
     """Parts of a bar, with their number where it fits in."""
     done = 0
     for code in codes:
         if number := bar.counts[code]:
             words = view.formats.number(number)
             yield {
-                "code": _code(code), "x": done, "x2": done + number, "middle": done + number / 2, "y": top, "y2": top + thick, "y_middle": top + thick / 2,
+                "code": _code(code), "x": done, "x2": done + number, "middle": done + number / 2, "y": top, "y2": top + _THICK, "y_middle": top + _THICK / 2,
                 "text": words if length(words) + 6 <= number * unit else "", "ink": PAPER if code else INK, "opacity": 1 if code else _HOLLOW,
             }  # fmt: skip
             done += number
@@ -537,18 +578,20 @@ def contributions(view: View, project: Record) -> Chart | None:
         return view.formats.money(str(amount), currency)
 
     title = view.say(_("Who pays how much"))
-    parts = view.formats.words(f"{share.name} {money(share.amount)}" for share in shares)
-    description = view.say(_("%(total)s in all: %(parts)s.")) % {"total": money(total), "parts": parts}
+    description = view.messages.ngettext("%(total)s from %(num)s payer.", "%(total)s from %(num)s payers.", len(told))
+    description %= {"total": money(sum(Decimal(each["amount"]) for each in told)), "num": view.formats.number(len(told))}
+    if not shares[-1].tint:
+        description += " " + view.say(_("The budget is %(budget)s.")) % {"budget": money(total)}
     marks = {f"share {number}": Mark(f"{share.name}: {money(share.amount)}", share.link) for number, share in enumerate(shares)}
     rows = [(Cell(share.name, share.link, share.language), Cell(money(share.amount), is_number=True)) for share in shares]
     return Chart(
         name="contributions",
         title=title,
         description=description,
-        svg=picture(lambda frame: _shares_spec(view, frame, shares, money), marks, view, title, description),
+        svg=picture(lambda frame: [drawn(_shares_spec(view, frame, shares, money))], marks, view, title, description),
         header=(view.say(_("Who pays")), view.word("Amount")),
         rows=[*rows, (Cell(view.say(_("Total"))), Cell(money(total), is_number=True))],
-        keys=[Key(share.name, tinted(share.tint), value=money(share.amount)) for share in shares],
+        keys=[Key(share.name, tinted(share.tint), value=money(share.amount), shape="box" if share.tint else "open") for share in shares],
     )  # fmt: skip
 
 
@@ -590,7 +633,7 @@ def _shares_spec(view: View, frame: Frame, shares: list[Share], money: Callable[
     for number, share in enumerate(shares):
         room = float(share.amount / total) * (frame.width - 2) - 18
         amount = money(share.amount) if length(money(share.amount)) <= room else ""
-        name = cut(share.name, room) if amount else ""
+        name = lines(share.name, room)[0] if amount else ""
         rows.append(
             {"key": f"share {number}", "x": float(done / total), "x2": float((done + share.amount) / total), "fill": tinted(share.tint),
              "ink": PAPER if share.tint >= 80 else INK, "dash": [] if share.tint else [4, 3], "name": name, "amount": amount}

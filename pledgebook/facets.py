@@ -39,10 +39,20 @@ class Facet:
         """Address of the page that lists the records with a value."""
         return path(self.collection, self.name, value)
 
+    @property
+    def index(self) -> str:
+        """Address of the page that leads to all values."""
+        return index_path(self.collection, self.name)
+
 
 def path(collection: str, name: str, value: str) -> str:
     """Address of the page for a value of the facet `name` of a collection."""
-    return f"{collection}/by-{name.replace('_', '-')}/{slug(value)}/"
+    return f"{index_path(collection, name)}{slug(value)}/"
+
+
+def index_path(collection: str, name: str) -> str:
+    """Address of the page that leads to all values of the facet `name`."""
+    return f"{collection}/by-{name.replace('_', '-')}/"
 
 
 def slug(value: str) -> str:

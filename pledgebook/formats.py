@@ -50,6 +50,15 @@ class Formats:
         enumeration = format_list(["<", ">", "|", "#"], locale=self.locale)
         return enumeration[enumeration.index("<") + 1 : enumeration.index(">")]
 
+    @cached_property
+    def plural_samples(self) -> dict[str, int]:
+        """A number for each plural form of the language, by the name that the
+        CLDR gives it: `{"other": 0, "one": 1}`. Browsers choose among these names."""
+        samples: dict[str, int] = {}
+        for number in (*range(201), 1_000_000):
+            samples.setdefault(self.locale.plural_form(number), number)
+        return samples
+
     def words(self, items: Iterable[str]) -> str:
         """Items as one phrase: `A, B and C`."""
         return format_list(list(items), locale=self.locale)

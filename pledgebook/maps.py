@@ -7,18 +7,16 @@ projects and draws it (see `charts`); here it is read, thinned and framed.
 import json
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain, pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import pycountry
 from babel.units import format_unit
 
-from pledgebook import derive
-from pledgebook.charts import FRAMES, INK, LETTERS, LINE, PAPER, SOFT, Cell, Chart, Frame, Key, Mark, _, at, layer, length, picture, start, text, tinted
+from pledgebook.charts import FRAMES, INK, LETTERS, PAPER, SOFT, Cell, Chart, Drawing, Frame, Key, Mark, _, at, drawn, layer, length, picture, start, text, tinted
 from pledgebook.exceptions import BuildError
 from pledgebook.records import Record
 from pledgebook.views import View
@@ -33,6 +31,11 @@ _STEPS = (28, 50, 74, 100)
 """Strength of the four shades, in percent."""
 _LAND = tinted(16, SOFT)
 _CENTRAL_MERIDIAN = 11
+_NEAR = 250 / _EARTH_RADIUS
+_EDGE = 6
+_WORLD_GAP = 0.7 * 360 / _WORLD_FRAME.width
+_ENOUGH = 60
+"""Corners by which the circle around a polygon is found."""
 
 Point = tuple[float, float]
 """Degrees east and north, or units of a drawing to the right and down."""
@@ -46,29 +49,63 @@ class Polygon(NamedTuple):
     """A piece of land. `rings` name arcs, the outline first; `centre` and
     `reach` (radians) are of a circle around it; `area` in square kilometres."""
 
-    rings: tuple[tuple[int, ...], ...]
+    rings: Sequence[Sequence[int]]
     centre: Vector
     reach: float
     area: float
 
 
-@dataclass(frozen=True)
 class Atlas:
     """Countries (ISO 3166-1 alpha-2; by name those without a code) as polygons
-    that share arcs, so that common borders stay common when thinned."""
+    that share arcs, so that common borders stay common when thinned. Arcs and
+    polygons are read when they are first asked for."""
 
-    arcs: Sequence[Sequence[Point]]
-    countries: Mapping[str, tuple[Polygon, ...]]
+    def __init__(self, topology: Mapping):
+        self._topology = topology
+        self._arcs: dict[int, list[Point]] = {}
+        self._polygons: dict[str, tuple[Polygon, ...]] = {}
+        self._pieces: dict[str, list] = defaultdict(list)
+        for shape in topology["objects"]["countries"]["geometries"]:
+            name = _codes().get(shape.get("id"), shape["properties"]["name"])
+            self._pieces[name] += shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._pieces)
+
+    def polygons(self, name: str) -> tuple[Polygon, ...]:
+        """Polygons of a country; none where it is not in the atlas."""
+        if name not in self._polygons:
+            self._polygons[name] = tuple(self._polygon(piece) for piece in self._pieces.get(name, ()))
+        return self._polygons[name]
+
+    def _polygon(self, rings: list[list[int]]) -> Polygon:
+        corners = self.ring(rings[0])
+        some = [_vector(corner) for corner in corners[:: max(1, len(corners) // _ENOUGH)]]
+        centre = _middle(some)
+        return Polygon(rings, centre, 1.05 * max(_angle(centre, each) for each in some), _area(corners))
+
+    def _arc(self, number: int) -> list[Point]:
+        """Corners of an arc; TopoJSON keeps their differences."""
+        if number not in self._arcs:
+            scale, shift = self._topology["transform"]["scale"], self._topology["transform"]["translate"]
+            steps = accumulate(self._topology["arcs"][number], lambda here, step: (here[0] + step[0], here[1] + step[1]))
+            self._arcs[number] = [(round(x * scale[0] + shift[0], 3), round(y * scale[1] + shift[1], 3)) for x, y in steps]
+        return self._arcs[number]
 
     def ring(self, refs: Iterable[int], gap: float = 0) -> list[Point]:
         """Corners of a ring, those nearer than `gap` degrees to the one before left out."""
-        arcs = [_thinned(self.arcs[ref] if ref >= 0 else self.arcs[~ref], gap)[:: 1 if ref >= 0 else -1] for ref in refs]
+        arcs = [_thinned(self._arc(ref), gap) if ref >= 0 else _thinned(self._arc(~ref), gap)[::-1] for ref in refs]
         return [corner for number, arc in enumerate(arcs) for corner in (arc[1:] if number else arc)]
 
     def shape(self, polygons: Iterable[Polygon], gap: float, **properties: object) -> dict:
         """GeoJSON of polygons; what vanishes at this `gap` is left out."""
-        rings = [[[list(corner) for corner in ring] for ring in (self.ring(refs, gap) for refs in polygon.rings) if len(ring) > 3] for polygon in polygons]
+        rings = [[ring for ring in (self.ring(refs, gap) for refs in polygon.rings) if len(ring) > 3] for polygon in polygons]
         return {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": [each for each in rings if each]}, **properties}
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    return {country.numeric: country.alpha_2 for country in pycountry.countries}
 
 
 @cache
@@ -77,31 +114,7 @@ def atlas(detail: str) -> Atlas:
     path = GEOMETRY / f"countries-{detail}.json"
     if not path.is_file():
         raise BuildError(f"{path} is missing: maps are drawn from it. Run make site, which installs it.")
-    topology = json.loads(path.read_text("utf-8"))
-    bare = Atlas([_degrees(arc, **topology["transform"]) for arc in topology["arcs"]], {})
-    codes = {country.numeric: country.alpha_2 for country in pycountry.countries}
-    found: dict[str, list[Polygon]] = defaultdict(list)
-    for shape in topology["objects"]["countries"]["geometries"]:
-        pieces = shape.get("arcs", []) if shape["type"] == "MultiPolygon" else [shape["arcs"]]
-        name = codes.get(shape.get("id"), shape["properties"]["name"])
-        found[name] += [_polygon(bare, tuple(tuple(ring) for ring in piece)) for piece in pieces]
-    return Atlas(bare.arcs, {name: tuple(polygons) for name, polygons in found.items()})
-
-
-def _degrees(arc: Iterable[Sequence[int]], scale: Point, translate: Point) -> list[Point]:
-    x = y = 0
-    corners = []
-    for right, up in arc:
-        x, y = x + right, y + up
-        corners.append((round(x * scale[0] + translate[0], 4), round(y * scale[1] + translate[1], 4)))
-    return corners
-
-
-def _polygon(atlas: Atlas, rings: tuple[tuple[int, ...], ...]) -> Polygon:
-    outline = atlas.ring(rings[0])
-    vectors = [_vector(corner) for corner in outline]
-    centre = _middle(vectors)
-    return Polygon(rings, centre, max(_angle(centre, each) for each in vectors), _area(outline))
+    return Atlas(json.loads(path.read_text("utf-8")))
 
 
 def _thinned(arc: Sequence[Point], gap: float) -> Sequence[Point]:
@@ -143,9 +156,9 @@ def _area(ring: Sequence[Point]) -> float:
     return abs(total) / 2 * _EARTH_RADIUS**2
 
 
-def _polygons(code: str, details: Iterable[str]) -> tuple[Polygon, ...]:
-    """Polygons of a country in the first of the details that knows it."""
-    return next((found for found in (atlas(detail).countries.get(code) for detail in details) if found), ())
+def _best(code: str) -> Atlas | None:
+    """The coarsest atlas for single countries that knows one."""
+    return next((atlas(detail) for detail in (_COUNTRY, _FINEST) if code in atlas(detail)), None)
 
 
 # Places of records
@@ -176,7 +189,7 @@ def places(view: View, records: Iterable[Record]) -> list[Place]:
 
 def _place_mark(view: View, place: Place) -> Mark:
     records = "; ".join(view.caption(record).text for record in place.records)
-    return Mark(f"{place.name}: {records}", view.link(place.records[0]), "pb-chart__place")
+    return Mark(f"{place.name}: {records}", view.link(place.records[0]), "pb-chart__hit")
 
 
 # The world
@@ -194,16 +207,18 @@ def world(view: View) -> Chart | None:
     description = view.messages.ngettext(
         "%(num)s country has records here. Most: %(countries)s.", "%(num)s countries have records here. Most: %(countries)s.", len(countries)
     ) % {"num": view.formats.number(len(countries)), "countries": most}  # fmt: skip
-    marks = {code: Mark(_counted(view, name, number), _address(view, code)) for code, name, number in countries}
+    marks = {code: Mark(_counted(view, name, number), _address(view, code), "pb-chart__hit") for code, name, number in countries}
     marks |= {f"place {number}": _place_mark(view, place) for number, place in enumerate(shown)}
-    numbers = {code: number for code, _name, number in countries}
+    numbers = tuple(sorted((code, number) for code, _name, number in countries))
+    drawing = _world_drawing(numbers, tuple(place.point for place in shown))
     return Chart(
         name="world",
         title=title,
         description=description,
-        svg=picture(lambda frame: _world_spec(numbers, bounds, shown, frame), marks, view, title, description, [_WORLD_FRAME]),
+        svg=picture(lambda frame: [drawing], marks, view, title, description, [_WORLD_FRAME]),
         header=(view.say(_("Country")), view.say(_("Records"))),
         rows=[(Cell(name, _address(view, code)), Cell(view.formats.number(number), is_number=True)) for code, name, number in countries],
+        keys_title=view.say(_("Records by country")),
         keys=list(_world_keys(view, bounds, with_places=bool(shown))),
         note=view.say(_("Borders: Natural Earth. They imply no opinion on the status of any territory.")),
     )
@@ -245,66 +260,307 @@ def _world_keys(view: View, bounds: Sequence[int], *, with_places: bool) -> Iter
 
 
 @cache
-def _background(without: frozenset[str]) -> dict:
-    """All land of the world map except some countries; nothing of Antarctica."""
-    chart = atlas(_WORLD)
-    land = chain.from_iterable(polygons for code, polygons in chart.countries.items() if code not in without and code != "AQ")
-    return chart.shape(land, _WORLD_GAP)
-
-
-_WORLD_GAP = 0.6 * 360 / _WORLD_FRAME.width
-
-
-def _world_spec(numbers: Mapping[str, int], bounds: Sequence[int], shown: Sequence[Place], frame: Frame) -> dict:
-    chart = atlas(_WORLD)
-    large = [code for code in numbers if code in chart.countries and sum(each.area for each in chart.countries[code]) > _SMALL]
-    areas = [chart.shape(chart.countries[code], _WORLD_GAP, key=code, fill=_shade(numbers[code], bounds)) for code in large]
-    small = [{**_spot(code), "key": code, "fill": _shade(numbers[code], bounds)} for code in sorted(numbers) if code not in large and _spot(code)]
-    dots = [{"east": place.point[0], "north": place.point[1], "key": f"place {number}"} for number, place in enumerate(shown)]
+def _world_drawing(numbers: tuple[tuple[str, int], ...], points: tuple[Point, ...]) -> Drawing:
+    """The map for these numbers by country and these places; it holds no words."""
+    chart, shades = atlas(_WORLD), {code: _shade(number, _bounds(max(dict(numbers).values()))) for code, number in numbers}
+    large = [code for code in shades if sum(each.area for each in chart.polygons(code)) > _SMALL]
+    rest = [polygon for name in chart if name not in large and name != "AQ" for polygon in chart.polygons(name)]
+    areas = [chart.shape(chart.polygons(code), _WORLD_GAP, key=code, fill=shades[code]) for code in large]
+    small = [{**_spot(code), "key": code, "fill": shades[code]} for code in shades if code not in large and _spot(code)]
+    dots = [{"east": east, "north": north, "key": f"place {number}"} for number, (east, north) in enumerate(points)]
     fill = {"field": "fill", "type": "nominal", "scale": None}
     spot = {"longitude": {"field": "east", "type": "quantitative"}, "latitude": {"field": "north", "type": "quantitative"}}
     dot = {"shape": "M0,0h0", "size": 4, "strokeCap": "round", "opacity": 1}
-    return {
-        "width": frame.width,
+    width = _WORLD_FRAME.width
+    return drawn({
+        "width": width,
         "height": 290,
-        "projection": {"type": "equalEarth", "rotate": [-_CENTRAL_MERIDIAN, 0, 0], "scale": frame.width / 5.44, "translate": [frame.width / 2, 162], "precision": 0},
+        "projection": {"type": "equalEarth", "rotate": [-_CENTRAL_MERIDIAN, 0, 0], "scale": width / 5.44, "translate": [width / 2, 162], "precision": 0},
         "layer": [
-            layer("geoshape", [_background(frozenset(large))], {}, fill=_LAND, stroke=PAPER, strokeWidth=0.5, aria=False),
+            layer("geoshape", [chart.shape(rest, _WORLD_GAP)], {}, fill=_LAND, stroke=PAPER, strokeWidth=0.5, aria=False),
             layer("geoshape", areas, {"description": text("key"), "color": fill}, stroke=PAPER, strokeWidth=0.5),
             layer("point", small, spot, **dot, stroke=PAPER, strokeWidth=12, aria=False),
-            layer("point", small, {**spot, "description": text("key"), "stroke": fill}, **dot, strokeWidth=9),
+            layer("point", small, {**spot, "stroke": fill}, **dot, strokeWidth=9, aria=False),
             layer("point", dots, spot, **dot, stroke=PAPER, strokeWidth=7.5, aria=False),
-            layer("point", dots, {**spot, "description": text("key")}, **dot, stroke=INK, strokeWidth=5),
+            layer("point", dots, spot, **dot, stroke=INK, strokeWidth=5, aria=False),
+            layer("point", [*small, *dots], {**spot, "description": text("key")}, **dot, stroke="transparent", strokeWidth=16),
         ],
-    }
+    })  # fmt: skip
 
 
 def _spot(code: str) -> dict:
-    """Where the point of a small country stands; empty where no map knows it."""
-    polygons = _polygons(code, (_COUNTRY, _FINEST))
-    if not polygons:
+    """Where the point of a small country stands; empty where no atlas knows it."""
+    source = _best(code)
+    if not source:
         return {}
-    east, north = _point(max(polygons, key=lambda each: each.area).centre)
+    east, north = _point(max(source.polygons(code), key=lambda each: each.area).centre)
     return {"east": round(east, 2), "north": round(north, 2)}
 
 
 # One country
 
 
-class View2D(NamedTuple):
-    """An equal-area projection around a point of the earth, fitted to a frame.
-    `scale` in units for a radius of the earth."""
+class Fit(NamedTuple):
+    """An equal-area projection around a point of the earth, fitted to a drawing.
+    `scale` is the earth's radius in units, `shift` where the point stands."""
 
     centre: Point
     scale: float
     shift: Point
-    size: Point
+    width: int
+    height: int
 
     def place(self, point: Point) -> Point:
         """Where a point of the earth stands in the drawing."""
         x, y = _flat(point, self.centre)
         return self.shift[0] + self.scale * x, self.shift[1] - self.scale * y
 
-    def holds(self, point: Point, margin: float = 6) -> bool:
+    def holds(self, point: Point) -> bool:
         x, y = self.place(point)
-        return margin <= x <= self.size[0] - margin and margin <= y <= self.size[1] - margin
+        return _EDGE <= x <= self.width - _EDGE and _EDGE <= y <= self.height - _EDGE
+
+    @property
+    def reach(self) -> float:
+        """Angle from the middle of the drawing to its corners, and a bit more."""
+        corner = math.hypot(self.width, self.height) / self.scale
+        return 2 * math.asin(min(1, corner / 2))
+
+    @property
+    def gap(self) -> float:
+        """Degrees too short to be seen."""
+        return math.degrees(0.6 / self.scale)
+
+
+def _flat(point: Point, centre: Point) -> Point:
+    """Lambert's azimuthal equal-area projection, in radii of the earth."""
+    east, north, middle = math.radians(point[0] - centre[0]), math.radians(point[1]), math.radians(centre[1])
+    cosine = math.sin(middle) * math.sin(north) + math.cos(middle) * math.cos(north) * math.cos(east)
+    size = math.sqrt(2 / max(1e-9, 1 + cosine))
+    return size * math.cos(north) * math.sin(east), size * (math.cos(middle) * math.sin(north) - math.sin(middle) * math.cos(north) * math.cos(east))
+
+
+def _main_part(polygons: Sequence[Polygon]) -> list[Polygon]:
+    """The largest polygon with what lies near it: Portugal without the Azores.
+    What is farther joins, the nearest first, until four fifths of the land are in."""
+    whole = sum(each.area for each in polygons)
+    first, *left = sorted(polygons, key=lambda each: -each.area)
+    part, near = [first], max(_NEAR, 0.3 * first.reach)
+    gaps = [_angle(first.centre, each.centre) - first.reach - each.reach for each in left]
+    while left:
+        number = min(range(len(left)), key=gaps.__getitem__)
+        if gaps[number] > near and sum(each.area for each in part) > 0.8 * whole:
+            break
+        joined = left.pop(number)
+        gaps.pop(number)
+        part.append(joined)
+        gaps = [min(gap, _angle(joined.centre, each.centre) - joined.reach - each.reach) for gap, each in zip(gaps, left, strict=True)]
+    return part
+
+
+@cache
+def _fit(code: str, frame: Frame) -> Fit:
+    """A country's main part in the middle of a drawing that is as high as it needs."""
+    source = _best(code)
+    part = _main_part(source.polygons(code))
+    centre = _point(_middle([tuple(part_of * each.area for part_of in each.centre) for each in part]))
+    flat = [_flat(corner, centre) for each in part for corner in source.ring(each.rings[0], math.degrees(each.reach) / 400)]
+    (left, right), (low, high) = ((min(values), max(values)) for values in zip(*flat, strict=True))
+    room = frame.width * 0.84
+    tallest = frame.width * (0.8 if frame.name == "wide" else 1.15)
+    scale = min(room / (right - left), tallest * 0.84 / (high - low))
+    height = round(min(tallest, max(frame.width * 0.5, (high - low) * scale / 0.84)))
+    shift = frame.width / 2 - scale * (left + right) / 2, height / 2 + scale * (low + high) / 2
+    return Fit(centre, scale, shift, frame.width, height)
+
+
+def _around(code: str, fit: Fit) -> Iterator[tuple[str, Polygon]]:
+    """Polygons of other countries that may be seen in a drawing."""
+    middle = _vector(fit.centre)
+    for name in atlas(_COUNTRY):
+        if name != code:
+            yield from ((name, each) for each in atlas(_COUNTRY).polygons(name) if _angle(middle, each.centre) < each.reach + fit.reach)
+
+
+@cache
+def _country_drawing(code: str, frame: Frame) -> Drawing:
+    """A country among its neighbours; it holds no words."""
+    fit, source = _fit(code, frame), _best(code)
+    around = atlas(_COUNTRY).shape((polygon for _name, polygon in _around(code, fit)), fit.gap)
+    own = source.shape(source.polygons(code), fit.gap)
+    return drawn({
+        "width": fit.width,
+        "height": fit.height,
+        "projection": {"type": "azimuthalEqualArea", "rotate": [-fit.centre[0], -fit.centre[1], 0], "scale": fit.scale, "translate": fit.shift,
+                       "clipExtent": [[0, 0], [fit.width, fit.height]], "precision": 0},
+        "layer": [
+            layer("geoshape", [around], {}, fill=_LAND, stroke=PAPER, strokeWidth=1, aria=False),
+            layer("geoshape", [own], {}, fill=tinted(34), stroke=PAPER, strokeWidth=1, aria=False),
+        ],
+    })  # fmt: skip
+
+
+def _within(point: Point, ring: Sequence[Point]) -> bool:
+    x, y = point
+    crossed = False
+    for (x1, y1), (x2, y2) in pairwise(ring):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            crossed = not crossed
+    return crossed
+
+
+def _is_elsewhere(place: Place, code: str, fit: Fit) -> bool:
+    """Whether a place lies in another country."""
+    where = _vector(place.point)
+    return any(_angle(where, each.centre) <= each.reach and _within(place.point, atlas(_COUNTRY).ring(each.rings[0])) for _name, each in _around(code, fit))
+
+
+def country(view: View, code: str, records: Iterable[Record]) -> Chart | None:
+    """A country with the places that its records name; None where none of them can be shown."""
+    found = places(view, records)
+    if not found or not _best(code):
+        return None
+    fits = {frame: _fit(code, frame) for frame in FRAMES}
+    shown = [place for place in found if all(fit.holds(place.point) for fit in fits.values()) and not _is_elsewhere(place, code, fits[FRAMES[0]])]
+    if not shown:
+        return None
+    title = view.say(_("%(country)s: places on the map")) % {"country": view.label("country", code)}
+    description = view.messages.ngettext("%(num)s place that records name: %(places)s.", "%(num)s places that records name: %(places)s.", len(shown))
+    names = [place.name for place in shown]
+    description %= {"num": view.formats.number(len(shown)), "places": view.formats.words(names if len(names) <= 6 else [*names[:5], "…"])}
+    marks = {f"place {number}": _place_mark(view, place) for number, place in enumerate(shown)}
+    marks |= {f"name {number}": Mark("", view.link(place.records[0]), "pb-chart__name", place.language, is_repeated=True) for number, place in enumerate(shown)}
+    return Chart(
+        name="country",
+        title=title,
+        description=description,
+        svg=picture(lambda frame: [_country_drawing(code, frame), drawn(_country_spec(view, code, shown, frame))], marks, view, title, description),
+        header=(view.say(_("Place")), view.say(_("Record"))),
+        rows=[(Cell(place.name, "", place.language), _record_cell(view, record)) for place in shown for record in place.records],
+        note=" ".join(_country_notes(view, [place for place in found if place not in shown])),
+    )
+
+
+def _record_cell(view: View, record: Record) -> Cell:
+    name = view.caption(record)
+    return Cell(name.text, view.link(record), view.foreign(name))
+
+
+def _country_notes(view: View, hidden: Sequence[Place]) -> Iterator[str]:
+    if hidden:
+        yield view.say(_("Outside this map: %(places)s.")) % {"places": view.formats.words(place.name for place in hidden)}
+    yield view.say(_("Borders: Natural Earth. They imply no opinion on the status of any territory."))
+
+
+def _country_spec(view: View, code: str, shown: Sequence[Place], frame: Frame) -> dict:
+    fit = _fit(code, frame)
+    dots = [dict(zip("xy", fit.place(place.point), strict=True), key=f"place {number}") for number, place in enumerate(shown)]
+    labels, names = _labels(view, code, shown, fit, frame)
+    bar = _scale_bar(view, fit)
+    spots = {"x": at("x", {"domain": [0, fit.width], "range": [0, fit.width]}), "y": at("y", {"domain": [0, fit.height], "range": [0, fit.height]})}
+    return {
+        "width": fit.width,
+        "height": fit.height,
+        "layer": [
+            layer("text", names, {**spots, "text": text()}, fill=SOFT, fontSize=LETTERS - 1),
+            layer("rule", bar, {**spots, "x2": {"field": "x2"}}, stroke=SOFT, strokeWidth=1.5),
+            layer("text", bar, {**spots, "text": text()}, align=start(view), dy=-8, fill=SOFT, fontSize=LETTERS - 1),
+            *(layer("text", [each for each in labels if each["align"] == align], {**spots, "text": text(), "description": text("key")},
+                    align=align, fill=INK, stroke=PAPER, strokeWidth=3, strokeJoin="round", fontWeight=600, aria=True) for align in ("left", "right", "center")),
+            layer("circle", dots, spots, size=80, fill=INK, stroke=PAPER, strokeWidth=1.5, opacity=1, aria=False),
+            layer("circle", dots, {**spots, "description": text("key")}, size=450, fill="transparent", opacity=1),
+        ],
+    }  # fmt: skip
+
+
+class Box(NamedTuple):
+    """A rectangle of a drawing."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def touches(self, other: "Box") -> bool:
+        return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+
+
+def _labels(view: View, code: str, shown: Sequence[Place], fit: Fit, frame: Frame) -> tuple[list[dict], list[dict]]:
+    """Names of places, and of neighbours, where there is room for them."""
+    taken = [Box(x - 6, y - 6, x + 6, y + 6) for x, y in (fit.place(place.point) for place in shown)]
+    labels, names = [], []
+    for number, place in sorted(enumerate(shown), key=lambda entry: -len(entry[1].records)):
+        for box, label in _positions(place.name, fit.place(place.point), rightwards=view.direction == "ltr"):
+            if _is_free(box, taken, fit):
+                taken.append(box)
+                labels.append({**label, "text": place.name, "key": f"name {number}"})
+                break
+    for name, (x, y) in _neighbours(code, frame):
+        words = view.label("country", name)
+        half = length(words, LETTERS - 1) / 2
+        box = Box(x - half, y - 8, x + half, y + 6)
+        if _is_free(box, taken, fit):
+            taken.append(box)
+            names.append({"x": x, "y": y, "text": words})
+    return labels, names
+
+
+def _positions(name: str, point: Point, *, rightwards: bool) -> Iterator[tuple[Box, dict]]:
+    """Boxes of a label beside, above and below a point, the best first."""
+    x, y = point
+    wide = length(name)
+    right = Box(x + 8, y - 8, x + 8 + wide, y + 8), {"x": x + 9, "y": y, "align": "left"}
+    left = Box(x - 8 - wide, y - 8, x - 8, y + 8), {"x": x - 9, "y": y, "align": "right"}
+    yield from (right, left) if rightwards else (left, right)
+    yield Box(x - wide / 2, y - 23, x + wide / 2, y - 7), {"x": x, "y": y - 14, "align": "center"}
+    yield Box(x - wide / 2, y + 7, x + wide / 2, y + 23), {"x": x, "y": y + 15, "align": "center"}
+
+
+def _is_free(box: Box, taken: Iterable[Box], fit: Fit) -> bool:
+    is_inside = box.left >= 2 and box.right <= fit.width - 2 and box.top >= 2 and box.bottom <= fit.height - 2
+    return is_inside and not any(box.touches(other) for other in taken)
+
+
+@cache
+def _neighbours(code: str, frame: Frame) -> list[tuple[str, Point]]:
+    """Where names of other countries may stand, those that one sees most of first."""
+    fit = _fit(code, frame)
+    found: dict[str, tuple[float, Point]] = {}
+    for name, polygon in _around(code, fit):
+        ring = _clipped([fit.place(corner) for corner in atlas(_COUNTRY).ring(polygon.rings[0], fit.gap * 4)], fit)
+        area, middle = _centroid(ring)
+        if len(name) == 2 and area > 0.02 * fit.width * fit.height and _within(middle, ring):
+            found[name] = max(found.get(name, (0, middle)), (area, middle))
+    return [(name, middle) for name, (_seen, middle) in sorted(found.items(), key=lambda entry: -entry[1][0])]
+
+
+def _clipped(ring: list[Point], fit: Fit) -> list[Point]:
+    """What lies of a ring within the drawing (Sutherland and Hodgman)."""
+    for axis, bound, sign in ((0, 0, 1), (0, fit.width, -1), (1, 0, 1), (1, fit.height, -1)):
+        kept = []
+        for one, other in pairwise([*ring, *ring[:1]]):
+            inner, next_inner = sign * (one[axis] - bound) >= 0, sign * (other[axis] - bound) >= 0
+            if inner:
+                kept.append(one)
+            if inner != next_inner:
+                part = (bound - one[axis]) / (other[axis] - one[axis])
+                kept.append((one[0] + part * (other[0] - one[0]), one[1] + part * (other[1] - one[1])))
+        ring = kept
+    return ring
+
+
+def _centroid(ring: Sequence[Point]) -> tuple[float, Point]:
+    """Area and centre of gravity of a flat ring."""
+    twice = east = south = 0.0
+    for (x1, y1), (x2, y2) in pairwise([*ring, *ring[:1]]):
+        cross = x1 * y2 - x2 * y1
+        twice, east, south = twice + cross, east + (x1 + x2) * cross, south + (y1 + y2) * cross
+    return abs(twice) / 2, (east / (3 * twice), south / (3 * twice)) if twice else (0, 0)
+
+
+def _scale_bar(view: View, fit: Fit) -> list[dict]:
+    """A line as long as a round number of kilometres, and its words."""
+    unit = fit.scale / _EARTH_RADIUS
+    kilometres = max(each for power in range(5) for each in (10**power, 2 * 10**power, 5 * 10**power) if each * unit <= fit.width / 5)
+    words = format_unit(kilometres, "length-kilometer", length="short", locale=view.formats.locale)
+    x, side = (12, 1) if view.direction == "ltr" else (fit.width - 12, -1)
+    return [{"x": x, "x2": x + side * kilometres * unit, "y": fit.height - 12, "text": words}]

@@ -1,9 +1,10 @@
 """Which pages there are: each once, for all languages."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
-from pledgebook import derive, facets
+from pledgebook import derive, facets, listings
 from pledgebook.chrome import Prose, Specimen
 from pledgebook.datapackage import ARCHIVE, Download
 from pledgebook.facets import Facet
@@ -14,6 +15,7 @@ from pledgebook.views import GROUP_PATHS, NOT_FOUND, Page, View
 
 _DESCRIPTION_LENGTH = 200
 _RECENT = 50
+_FURTHER = "page/specimen/"
 
 
 def _(message: str) -> str:
@@ -67,17 +69,24 @@ WATCHES = (
 
 def specimens(portal: Portal, view: View) -> list[Specimen]:
     """A specimen for each depth and each entry of the menu."""
-    made = [Specimen("", portal.settings.name(view.language)), Specimen("search/", view.say(_("Search")))]
+    made = [Specimen("", portal.settings.name(view.language)), *_listing("search/", "", view.say(_("Search")))]
+    made.append(Specimen("explore/", view.say(_("Explore")), "explore/"))
     for collection in portal.schema.collections.values():
         made += _section(f"{collection.name}/", view.word(collection.plural))
-        made.append(Specimen(f"{collection.name}/specimen/facet/", collection.title, f"{collection.name}/"))
+        made += _listing(f"{collection.name}/specimen/facet/", f"{collection.name}/", collection.title)
     for group in GROUPS:
         made += _section(f"{group.path}/", view.say(group.title))
+        made += _listing(f"{group.path}/specimen/", f"{group.path}/", group.title)[1:]
     return [*made, Specimen("data/", view.say(_("Data")), "data/"), Specimen("data/dictionary/", "dictionary", "data/")]
 
 
 def _section(path: str, title: str) -> list[Specimen]:
-    return [Specimen(path, title, path), Specimen(f"{path}specimen/", title, path)]
+    return [*_listing(path, path, title), Specimen(f"{path}specimen/", title, path)]
+
+
+def _listing(path: str, section: str, title: str) -> list[Specimen]:
+    """A list and the further pages that it may need."""
+    return [Specimen(path, title, section), Specimen(path + _FURTHER, title, section)]
 
 
 def words(view: View) -> dict[str, str]:
@@ -103,6 +112,7 @@ def pages(portal: Portal, prose: Iterable[Prose], downloads: list[Download]) -> 
     for group in GROUPS:
         yield from _group_pages(portal, group)
     yield from _watch_pages(portal)
+    yield Page("explore/", "explore.html", "explore/", _said(_("Explore")), _said(_("Search, narrow down and take along everything that is recorded here.")), {"groups": GROUPS, "watches": WATCHES})
     yield from (_prose_page(each) for each in prose)
     yield from _data_pages(downloads)
     yield Page("search/", "search.html", "search/", _said(_("Search")), _said(_("Search all records and pages.")), listed=False)
@@ -127,10 +137,23 @@ def _collection_pages(collection: Collection, portal: Portal) -> Iterator[Page]:
     records, path = portal.all(collection.name), f"{collection.name}/"
     title, description = _worded(collection.plural), _worded(collection.description)
     offered = [(facet, facets.groups(facet, records, portal)) for facet in facets.facets(collection) if facet.kind in facets.LISTED]
-    yield Page(path, "list.html", path, title, description, {"collection": collection, "records": records, "facets": offered})
+    yield from _in_parts(Page(path, "list.html", path, title, description, {"collection": collection, "records": records, "facets": offered}))
     yield from (_record_page(record) for record in records)
     for facet, found in offered:
-        yield from (_facet_page(facet, value, members, collection) for value, members in _by_address(facet, found))
+        yield _facet_values_page(facet, found, collection)
+        for value, members in _by_address(facet, found):
+            yield from _in_parts(_facet_page(facet, value, members, collection))
+
+
+def _in_parts(page: Page) -> Iterator[Page]:
+    """A page that lists `records`, and one for each further part of a long list."""
+    for part in listings.parts(page.path, len(page.context["records"])):
+        shown = replace(page, context={**page.context, "part": part})
+        yield shown if part.number == 1 else replace(shown, path=part.address(part.number), chrome=page.chrome + _FURTHER, title=_numbered(page, part.number))
+
+
+def _numbered(page: Page, number: int) -> Callable[[View], str]:
+    return lambda view: view.say(_("%(title)s, page %(number)s")) % {"title": page.title(view), "number": view.formats.number(number)}
 
 
 def _by_address(facet: Facet, found: dict[str, list[Record]]) -> Iterator[tuple[str, list[Record]]]:
@@ -168,6 +191,14 @@ def _facet_page(facet: Facet, value: str, members: list[Record], collection: Col
     return Page(facet.path(value), "facet.html", f"{collection.name}/specimen/facet/", title, description, context)
 
 
+def _facet_values_page(facet: Facet, found: dict[str, list[Record]], collection: Collection) -> Page:
+    def title(view: View) -> str:
+        return view.pair(view.word(collection.plural), view.word(facet.title))
+
+    context = {"collection": collection, "facet": facet, "found": found}
+    return Page(facets.index_path(collection.name, facet.name), "facet-values.html", f"{collection.name}/specimen/", title, _worded(collection.description), context)
+
+
 def _group_pages(portal: Portal, group: Group) -> Iterator[Page]:
     found: dict[str, list[Record]] = {}
     for record in portal:
@@ -178,7 +209,8 @@ def _group_pages(portal: Portal, group: Group) -> Iterator[Page]:
     found = dict(sorted(found.items(), key=lambda entry: order[entry[0]]))
     path = f"{group.path}/"
     yield Page(path, "groups.html", path, _said(group.title), _said(group.lead), {"group": group, "found": found})
-    yield from (_group_page(group, code, records) for code, records in found.items())
+    for code, records in found.items():
+        yield from _in_parts(_group_page(group, code, records))
 
 
 def _group_page(group: Group, code: str, records: list[Record]) -> Page:
@@ -195,7 +227,7 @@ def _group_page(group: Group, code: str, records: list[Record]) -> Page:
 def _watch_pages(portal: Portal) -> Iterator[Page]:
     for watch in WATCHES:
         records = [record for record in portal.all("commitments") if watch.test(record, portal)]
-        yield Page(watch.path, "watch.html", "search/", _said(watch.title), _said(watch.lead), {"watch": watch, "records": records})
+        yield from _in_parts(Page(watch.path, "watch.html", "search/", _said(watch.title), _said(watch.lead), {"watch": watch, "records": records}))
     recent = {"news": derive.news(portal)[:_RECENT]}
     yield Page("recent/", "recent.html", "search/", _said(_("Recently updated")), _said(_("What was reported last, the latest first.")), recent)
 

@@ -12,6 +12,7 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +22,7 @@ from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 
-from pledgebook import check, chrome, datapackage, geography, load, pages, render, schema, sitemap
+from pledgebook import check, chrome, datapackage, explorer, geography, load, pages, pictures, render, schema, sitemap
 from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal
 from pledgebook.settings import Settings
@@ -29,6 +30,7 @@ from pledgebook.views import View
 
 _AT_CURRENT_FOLDER = -100
 _RENAME_EXCHANGE = 2
+_SET_PARENT_DEATH_SIGNAL = 1
 _SEARCH_PARTS = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "index", "fragment", "wasm.", "pagefind.")
 _MANY_PAGES = 400
 
@@ -53,7 +55,7 @@ def publish(portal: Portal, content: Path, site: Path, *, step: Step = lambda te
         chromes, prose = _chromes(portal, content)
         step("data")
         data, downloads = datapackage.files(portal)
-        files: dict[str, bytes] = {**data, **_assets(chromes, content)}
+        files: dict[str, bytes] = {**data, **_assets(chromes, content), **dict(pictures.files(portal))}
         step("pages")
         all_pages = list(pages.pages(portal, prose[portal.settings.default_language], downloads))
         files |= dict(_rendered(portal, chromes, all_pages))
@@ -61,6 +63,7 @@ def publish(portal: Portal, content: Path, site: Path, *, step: Step = lambda te
         _write(stage, files)
         step("search index")
         _index(stage)
+        _write(stage, dict(explorer.files(portal, explorer.fragments(stage))))
         made = sum(path.is_file() for path in stage.rglob("*"))
         _swap(stage, site)
     return made
@@ -90,7 +93,7 @@ def _rendered(portal: Portal, chromes: Mapping[str, chrome.Chrome], all_pages: l
     global _job  # what forked workers inherit
     _job = (portal, chromes, all_pages)
     workers = os.cpu_count() or 1
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as executor:
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork"), initializer=_end_with_parent) as executor:
         for made in executor.map(_render_part, range(workers), [workers] * workers):
             yield from made
     _job = None
@@ -104,6 +107,13 @@ def _render_part(first: int, step: int) -> list[tuple[str, bytes]]:
     return list(render.files(portal, chromes, all_pages[first::step]))
 
 
+def _end_with_parent() -> None:
+    """Let this process be killed when the build is, where the system can."""
+    control = getattr(ctypes.CDLL(None), "prctl", None)
+    if control is not None:
+        control(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+
+
 def _write(stage: Path, files: Mapping[str, bytes]) -> None:
     for path in sorted({(stage / name).parent for name in files}):
         path.mkdir(parents=True, exist_ok=True)
@@ -114,7 +124,7 @@ def _write(stage: Path, files: Mapping[str, bytes]) -> None:
 def _index(stage: Path) -> None:
     """Run Pagefind over the staged pages; keep what the search page loads."""
     command = [sys.executable, "-m", "pagefind", "--site", str(stage), "--quiet"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=_end_with_parent)
     if done.returncode:
         raise BuildError(f"the search index could not be made: {(done.stderr or done.stdout).strip()}")
     folder = stage / "pagefind"
@@ -131,12 +141,13 @@ def _index(stage: Path) -> None:
 @contextmanager
 def _staging(site: Path) -> Iterator[Path]:
     """An empty folder beside the site, for one build at a time; removed at the end."""
+    _refuse_unfit(site)
     parent = site.resolve().parent
     parent.mkdir(parents=True, exist_ok=True)
     with (parent / f".{site.name}-lock").open("w") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # unlike flock, not shared with forked workers
+        except (BlockingIOError, PermissionError):
             raise BuildError(f"another build of {site} is running. Wait until it ends.") from None
         stage = parent / f".{site.name}-stage"
         shutil.rmtree(stage, ignore_errors=True)
@@ -147,10 +158,16 @@ def _staging(site: Path) -> Iterator[Path]:
             shutil.rmtree(stage, ignore_errors=True)
 
 
-def _swap(stage: Path, site: Path) -> None:
-    """Let the two folders change places at once; afterwards `stage` holds the old site."""
+def _refuse_unfit(site: Path) -> None:
+    """Never replace anything but a folder that is empty or holds a site."""
     if site.is_symlink() or (site.exists() and not site.is_dir()):
         raise BuildError(f"{site} is not a folder. Choose another with --site.")
+    if site.is_dir() and any(site.iterdir()) and not (site / datapackage.FOLDER / "datapackage.json").is_file():
+        raise BuildError(f"{site} holds other files than a site, which would be lost. Choose another folder with --site, or empty this one.")
+
+
+def _swap(stage: Path, site: Path) -> None:
+    """Let the two folders change places at once; afterwards `stage` holds the old site."""
     if not site.exists():
         stage.rename(site)
     elif not _exchange(stage, site):

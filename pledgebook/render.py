@@ -6,7 +6,7 @@ import segno
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pledgebook import derive, linkeddata
+from pledgebook import derive, linkeddata, pictures
 from pledgebook.chrome import Chrome
 from pledgebook.model import Portal
 from pledgebook.views import NOT_FOUND, Page, View
@@ -45,7 +45,8 @@ def _environment(view: View, chrome: Chrome) -> Environment:
     loader = ChoiceLoader([DictLoader(made), FileSystemLoader(view.settings.root / "templates")])
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
     environment.install_gettext_translations(view.messages, newstyle=True)
-    environment.globals |= {"view": view, "portal": view.portal, "derive": derive, "macro_of": lambda kind: _macro(environment, kind), "described": linkeddata.described, "qr_code": _qr_code}
+    environment.globals |= {"view": view, "portal": view.portal, "derive": derive, "macro_of": lambda kind: _macro(environment, kind), "described": linkeddata.described, "qr_code": _qr_code, "picture": pictures.path}
+    environment.globals["there_is"] = lambda path: view.prefix + path in chrome.templates
     environment.filters |= {"paragraphs": _paragraphs, "region_name": view.region}
     return environment
 
@@ -56,8 +57,9 @@ def _macro(environment: Environment, kind: str) -> Callable:
 
 
 def _qr_code(text: str) -> Markup:
-    """A QR code as SVG, for paper."""
-    return Markup(segno.make(text, error="m", micro=False).svg_inline(scale=3, border=2, omitsize=True))
+    """A QR code as SVG, for paper. The mask is fixed: trying all eight for the
+    fairest costs more than the rest of a page."""
+    return Markup(segno.make(text, error="m", micro=False, mask=2).svg_inline(scale=3, border=2, omitsize=True))
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote, urlencode
 
-from pledgebook import derive, facets, languages
+from pledgebook import derive, facets, languages, listings
 from pledgebook.chrome import prefix
 from pledgebook.facets import Facet
 from pledgebook.formats import Formats
 from pledgebook.geography import region_name
+from pledgebook.listings import Part
 from pledgebook.model import Backlink, Portal, Said, address
 from pledgebook.records import Record
 from pledgebook.schema import Field
@@ -77,6 +78,7 @@ class View:
         self.messages = languages.translations(portal.settings.root / "locales", language)
         self.page: Page | None = None
         self.absolute = False
+        self._sorted: tuple[list[Record], list] | None = None
 
     def turn_to(self, page: Page) -> None:
         """Make `page` the one from which addresses are seen."""
@@ -210,6 +212,28 @@ class View:
     def by_caption(self, records: Iterable[Record]) -> list[Record]:
         """Records in the order of their names."""
         return sorted(records, key=lambda record: (self.caption(record).text.casefold(), record.id))
+
+    def part(self, records: list[Record], part: Part) -> list[Record]:
+        """What a page of a long list shows, in the order of names."""
+        return self._sorted_once(records, self.by_caption)[part.bounds]
+
+    def sections(self, records: list[Record], part: Part) -> list[listings.Section]:
+        """What a page of a long list shows, by collection and status."""
+        return listings.sections(self._sorted_once(records, self._rows), part)
+
+    def _rows(self, records: list[Record]) -> list[listings.Row]:
+        made = []
+        for collection in sorted({record.collection.name for record in records}):
+            members = [record for record in records if record.collection.name == collection]
+            for codelist, code, group in self.by_status(members) or [("", None, members)]:
+                made += [listings.Row(record.collection, codelist, code, record) for record in self.by_caption(group)]
+        return made
+
+    def _sorted_once(self, records: list[Record], sort: Callable[[list[Record]], list]) -> list:
+        """The pages of a list follow one another: it is sorted for the first."""
+        if self._sorted is None or self._sorted[0] is not records:
+            self._sorted = (records, sort(records))
+        return self._sorted[1]
 
     def by_status(self, records: Iterable[Record]) -> list[tuple[str, str | None, list[Record]]]:
         """Code list, code and records of each status among `records`, in the

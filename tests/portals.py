@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,13 +15,17 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 SMALL = ROOT / "tests" / "portal" / "content"
 REAL = ROOT / "content"
+LANGUAGES = ("en", "es", "uk")
 AS_OF = date(2026, 6, 30)
 REAL_AS_OF = date(2026, 12, 31)
 
 
 @cache
 def small_portal() -> Portal:
-    return portal_of(SMALL, AS_OF)
+    """In three languages and at one address, whatever the real portal has."""
+    chosen = settings.read(ROOT)
+    mkdocs = {**chosen.mkdocs, "site_url": "https://pledgebook.example.org/", "repo_url": "https://github.com/pledgebook/pledgebook", "edit_uri": "edit/main/"}
+    return portal_of(SMALL, AS_OF, replace(chosen, mkdocs=mkdocs, languages=LANGUAGES, names={}, feedback="issues"))
 
 
 @cache

@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import golden
 import portals
 import pytest
 from jsonschema import Draft202012Validator
@@ -64,7 +65,7 @@ def test_a_valid_example_has_no_problem(example, content, check_folder):
 def test_an_invalid_example_is_told_in_exactly_these_words(example, content, check_folder):
     folder = content(example)
 
-    assert told(check_folder(folder), folder) == (example / EXPECTED).read_text("utf-8")
+    golden.assert_golden(f"../examples/invalid/{example.name}/{EXPECTED}", told(check_folder(folder), folder).encode())
 
 
 def test_examples_are_found_and_every_invalid_one_expects_something():

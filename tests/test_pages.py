@@ -16,7 +16,7 @@ from pledgebook import derive, publish
 from pledgebook.model import address
 from pledgebook.views import Page, View
 
-LANGUAGES = ("en", "es", "uk")
+LANGUAGES = portals.LANGUAGES
 LOADING = {"img": ("src", "srcset"), "script": ("src",), "iframe": ("src",), "source": ("src", "srcset"), "object": ("data",), "embed": ("src",), "video": ("src", "poster"), "audio": ("src",)}
 LOADING_LINKS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "manifest"}
 

@@ -117,7 +117,7 @@ def kinds(site: Path, language: str) -> list[str]:
     root = site if language == "en" else site / language
     for path in sorted(root.rglob("*.html"), key=lambda path: (path.stat().st_size, path)):
         section, *below = path.relative_to(root).parts
-        if section not in ("es", "uk"):
+        if section not in ("es", "uk", "fr", "ar"):
             longest[section, len(below)] = path
     assert len(longest) > 20
     return [path.relative_to(site).as_posix().removesuffix("index.html") for path in longest.values()]

@@ -1,0 +1,325 @@
+// Records as columns, and what remains of them under a choice. No document in here.
+
+/**
+ * @typedef {number | number[]} Row 0 for none, a place counted from 1, or several
+ * @typedef {{texts: string[], foreign?: Record<string, number[]>}} Texts
+ * @typedef {{name: string, shared: string, kind: "values" | "dates" | "amounts", facet: boolean, title: string,
+ *   values: string[], rows: Row[], labels?: Texts}} Column as pledgebook/explorer.py writes it
+ * @typedef {{collection: string, title: string, plural: string, ids: string[], titles: Texts, known: Record<string, string[]>,
+ *   pages: string, status: {column: string, codelist: string} | null, deadlines: Record<string, number[]>,
+ *   facts: string[], columns: Column[]}} Sheet the records of one collection
+ * @typedef {{from: number, to: number}} Range
+ * @typedef {{unit: string, from: number, to: number}} Amount a range within one currency
+ * @typedef {{values: Map<string, Set<string>>, dates: Map<string, Range>, amounts: Map<string, Amount>}} Choice by the name of the facet
+ * @typedef {{total: number, passes: Uint8Array, counts: Map<string, Uint32Array>, without: Map<string, number>}} Remainder
+ *   how many records there are, whether each of them is among them, how many have each value when only the
+ *   other facets are applied, and how many there would be without the choice in one facet
+ */
+
+/** The value that stands for having none. */
+export const NONE = "-";
+/** The name under which the words that were typed count as a facet. */
+export const TEXT = "q";
+export const COLLECTION = "collection";
+
+/** What a record has in a column, as one list. @param {Row} row @returns {number[]} */
+const places = (row) => (typeof row === "number" ? (row ? [row] : []) : row);
+
+/** One facet of all records: the places of record `i` are `items[starts[i]]` up to `items[starts[i + 1]]`. */
+export class Facet {
+  /** @param {string} name @param {string} title @param {Column["kind"]} kind @param {number} size */
+  constructor(name, title, kind, size) {
+    this.name = name;
+    this.title = title;
+    this.kind = kind;
+    /** @type {string[]} */
+    this.values = [];
+    /** @type {string[]} */
+    this.labels = [];
+    /** The languages of labels that are not in the page's. @type {Map<number, string>} */
+    this.foreign = new Map();
+    /** @type {Map<string, number>} */
+    this.index = new Map();
+    this.starts = new Uint32Array(size + 1);
+    /** @type {number[]} */
+    this.items = [];
+    /** @type {number[]} the amount of each item, where the values are currencies */
+    this.amounts = [];
+  }
+
+  /** The place of a value; a new one where it is not known. @param {string} value @param {string} label @param {string} [language] */
+  place(value, label, language) {
+    let place = this.index.get(value);
+    if (place === undefined) {
+      place = this.values.length;
+      this.index.set(value, place);
+      this.values.push(value);
+      this.labels.push(label);
+      if (language) this.foreign.set(place, language);
+    }
+    return place;
+  }
+
+  /** Take over the rows of a column for the records from `offset` on. @param {Column} column @param {number} offset @param {string} none */
+  add(column, offset, none) {
+    const languages = languagesOf(column.labels);
+    const here = column.values.map((value, at) => this.place(value, column.labels?.texts[at] ?? value, languages.get(at)));
+    column.rows.forEach((row, at) => {
+      this.starts[offset + at] = this.items.length;
+      if (column.kind === "amounts") this.#addAmounts(places(row), here);
+      else for (const each of places(row)) this.items.push(here[each - 1]);
+      if (column.kind === "values" && row === 0) this.items.push(this.place(NONE, none));
+    });
+  }
+
+  /** @param {number[]} row @param {number[]} here */
+  #addAmounts(row, here) {
+    for (let at = 0; at < row.length; at += 2) {
+      this.items.push(here[row[at] - 1]);
+      this.amounts.push(row[at + 1]);
+    }
+  }
+
+  /** Which values a choice allows; null where nothing is chosen. @param {Choice} choice @returns {Uint8Array | null} */
+  allowed(choice) {
+    const chosen = choice.values.get(this.name);
+    if (chosen) return Uint8Array.from(this.values, (value) => Number(chosen.has(value)));
+    const range = choice.dates.get(this.name);
+    if (range) return Uint8Array.from(this.values, (value) => Number(year(value) >= range.from && year(value) <= range.to));
+    const amount = choice.amounts.get(this.name);
+    return amount ? Uint8Array.from(this.values, (value) => Number(value === amount.unit)) : null;
+  }
+}
+
+/** @param {string} date */
+export const year = (date) => Number(date.slice(0, 4));
+
+/** The language of each text that is not in the page's, by place. @param {Texts | undefined} texts @returns {Map<number, string>} */
+function languagesOf(texts) {
+  return new Map(Object.entries(texts?.foreign ?? {}).flatMap(([language, at]) => at.map((place) => [place, language])));
+}
+
+/** A sheet, ready to be asked about single records. */
+class Part {
+  /** @param {Sheet} sheet @param {number} offset */
+  constructor(sheet, offset) {
+    this.sheet = sheet;
+    this.offset = offset;
+    this.size = sheet.ids.length;
+    this.languages = languagesOf(sheet.titles);
+    this.columns = new Map(sheet.columns.map((column) => [column.name, column]));
+    this.overdue = new Set(sheet.deadlines.overdue);
+    this.awaiting = new Set(sheet.deadlines.awaiting);
+    this.pages = sheet.pages.split(" ");
+  }
+}
+
+/**
+ * @typedef {{title: string, values: {text: string, language: string, kind: Column["kind"], unit?: string}[]}} Fact
+ * @typedef {{part: Part, at: number, id: string, title: string, language: string, known: string[], facts: Fact[],
+ *   status: {codelist: string, code: string} | null, deadline: string, due: string}} Entry all that a card shows
+ */
+
+/** The records of one collection, or of several with the facets that they share. */
+export class Table {
+  /** @param {Sheet[]} sheets @param {{none: string, collection: string}} words */
+  constructor(sheets, words) {
+    let size = 0;
+    this.parts = sheets.map((sheet) => { const part = new Part(sheet, size); size += part.size; return part; });
+    this.size = size;
+    /** @type {Facet[]} */
+    this.facets = sheets.length > 1 ? this.#shared(words) : this.#own(words.none);
+    /** @type {Map<string, Uint32Array>} */
+    this.orders = new Map();
+  }
+
+  /** @param {string} none @returns {Facet[]} */
+  #own(none) {
+    const { sheet } = this.parts[0];
+    return sheet.columns.map((column) => this.#facet(column.name, [column], none));
+  }
+
+  /** @param {{none: string, collection: string}} words @returns {Facet[]} */
+  #shared(words) {
+    const all = this.parts.flatMap(({ sheet }) => sheet.columns);
+    const names = new Set(all.map(({ shared }) => shared));
+    const found = [...names].map((name) => ({ name, columns: this.parts.map((part) => part.sheet.columns.find(({ shared }) => shared === name)) }));
+    const several = found.filter(({ columns }) => columns.filter(Boolean).length > 1);
+    return [this.#collections(words.collection), ...several.map(({ name, columns }) => this.#facet(name, columns, words.none))];
+  }
+
+  /** A facet of all parts; a part without its column has none of its values. @param {string} name @param {(Column | undefined)[]} columns @param {string} none */
+  #facet(name, columns, none) {
+    const first = /** @type {Column} */ (columns.find(Boolean));
+    const facet = new Facet(name, first.title, first.kind, this.size);
+    columns.forEach((column, at) => {
+      const { offset, size } = this.parts[at];
+      facet.add(column ?? { ...first, values: [], labels: undefined, rows: Array(size).fill(0) }, offset, none);
+    });
+    facet.starts[this.size] = facet.items.length;
+    return facet;
+  }
+
+  /** @param {string} title */
+  #collections(title) {
+    const facet = new Facet(COLLECTION, title, "values", this.size);
+    for (const { sheet, offset, size } of this.parts) {
+      const place = facet.place(sheet.collection, sheet.plural);
+      for (let at = offset; at < offset + size; at++) { facet.starts[at] = at; facet.items.push(place); }
+    }
+    facet.starts[this.size] = this.size;
+    return facet;
+  }
+
+  /** What can be chosen; dates that only sort are left out. */
+  get offered() {
+    const unoffered = new Set(this.parts.flatMap(({ sheet }) => sheet.columns.filter(({ facet }) => !facet).map(({ shared }) => shared)));
+    return this.facets.filter(({ name, values }) => values.length > 0 && !unoffered.has(name));
+  }
+
+  /** @param {string} name */
+  facet(name) {
+    return this.facets.find((facet) => facet.name === name);
+  }
+
+  /** @param {number} record @returns {{part: Part, at: number}} */
+  locate(record) {
+    const part = /** @type {Part} */ (this.parts.findLast(({ offset }) => offset <= record));
+    return { part, at: record - part.offset };
+  }
+
+  /** @param {number} record @returns {string} */
+  title(record) {
+    const { part, at } = this.locate(record);
+    return part.sheet.titles.texts[at];
+  }
+
+  /** @param {number} record @returns {Entry} */
+  entry(record) {
+    const { part, at } = this.locate(record);
+    const { sheet } = part;
+    const [status, due] = [sheet.status && part.columns.get(sheet.status.column), part.columns.get("end")];
+    return {
+      part, at, id: sheet.ids[at], title: sheet.titles.texts[at], language: part.languages.get(at) ?? "", known: sheet.known[at] ?? [],
+      facts: sheet.facts.map((name) => fact(/** @type {Column} */ (part.columns.get(name)), at)).filter(({ values }) => values.length),
+      status: sheet.status && status ? { codelist: sheet.status.codelist, code: status.values[places(status.rows[at])[0] - 1] ?? "" } : null,
+      deadline: part.overdue.has(at) ? "overdue" : part.awaiting.has(at) ? "awaiting" : "",
+      due: due?.values[places(due.rows[at])[0] - 1] ?? "",
+    };
+  }
+
+  /** What a choice leaves. `found` holds the records that the typed words find. @param {Choice} choice @param {Map<number, number> | null} found @returns {Remainder} */
+  narrow(choice, found) {
+    const { fails, sole, names } = this.#misfits(choice, found);
+    const passes = fails.map((number) => Number(number === 0));
+    const counts = new Map(this.offered.map((facet) => [facet.name, this.#count(facet, fails, sole, names.indexOf(facet.name))]));
+    const without = new Map(names.map((name, at) => [name, tally(fails, (number, record) => number === 0 || (number === 1 && sole[record] === at))]));
+    return { total: tally(passes, Boolean), passes, counts, without };
+  }
+
+  /** For each record, how many facets it fails, and the last of them. @param {Choice} choice @param {Map<number, number> | null} found */
+  #misfits(choice, found) {
+    const fails = new Uint8Array(this.size);
+    const sole = new Uint8Array(this.size);
+    /** @type {string[]} */
+    const names = [];
+    for (const facet of this.facets) {
+      const allowed = facet.allowed(choice);
+      if (!allowed) continue;
+      mark(facet, allowed, choice.amounts.get(facet.name), fails, sole, names.length);
+      names.push(facet.name);
+    }
+    if (found) {
+      for (let record = 0; record < this.size; record++) if (!found.has(record)) { fails[record]++; sole[record] = names.length; }
+      names.push(TEXT);
+    }
+    return { fails, sole, names };
+  }
+
+  /** How many records have each value, of those that fit all other facets. @param {Facet} facet @param {Uint8Array} fails @param {Uint8Array} sole @param {number} own */
+  #count(facet, fails, sole, own) {
+    const { starts, items } = facet;
+    const counts = new Uint32Array(facet.values.length);
+    for (let record = 0; record < this.size; record++) {
+      if (fails[record] > 1 || (fails[record] === 1 && sole[record] !== own)) continue;
+      for (let at = starts[record]; at < starts[record + 1]; at++) if (at === starts[record] || items[at] !== items[at - 1]) counts[items[at]]++;
+    }
+    return counts;
+  }
+
+  /** The records that pass, sorted. @param {Remainder} remainder @param {Uint32Array} order */
+  sorted({ passes }, order) {
+    return order.filter((record) => passes[record]);
+  }
+
+  /** All records by a facet, or by title; whoever has no value comes last. @param {string} name @param {boolean} descending @param {string} unit a currency @param {Intl.Collator} collator */
+  order(name, descending, unit, collator) {
+    const key = `${name} ${descending} ${unit}`;
+    let order = this.orders.get(key);
+    if (!order) this.orders.set(key, order = name ? this.#byFacet(name, descending, unit, collator) : this.#byTitle(collator));
+    return order;
+  }
+
+  /** @param {Intl.Collator} collator */
+  #byTitle(collator) {
+    const titles = this.parts.flatMap(({ sheet }) => sheet.titles.texts);
+    return Uint32Array.from(titles.keys()).sort((one, other) => collator.compare(titles[one], titles[other]) || one - other);
+  }
+
+  /** @param {string} name @param {boolean} descending @param {string} unit @param {Intl.Collator} collator */
+  #byFacet(name, descending, unit, collator) {
+    const facet = this.facet(name);
+    const byTitle = this.order("", false, "", collator);
+    if (!facet) return byTitle;
+    const keys = keysOf(facet, unit, this.size);
+    const sign = descending ? -1 : 1;
+    const ranks = new Uint32Array(this.size);
+    byTitle.forEach((record, rank) => { ranks[record] = rank; });
+    return byTitle.slice().sort((one, other) => {
+      if (keys[one] === keys[other]) return ranks[one] - ranks[other];
+      if (Number.isNaN(keys[one]) || Number.isNaN(keys[other])) return Number.isNaN(keys[one]) ? (Number.isNaN(keys[other]) ? ranks[one] - ranks[other] : 1) : -1;
+      return sign * (keys[one] - keys[other]);
+    });
+  }
+}
+
+/** Note who has none of the allowed values. @param {Facet} facet @param {Uint8Array} allowed @param {Amount | undefined} amount @param {Uint8Array} fails @param {Uint8Array} sole @param {number} number */
+function mark(facet, allowed, amount, fails, sole, number) {
+  const { starts, items, amounts } = facet;
+  for (let record = 0; record + 1 < starts.length; record++) {
+    let fits = false;
+    for (let at = starts[record]; at < starts[record + 1] && !fits; at++) fits = allowed[items[at]] === 1 && (!amount || (amounts[at] >= amount.from && amounts[at] <= amount.to));
+    if (!fits) { fails[record]++; sole[record] = number; }
+  }
+}
+
+/** @param {Uint8Array} all @param {(each: number, at: number) => boolean} test */
+function tally(all, test) {
+  let number = 0;
+  for (let at = 0; at < all.length; at++) if (test(all[at], at)) number++;
+  return number;
+}
+
+/** What records are sorted by: the place of a value, the first of a date, an amount in one currency. @param {Facet} facet @param {string} unit @param {number} size */
+function keysOf(facet, unit, size) {
+  const keys = new Float64Array(size).fill(NaN);
+  const sorted = facet.kind === "dates" ? [...facet.values].sort() : facet.values;
+  const ranks = new Map(sorted.map((value, rank) => [value, value === NONE ? NaN : rank]));
+  const byPlace = facet.values.map((value) => ranks.get(value) ?? NaN);
+  for (let record = 0; record < size; record++) {
+    for (let at = facet.starts[record]; at < facet.starts[record + 1]; at++) {
+      if (facet.kind === "amounts" && facet.values[facet.items[at]] !== unit) continue;
+      keys[record] = facet.kind === "amounts" ? facet.amounts[at] : byPlace[facet.items[at]];
+      break;
+    }
+  }
+  return keys;
+}
+
+/** @param {Column} column @param {number} at @returns {Fact} */
+function fact(column, at) {
+  const row = places(column.rows[at]);
+  if (column.kind === "amounts") return { title: column.title, values: row.length ? [{ text: String(row[1]), language: "", kind: column.kind, unit: column.values[row[0] - 1] }] : [] };
+  const languages = languagesOf(column.labels);
+  return { title: column.title, values: row.map((place) => ({ text: column.labels?.texts[place - 1] ?? column.values[place - 1], language: languages.get(place - 1) ?? "", kind: column.kind })) };
+}

@@ -1,0 +1,186 @@
+// Finding records by what people type: names as they are written, and Pagefind's index for full texts.
+
+/**
+ * @typedef {{url: string, excerpt: string, meta: Record<string, string>}} Hit
+ * @typedef {{id: string, data: () => Promise<Hit>}} Result
+ * @typedef {{init: () => Promise<void>, search: (query: string) => Promise<{results: Result[]}>}} Index
+ * @typedef {import("./explorer-table.js").Table} Table
+ */
+
+/** How well a name fits, the best first: the very name, its beginning, words of the title, a value such as an organization. */
+export const EXACT = 0;
+export const BEGINNING = 1;
+export const TITLE = 2;
+export const VALUE = 3;
+
+/** Letters that are written differently by whoever types in haste. @type {Record<string, string>} */
+const ALIKE = { "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ґ": "г" };
+const UNALIKE = new RegExp(`[${Object.keys(ALIKE).join("")}]`, "gu");
+const UKRAINIAN_ENDING = /(?:ями|ами|ими|ого|ому|ові|еві|єві|ій|ий|им|их|іх|ої|ою|ею|єю|ах|ях|ам|ям|ів|їв|ом|ем|єм|ім|ою|ї|і|и|а|я|у|ю|о|е|є|й|ь)$/u;
+const LEAST_STEM = 3;
+
+/** A text without what people leave out: accents, harakat, tatweel, capitals, apostrophes. @param {string} text */
+export function folded(text) {
+  const bare = text.normalize("NFD").replace(/[\p{M}\u0640'’ʼ`]/gu, "").toLowerCase();
+  return bare.replace(UNALIKE, (letter) => ALIKE[letter]).replace(/[٠-٩۰-۹]/gu, (digit) => String(digit.charCodeAt(0) & 15));
+}
+
+/** The words of a text, folded; Arabic ones without their article. @param {string} text */
+export function words(text) {
+  return (folded(text).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => word.replace(/^ال(?=...)/u, ""));
+}
+
+/** A code without separators and leading zeros: `GEO/00012708` is `geo12708`. @param {string} code */
+export function key(code) {
+  return folded(code).replace(/[^\p{L}\p{N}]/gu, "").replace(/(?<!\d)0+(?=\d)/g, "");
+}
+
+/** A word without its ending, where Pagefind knows no word forms of the language. @param {string} word @param {string} language */
+export function stem(word, language) {
+  if (!language.startsWith("uk")) return word;
+  const short = word.replace(UKRAINIAN_ENDING, "");
+  return short.length >= LEAST_STEM ? short : word;
+}
+
+/** The initials of a name: `UNDP`. Empty for fewer than three. @param {string} name */
+function initials(name) {
+  const found = name.match(/(?<![\p{L}\p{N}])\p{Lu}/gu) ?? [];
+  return found.length > 2 ? folded(found.join("")) : "";
+}
+
+/** The names of all records of a table, and whoever goes by what was typed. */
+export class Names {
+  /** @param {Table} table @param {string} language */
+  constructor(table, language) {
+    this.table = table;
+    this.language = language;
+    const all = table.parts.flatMap(({ sheet }) => sheet.ids.map((id, at) => ({ title: sheet.titles.texts[at], names: [id, ...(sheet.known[at] ?? [])] })));
+    /** @type {string[][]} */
+    this.names = all.map(({ names }) => names);
+    this.keys = all.map(({ names }) => names.map(key));
+    this.texts = all.map(({ title, names }) => ` ${[...words(title), initials(title), ...names.flatMap(words)].join(" ")}`);
+    this.values = table.offered.filter(({ kind }) => kind === "values").map((facet) => ({ facet, keys: facet.values.map((value, at) => [key(value), key(facet.labels[at]), initials(facet.labels[at])]) }));
+  }
+
+  /** Records by how well they fit, and the name in full of the one that was typed. @param {string} query @returns {{fits: Map<number, number>, name: string}} */
+  match(query) {
+    /** @type {Map<number, number>} */
+    const fits = new Map();
+    const typed = key(query);
+    const parts = words(query).map((word) => ` ${stem(word, this.language)}`);
+    let name = "";
+    if (typed.length < 2 || !parts.length) return { fits, name };
+    this.keys.forEach((keys, record) => {
+      const exact = keys.lastIndexOf(typed);
+      if (exact >= 0) { fits.set(record, EXACT); name ||= this.names[record][exact]; }
+      else if (keys.some((each) => each.startsWith(typed) || (/^\d{3,}$/.test(typed) && each.endsWith(typed)))) fits.set(record, BEGINNING);
+      else if (parts.every((part) => this.texts[record].includes(part))) fits.set(record, TITLE);
+    });
+    this.#addValues(typed, fits);
+    return { fits, name };
+  }
+
+  /** @param {string} typed @param {Map<number, number>} fits */
+  #addValues(typed, fits) {
+    for (const { facet, keys } of this.values) {
+      const meant = new Set(keys.flatMap((each, place) => (each.includes(typed) ? [place] : [])));
+      if (!meant.size) continue;
+      for (let record = 0; record < this.table.size; record++) {
+        if (fits.has(record)) continue;
+        for (let at = facet.starts[record]; at < facet.starts[record + 1]; at++) if (meant.has(facet.items[at])) fits.set(record, VALUE);
+      }
+    }
+  }
+
+  /** What was typed with every unknown word replaced by the nearest known one; empty where nothing is near. @param {string} query */
+  nearest(query) {
+    const known = this.vocabulary ??= [...new Set(this.texts.flatMap((text) => text.trim().split(" ")))];
+    let changed = false;
+    const meant = words(query).map((word) => {
+      if (word.length < 4 || known.some((each) => each.startsWith(stem(word, this.language)))) return word;
+      const near = nearestWord(word, known);
+      changed ||= near !== "";
+      return near || word;
+    });
+    const written = this.#written(query, known);
+    return changed ? meant.join(" ") : written;
+  }
+
+  /** A code near to what was typed. @param {string} query @param {string[]} known */
+  #written(query, known) {
+    const typed = key(query);
+    if (typed.length < 4 || !/\d/.test(typed) || known.includes(typed)) return "";
+    const near = nearestWord(typed, this.keys.flat());
+    const at = near ? this.keys.findIndex((keys) => keys.includes(near)) : -1;
+    return at < 0 ? "" : this.names[at][this.keys[at].indexOf(near)];
+  }
+}
+
+/** @param {string} word @param {string[]} known */
+function nearestWord(word, known) {
+  let best = "";
+  let least = word.length > 6 ? 3 : 2;
+  for (const each of known) {
+    if (each.length < 3 || Math.abs(each.length - word.length) >= least) continue;
+    const far = distance(word, each, least);
+    if (far < least) { least = far; best = each; }
+  }
+  return best;
+}
+
+/** How many letters differ: added, left out, changed, or two that changed places. Gives up at `most`. @param {string} one @param {string} other @param {number} most */
+function distance(one, other, most) {
+  let [before, row] = [new Array(other.length + 1).fill(0), Array.from({ length: other.length + 1 }, (_, at) => at)];
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const same = one[i - 1] === other[j - 1] ? 0 : 1;
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + same);
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+    }
+    if (Math.min(...next) >= most) return most;
+    [before, row] = [row, next];
+  }
+  return row[other.length];
+}
+
+/** Pagefind, loaded when it is first asked. */
+export class FullText {
+  /** @param {string} address of pagefind.js @param {string} language */
+  constructor(address, language) {
+    this.address = address;
+    this.language = language;
+    /** @type {Promise<Index> | null} */
+    this.index = null;
+  }
+
+  /** @returns {Promise<Index>} */
+  load() {
+    this.index ??= import(this.address).then(async (index) => { await index.init(); return index; });
+    return this.index;
+  }
+
+  /** Pages, the best first. Where loading fails the next search tries again. @param {string} query @returns {Promise<Result[]>} */
+  async search(query) {
+    try {
+      const index = await this.load();
+      const forms = new Set([query, ...(this.language.startsWith("uk") ? [words(query).map((word) => stem(word, this.language)).join(" ")] : [])]);
+      const found = await Promise.all([...forms].map((form) => index.search(form)));
+      return [...new Map(found.flatMap(({ results }) => results).map((result) => [result.id, result])).values()];
+    } catch (error) {
+      this.index = null;
+      throw error;
+    }
+  }
+}
+
+/** The nodes of an excerpt: text, and `<mark>` around what was found. @param {string} html @returns {Node[]} */
+export function marked(html) {
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  return [...body.childNodes].map((node) => {
+    if (node.nodeName !== "MARK") return document.createTextNode(node.textContent ?? "");
+    const mark = document.createElement("mark");
+    mark.textContent = node.textContent;
+    return mark;
+  });
+}

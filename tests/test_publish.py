@@ -1,0 +1,268 @@
+"""Publishing: all or nothing, the same bytes each time, one build at a time."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import markup
+import portals
+import pytest
+from jinja2 import TemplateError
+
+from pledgebook import cli, publish
+from pledgebook.exceptions import BuildError
+from pledgebook.model import Portal
+
+STEPS = ("surroundings", "data", "pages", "search index")
+LATER = portals.AS_OF + timedelta(days=1)
+
+
+def build(site: Path, *, day: object = LATER, **environment: str) -> subprocess.Popen:
+    """`build.py build` of the small portal as a process of its own."""
+    command = [sys.executable, "build.py", "build", "--content", str(portals.SMALL), "--as-of", str(day), "--site", str(site)]
+    return subprocess.Popen(command, cwd=portals.ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def wait_for(process: subprocess.Popen, step: str) -> None:
+    for line in process.stderr:
+        if line.strip() == step:
+            return
+    pytest.fail(f"the build ended without the step '{step}'")
+
+
+@pytest.fixture
+def site(small_site, tmp_path) -> Path:
+    """A site that is already there."""
+    return shutil.copytree(small_site, tmp_path / "site")
+
+
+@pytest.fixture
+def other_root(tmp_path) -> Path:
+    """A copy of all that the program reads besides records."""
+    root = tmp_path / "root"
+    for name in ("schema", "templates", "locales"):
+        shutil.copytree(portals.ROOT / name, root / name)
+    for name in ("mkdocs.yml", "datapackage.json"):
+        shutil.copy(portals.ROOT / name, root)
+    return root
+
+
+def rooted(portal: Portal, root: Path) -> Portal:
+    return replace(portal, settings=replace(portal.settings, root=root))
+
+
+def left_beside(site: Path) -> set[str]:
+    return {path.name for path in site.parent.iterdir()} - {site.name, f".{site.name}-lock", "root", "content"}
+
+
+# All or nothing
+
+
+def test_records_with_errors_leave_the_site_as_it_was(site, tmp_path, capsys):
+    content = shutil.copytree(portals.SMALL, tmp_path / "content")
+    record = content / "commitments" / "LAMP0005.yml"
+    record.write_text(record.read_text("utf-8").replace("action_plan: AP_ISL09", "action_plan: AP_ISL99"), "utf-8")
+    before = portals.as_folder(site)
+
+    code = cli.main(["build", "--content", str(content), "--as-of", str(portals.AS_OF), "--site", str(site)])
+
+    said = capsys.readouterr()
+    assert code == cli.FAILED
+    assert f"{record}:2:14  error  action_plan  there is no action plan 'AP_ISL99'." in said.out
+    assert said.out.count("\n") == 1
+    assert "1 error" in said.err
+    assert "The site is left as it was." in said.err
+    assert portals.as_folder(site) == before
+
+
+@pytest.mark.parametrize(
+    ("template", "broken"),
+    [("records/comments.html", "{{ nothing_here }}"), ("dictionary.html", "{% if %}"), ("chrome/main.html", "{% if %}"), ("chrome/main.html", "{{ nothing.here }}")],
+)
+def test_a_template_that_fails_leaves_the_site_as_it_was(portal, site, other_root, template, broken):
+    path = other_root / "templates" / template
+    path.write_text(path.read_text("utf-8") + broken, "utf-8")
+    if template == "records/comments.html":
+        path.write_text(path.read_text("utf-8").replace("{% block lead %}", f"{{% block lead %}}{broken}"), "utf-8")
+    before = portals.as_folder(site)
+
+    with pytest.raises((BuildError, TemplateError)):
+        publish.publish(rooted(portal, other_root), portals.SMALL, site)
+
+    assert portals.as_folder(site) == before
+    assert left_beside(site) == set()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_build_that_is_killed_leaves_the_site_as_it_was(site, step):
+    before = portals.as_folder(site)
+    process = build(site)
+    wait_for(process, step)
+
+    process.kill()
+    process.communicate()
+
+    assert portals.as_folder(site) == before
+
+
+def test_after_a_build_that_was_killed_the_next_one_works(site):
+    """Killed amid the pages: workers must not outlive it and hold its lock."""
+    process = build(site)
+    wait_for(process, "pages")
+    time.sleep(0.1)
+    process.kill()
+    process.communicate()
+
+    after = build(site)
+    _, said = after.communicate()
+
+    assert after.returncode == cli.OK, said
+    assert "July 1, 2026" in (site / "commitments" / "lamp0001" / "index.html").read_text("utf-8")
+    assert left_beside(site) == set()
+
+
+def test_what_a_killed_build_left_doesn_t_get_into_the_next(portal, site):
+    left = site.parent / ".site-stage" / "left"
+    left.mkdir(parents=True)
+    (left / "over.html").write_text("left over", "utf-8")
+
+    publish.publish(portal, portals.SMALL, site)
+
+    assert not (site / "left").exists()
+    assert left_beside(site) == set()
+
+
+def test_pages_of_records_that_are_gone_disappear(portal, site):
+    (site / "projects" / "gone").mkdir()
+    (site / "projects" / "gone" / "index.html").write_text("gone", "utf-8")
+
+    publish.publish(portal, portals.SMALL, site)
+
+    assert not (site / "projects" / "gone").exists()
+
+
+# The same bytes
+
+
+def test_two_builds_of_one_day_are_the_same_to_the_byte(tmp_path):
+    """One in this process; one in its own, in another folder, with other hashes,
+    on another clock, without a language."""
+    here, there = tmp_path / "site", tmp_path / "not" / "there" / "yet"
+    process = build(there, day=portals.AS_OF, PYTHONHASHSEED="7", TZ="Pacific/Auckland", LC_ALL="C")
+    publish.publish(portals.portal_of(portals.SMALL, portals.AS_OF), portals.SMALL, here)
+    _, said = process.communicate()
+
+    first, second = portals.as_folder(here), portals.as_folder(there)
+
+    assert process.returncode == cli.OK, said
+    assert list(first) == list(second)
+    assert [name for name in first if first[name] != second[name]] == []
+    assert any(name.startswith("pagefind/") for name in first)
+    assert "data/pledgebook.zip" in first
+
+
+def test_a_build_says_how_many_files_it_made(portal, tmp_path):
+    steps = []
+
+    made = publish.publish(portal, portals.SMALL, tmp_path / "site", step=steps.append)
+
+    assert made == len(portals.as_folder(tmp_path / "site"))
+    assert tuple(steps) == STEPS
+    assert left_beside(tmp_path / "site") == set()
+
+
+# Where
+
+
+def test_a_second_build_at_the_same_time_is_refused(site):
+    first = build(site)
+    wait_for(first, "surroundings")
+    first.send_signal(signal.SIGSTOP)
+
+    second = build(site)
+    _, said = second.communicate()
+    first.send_signal(signal.SIGCONT)
+    first.communicate()
+
+    assert second.returncode == cli.FAILED
+    assert f"error: another build of {site} is running. Wait until it ends." in said
+    assert "Traceback" not in said
+    assert first.returncode == cli.OK
+
+
+def refused(portal: Portal, site: Path) -> str:
+    with pytest.raises(BuildError) as refusal:
+        publish.publish(portal, portals.SMALL, site)
+    return str(refusal.value)
+
+
+def test_a_file_is_not_replaced_by_a_site(portal, tmp_path):
+    path = tmp_path / "site"
+    path.write_text("mine", "utf-8")
+
+    assert refused(portal, path) == f"{path} is not a folder. Choose another with --site."
+    assert path.read_text("utf-8") == "mine"
+
+
+def test_a_link_is_not_replaced_by_a_site(portal, small_site, tmp_path):
+    path = tmp_path / "site"
+    path.symlink_to(small_site)
+
+    assert refused(portal, path) == f"{path} is not a folder. Choose another with --site."
+    assert path.is_symlink()
+
+
+@pytest.mark.parametrize("name", ["", "content"])
+def test_a_folder_with_other_files_is_not_replaced_by_a_site(portal, tmp_path, name):
+    """`--site .` or `--site content` must not cost anybody their records."""
+    mine = tmp_path / name / "record.yml"
+    mine.parent.mkdir(exist_ok=True)
+    mine.write_text("id: mine", "utf-8")
+
+    assert "holds other files than a site" in refused(portal, tmp_path / name)
+    assert mine.read_text("utf-8") == "id: mine"
+
+
+def test_an_empty_folder_becomes_the_site(portal, tmp_path):
+    site = tmp_path / "site"
+    site.mkdir()
+
+    publish.publish(portal, portals.SMALL, site)
+
+    assert (site / "index.html").is_file()
+
+
+# Any folder of records
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory) -> Path:
+    """The site of a folder that holds nothing yet."""
+    folder = tmp_path_factory.mktemp("bare")
+    (folder / "content").mkdir()
+    publish.publish(portals.portal_of(folder / "content", portals.AS_OF), folder / "content", folder / "site")
+    return folder / "site"
+
+
+def test_a_folder_without_records_makes_a_site_that_says_so(bare):
+    assert "There are none yet." in markup.read(bare / "projects" / "index.html").one("main").text
+
+
+def test_the_menu_leads_to_no_page_that_is_not_there(bare):
+    for file in bare.rglob("index.html"):
+        for target in markup.read(file).links():
+            if target.endswith("/"):
+                assert (file.parent / target / "index.html").exists(), f"{file}: {target}"
+            assert not target.endswith(".md"), f"{file}: {target}"
+
+
+def test_pictures_of_the_content_are_published(small_site):
+    name = "lantern quay #1.png"
+
+    assert (small_site / "images" / name).read_bytes() == (portals.SMALL / "images" / name).read_bytes()
