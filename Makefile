@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 DEMO := --content tests/demo/content --site .cache/demo --as-of 2026-06-30
 GEOMETRY := node_modules/.package-lock.json
 
-.PHONY: site serve check test demo sheet package messages clean help
+.PHONY: site serve check test demo sheet package messages language clean help
 
 help:            ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ package: $(READY) ## Bring the list of tables in datapackage.json up to date
 
 messages: $(READY) ## Bring the translation catalogues in locales/ up to date
 	$(RUN) build.py messages
+
+language: $(READY) ## Add a language and say what is to be translated: make language CODE=pt
+	$(RUN) build.py language $(CODE)
 
 clean:           ## Remove the environment and everything made
 	rm -rf $(VENV) site .site-* .cache

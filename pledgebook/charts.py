@@ -7,24 +7,31 @@ columns and once for narrow ones, so that its letters keep their size, and
 carries its numbers as a table.
 """
 
+import atexit
+import json
+import os
 import re
+import subprocess
+import sys
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import count, pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 from unicodedata import east_asian_width
 from xml.etree import ElementTree
 
-import vl_convert
 from babel.dates import format_skeleton
 from markupsafe import Markup, escape
 
 from pledgebook import derive
 from pledgebook.dates import first_day, last_day
+from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal
 from pledgebook.records import Record
 from pledgebook.views import View
@@ -111,9 +118,14 @@ _BASE = {
     "background": None,
     "config": {"view": {"stroke": None}, "text": {"aria": False, "fill": INK, "fontSize": LETTERS}, "rule": {"aria": False}},
 }
-_ATTRIBUTES = {"d", "transform", "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin",
-               "text-anchor", "font-size", "font-weight", "x2", "y2"}  # fmt: skip
-_SAYS_NOTHING = {("transform", "translate(0,0)"), ("fill", "none"), ("fill-opacity", "1"), ("x2", "0"), ("y2", "0")}
+_ENGINE = """
+import json, sys, vl_convert
+for line in sys.stdin:
+    print(json.dumps(vl_convert.vegalite_to_svg(line)), flush=True)
+"""
+_INHERITED = {"fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "text-anchor", "font-size", "font-weight"}
+_ATTRIBUTES = {"d", "transform", "x2", "y2"} | _INHERITED
+_SAYS_NOTHING = {("transform", "translate(0,0)"), ("fill-opacity", "1"), ("x2", "0"), ("y2", "0")}
 _OTHER_SIDE = {"start": "end", "end": "start"}
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _CORNER = re.compile(r"([MLZ])(?:([-\d.e]+),([-\d.e]+))?")
@@ -129,7 +141,27 @@ class Drawing(NamedTuple):
 
 def drawn(spec: Mapping) -> Drawing:
     """What Vega-Lite draws of a specification."""
-    return Drawing(spec["width"], spec["height"], ElementTree.fromstring(vl_convert.vegalite_to_svg({**_BASE, **spec})))
+    engine = _engine(os.getpid())
+    engine.stdin.write(json.dumps({**_BASE, **spec}) + "\n")
+    engine.stdin.flush()
+    answer = engine.stdout.readline()
+    if not answer:
+        raise BuildError("a chart could not be drawn: Vega-Lite ended unexpectedly. Its message stands above.")
+    return Drawing(spec["width"], spec["height"], ElementTree.fromstring(json.loads(answer)))
+
+
+@cache
+def _engine(_process: int) -> subprocess.Popen:
+    """Vega-Lite, which reads specifications and writes SVG, one on each line.
+    It has a process of its own: a process that has drawn could not be forked."""
+    engine = subprocess.Popen([sys.executable, "-c", _ENGINE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="ascii")
+    atexit.register(_end, engine, os.getpid())
+    return engine
+
+
+def _end(engine: subprocess.Popen, process: int) -> None:
+    if process == os.getpid():
+        engine.communicate()
 
 
 def picture(draw: Callable[[Frame], Sequence[Drawing]], marks: Mapping[str, Mark], view: View, title: str, description: str, frames: Iterable[Frame] = FRAMES) -> Markup:
@@ -146,18 +178,27 @@ def _svg(drawings: Sequence[Drawing], frame: Frame, attributes: str, words: str,
     return f'<svg class="pb-chart__svg pb-chart__svg--{frame.name}" viewBox="0 0 {width} {height}" width="{width}" height="{height}"{attributes} fill="none">{words}{body}</svg>'
 
 
-def _written(node: ElementTree.Element, marks: Mapping[str, Mark], direction: str) -> str:
-    """An element of Vega's drawing with all below it; empty where one sees nothing of it."""
+def _written(node: ElementTree.Element, marks: Mapping[str, Mark], direction: str, known: Mapping[str, str] = MappingProxyType({})) -> str:
+    """An element of Vega's drawing with all below it; empty where one sees
+    nothing of it. What its group says (`known`) is not said again."""
     tag = node.tag.rpartition("}")[2]
     if tag not in ("g", "path", "line", "text") or node.get("display") == "none" or node.get("class") in ("background", "foreground"):
         return ""
-    inside = "".join(_written(each, marks, direction) for each in node)
-    attributes = "".join(_attribute(name, value, direction) for name, value in node.items() if name in _ATTRIBUTES)
-    attributes += ' paint-order="stroke"' if tag == "text" and node.get("stroke") else ""
+    shared = _shared(node)
+    inside = "".join(_written(each, marks, direction, shared) for each in node)
+    said = {name: value for name, value in {**node.attrib, **shared}.items() if name in _ATTRIBUTES and known.get(name) != value}
+    attributes = "".join(_attribute(name, value, direction) for name, value in said.items())
     if tag == "g":
         return f"<g{attributes}>{inside}</g>" if attributes and inside else inside
-    inside = f"{escape(node.text or '')}{inside}"
-    return _linked(tag, attributes, inside, marks.get(node.get("aria-label", ""), Mark()))
+    attributes += ' paint-order="stroke"' if tag == "text" and node.get("stroke") else ""
+    return _linked(tag, attributes, f"{escape(node.text or '')}{inside}", marks.get(node.get("aria-label", ""), Mark()))
+
+
+def _shared(group: ElementTree.Element) -> dict[str, str]:
+    """What all elements of a group say alike and may inherit; their tone they get from their own class."""
+    first, *others = list(group) or [group]
+    alike = {name: value for name, value in first.items() if others and all(each.get(name) == value for each in others)}
+    return {name: value for name, value in alike.items() if name in _INHERITED and value != _TONE}
 
 
 def _linked(tag: str, attributes: str, inside: str, mark: Mark) -> str:
@@ -171,15 +212,15 @@ def _linked(tag: str, attributes: str, inside: str, mark: Mark) -> str:
 
 
 def _attribute(name: str, value: str, direction: str) -> str:
+    if (name, value) in _SAYS_NOTHING:
+        return ""
     if name == "d":
         value = _path(value)
     elif name in ("transform", "x2", "y2"):
         value = _NUMBER.sub(lambda number: _short(float(number[0])), value)
     elif name == "text-anchor" and direction == "rtl":
         value = _OTHER_SIDE.get(value, value)
-    elif name == "font-size":
-        value = value.removesuffix("px")
-    return "" if (name, value) in _SAYS_NOTHING else f' {name}="{escape(value)}"'
+    return f' {name}="{escape(value.removesuffix("px"))}"'
 
 
 def _short(number: float) -> str:
@@ -244,9 +285,21 @@ def start(view: View) -> str:
     return "left" if view.direction == "ltr" else "right"
 
 
-def length(words: str, size: float = LETTERS) -> float:
+def apart(view: View, words: str) -> str:
+    """Words with their own direction of writing, which may not be the page's."""
+    return f"\u2068{words}\u2069" if view.direction == "rtl" else words
+
+
+def length(words: str) -> float:
     """About how wide words are; browsers differ by font."""
-    return size * sum(1.0 if east_asian_width(letter) in "WF" else 0.54 for letter in words)
+    return LETTERS * sum(_width(letter) for letter in words)
+
+
+def _width(letter: str) -> float:
+    """About how wide a letter is, as a part of its height."""
+    if letter.isascii():
+        return 0.66 if letter.isupper() else 0.5
+    return 1 if east_asian_width(letter) in "WF" else 0.56
 
 
 def lines(words: str, room: float, most: int = 1) -> list[str]:
@@ -329,7 +382,7 @@ def history(view: View, plan: Record) -> Chart | None:
         svg=picture(lambda frame: [drawn(_history_spec(view, frame, seen, codes))], marks, view, title, description),
         header=(view.say(_("Month")), *(_status(view, code) for code in codes)),
         rows=[(Cell(_month_name(month.day, view)), *(_number(view, month.counts[code]) for code in codes)) for month in seen],
-        keys=[_status_key(view, code) for code in codes],
+        keys=[_status_key(view, code)._replace(value=view.formats.number(last.counts[code])) for code in codes],
     )
 
 
@@ -441,9 +494,9 @@ class Bar(NamedTuple):
 
 
 def leads(view: View, commitments: Iterable[Record]) -> Chart | None:
-    """Who leads how many commitments and how these stand; None where fewer than two bodies lead."""
+    """Who leads how many commitments and how these stand; None where fewer than two bodies lead, or none leads more than one."""
     bars = _bars(view, commitments)
-    if len(bars) < 2:
+    if len(bars) < 2 or bars[0].counts.total() < 2:
         return None
     codes = [code for code in (*view.portal.schema.codelists["update-status"].codes, None) if any(bar.counts[code] for bar in bars)]
     most = bars[0].counts.total()
@@ -502,7 +555,7 @@ def _leads_spec(view: View, frame: Frame, bars: list[Bar], codes: list[str | Non
     most = max(bar.counts.total() for bar in bars)
     right = frame.width - 16 - length(view.formats.number(most))
     rows = list(_rows(view, frame, bars, left))
-    names = [{"key": row["key"].replace("bar", "name"), "text": line, "y": y} for row in rows for y, line in row["lines"]]
+    names = [{"key": row["key"].replace("bar", "name"), "text": apart(view, line), "y": y} for row in rows for y, line in row["lines"]]
     parts = [part for row, bar in zip(rows, bars, strict=True) for part in _parts(view, bar, codes, row["bar"], (right - left) / most)]
     x = {"domain": [0, most], "range": across(view, left, right, frame)}
     y = {"domain": [0, frame.width], "range": [0, frame.width]}
@@ -527,8 +580,9 @@ def _rows(view: View, frame: Frame, bars: Iterable[Bar], left: float) -> Iterato
     for number, bar in enumerate(bars):
         name = lines(bar.name, left - 16 if frame.name == "wide" else frame.width - 4, 2)
         if frame.name == "wide":
-            height, bar_top = 40, top + 9
-            first = top + 20 - _LINE * (len(name) - 1) / 2
+            height = _THICK + (12 if len(name) == 1 else 18)
+            bar_top = top + (height - _THICK) / 2
+            first = top + (height - _LINE * (len(name) - 1)) / 2
         else:
             height, bar_top = _LINE * len(name) + 34, top + _LINE * len(name) + 6
             first = top + 12
@@ -633,7 +687,7 @@ def _shares_spec(view: View, frame: Frame, shares: list[Share], money: Callable[
     for number, share in enumerate(shares):
         room = float(share.amount / total) * (frame.width - 2) - 18
         amount = money(share.amount) if length(money(share.amount)) <= room else ""
-        name = lines(share.name, room)[0] if amount else ""
+        name = apart(view, lines(share.name, room)[0]) if amount else ""
         rows.append(
             {"key": f"share {number}", "x": float(done / total), "x2": float((done + share.amount) / total), "fill": tinted(share.tint),
              "ink": PAPER if share.tint >= 80 else INK, "dash": [] if share.tint else [4, 3], "name": name, "amount": amount}

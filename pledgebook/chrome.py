@@ -26,6 +26,7 @@ from pledgebook.load import PAGES
 from pledgebook.settings import Settings, direction
 
 THEME = Path("templates") / "chrome"
+OFFLINE = "offline/"
 BLOCKS = ("title", "head", "switch", "main")
 _UNUSED = re.compile(r"^(assets/javascripts/|assets/_mkdocstrings|assets/stylesheets/palette|sitemap\.xml|.*\.map$)")
 
@@ -133,6 +134,7 @@ def _config(work: Path, settings: Settings, language: str, slot: str, words: Map
                 "home": own,
                 "colour": settings.colour,
                 "stylesheet": _stylesheet(),
+                "offline": [f"{prefix(each, settings)}{OFFLINE}" for each in settings.languages] if settings.offline else [],
             }
         },
     )
@@ -162,9 +164,9 @@ def _menu(menu: object, own: str, there: Set[str]) -> object:
 def _is_there(entry: object, there: Set[str]) -> bool:
     if isinstance(entry, Mapping):
         return all(_is_there(each, there) for each in entry.values())
-    if not isinstance(entry, str) or "://" in entry:
-        return True
-    return (entry.removesuffix("index.md") if entry.endswith("index.md") else f"{entry.removesuffix('.md')}/") in there
+    if isinstance(entry, list):
+        return any(_is_there(each, there) for each in entry)
+    return "://" in entry or (entry.removesuffix("index.md") if entry.endswith("index.md") else f"{entry.removesuffix('.md')}/") in there
 
 
 def _run(config: object) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pledgebook import __version__, datapackage, languages, publish, report, settings
+from pledgebook import __version__, datapackage, languages, publish, report, settings, translation
 from pledgebook.exceptions import PledgebookError
 
 ROOT = Path(__file__).parent.parent
@@ -91,6 +91,8 @@ def _add_upkeep(commands: argparse._SubParsersAction) -> None:
     parser = _command(commands, "package", package, "Bring the list of tables in datapackage.json up to date.")
     _add_content(parser)
     _command(commands, "messages", messages, "Bring the translation catalogues in locales/ up to date.")
+    parser = _command(commands, "language", language, "Add a language, and say what is to be translated into it.")
+    parser.add_argument("code", metavar="CODE", help="code of the language: pt, pt-BR")
 
 
 def _folder(text: str) -> Path:
@@ -178,4 +180,11 @@ def messages(options: argparse.Namespace) -> int:
     wanted = [language for language in settings.read(ROOT).languages if language != languages.SOURCE_LANGUAGE]
     present = [path.stem for path in (ROOT / "locales").glob("*.po")]
     print("\n".join(languages.update(ROOT, sorted({*wanted, *present}))), file=sys.stderr)
+    return OK
+
+
+def language(options: argparse.Namespace) -> int:
+    """Add a language and say what is to be translated."""
+    remaining = translation.add(ROOT, options.code)
+    print(f"{languages.own_name(options.code)} ({options.code}) is a language of the portal. To be translated:", *remaining, sep="\n", file=sys.stderr)
     return OK

@@ -114,8 +114,10 @@ def world(languages: tuple[str, ...]) -> list[Codelist]:
 
 
 def _from_cldr(name: str, fallback: Mapping[str, str], names: Mapping[str, Mapping[str, str]]) -> Codelist:
+    """Labels in the languages that have them; `fallback` for the main one."""
+    main = next(iter(names))
     codes = {
-        code: Code(code, {language: labels.get(code, english) for language, labels in names.items()})
+        code: Code(code, {main: english} | {language: labels[code] for language, labels in names.items() if code in labels})
         for code, english in sorted(fallback.items())
     }
     return Codelist(name, codes)

@@ -8,7 +8,7 @@ places in that list; `templates/chrome/assets/explorer-table.js` reads it.
 import json
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +27,8 @@ UPDATED = "updated"
 _STATUS = {"commitments": "current_status", "projects": "status"}
 _KNOWN_BY = (("acronym",), ("codes", "code"), ("identifiers", "id"))
 _RESERVED = ("collection", "q", "shown", "sort", UPDATED)
+_NUMBERED = re.compile(r"(.*?)(\d*)", re.ASCII)
+_SURROGATES = range(0xD800, 0xE000)
 _FRAGMENTS = "pagefind/fragment/*.pf_fragment"
 _FRAGMENT_START = 2048
 _FRAGMENT_URL = re.compile(rb'"url":("(?:[^"\\]|\\.)*")')
@@ -43,33 +45,34 @@ class Column:
 
     `name` stands in addresses; columns of several collections with one `shared`
     name are the same facet. `values` are codes, identifiers, words, dates or
-    currencies. A row is 0 where the record has none, the place of its value
-    counted from 1, or a list of such; of amounts, a flat list of place and
-    amount in turns."""
+    currencies; a row holds the places of a record's values among them, counted
+    from 1, of amounts place and amount in turns."""
 
     name: str
     shared: str
     title: str
     kind: str
     values: list[str]
-    rows: list
+    rows: list[list[int | float]]
     facet: Facet | None = None
 
 
-def data_path(collection: str, language: str) -> str:
-    """Path of the file with a collection's columns."""
-    return f"{FOLDER}/{collection}.{language}.json"
-
-
 def files(portal: Portal, fragments: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-    """The columns of every collection in every language, as path and content.
-    `fragments` gives Pagefind's name for a page by its address."""
+    """The columns of every collection in every language, as path and content;
+    apart from them, since only a search needs them, Pagefind's names for the
+    pages. `fragments` gives these by address."""
     for collection in portal.schema.collections.values():
         records = portal.all(collection.name)
         made = columns(collection, records, portal)
         for language in portal.settings.languages:
-            content = _sheet(collection, records, made, View(portal, language), fragments)
-            yield data_path(collection.name, language), json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+            sheet = _sheet(collection, records, made, View(portal, language))
+            own = prefix(language, portal.settings)
+            yield f"{FOLDER}/{collection.name}.{language}.json", _json(sheet)
+            yield f"{FOLDER}/{collection.name}.{language}.pages.json", _json([fragments.get(own + address(record), "") for record in records])
+
+
+def _json(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def fragments(site: Path) -> dict[str, str]:
@@ -105,24 +108,19 @@ def _column(facet: Facet, records: list[Record], portal: Portal) -> Column:
     return Column(name, shared, facet.title, DATES if facet.kind == YEAR else VALUES, *_places(found, order), facet)
 
 
-def _places(found: list[list[str]], order: Iterator[str] | list[str] | tuple = ()) -> tuple[list[str], list]:
+def _places(found: list[list[str]], order: Iterable[str] = ()) -> tuple[list[str], list[list[int]]]:
     """The values that occur, in `order` or sorted, and each record's places among them."""
     there = {value for each in found for value in each}
     values = [value for value in order if value in there] or sorted(there)
     place = {value: number for number, value in enumerate(values, start=1)}
-    return values, [_row([place[value] for value in each]) for each in found]
+    return values, [[place[value] for value in each] for each in found]
 
 
-def _amounts(found: list[list[Mapping]]) -> tuple[list[str], list]:
+def _amounts(found: list[list[Mapping]]) -> tuple[list[str], list[list[int | float]]]:
     """The currencies that occur, and each record's amounts with theirs."""
     currencies = sorted({money.get("currency", "") for each in found for money in each})
     place = {currency: number for number, currency in enumerate(currencies, start=1)}
-    rows = [[part for money in each for part in (place[money.get("currency", "")], _number(money["amount"]))] for each in found]
-    return currencies, [row or 0 for row in rows]
-
-
-def _row(places: list[int]) -> list[int] | int:
-    return places if len(places) > 1 else places[0] if places else 0
+    return currencies, [[part for money in each for part in (place[money.get("currency", "")], _number(money["amount"]))] for each in found]
 
 
 def _number(amount: str) -> int | float:
@@ -130,24 +128,62 @@ def _number(amount: str) -> int | float:
     return int(value) if value == value.to_integral() else float(value)
 
 
+# As text: half as long as numbers in JSON once it is compressed
+
+
+def _runs(ids: list[str]) -> list[str]:
+    """Identifiers, those that are counted on as one: `KEMKC0001+2` for three."""
+    runs: list[tuple[str, int]] = []
+    for id in ids:
+        if runs and _counted_on(*runs[-1]) == id:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((id, 0))
+    return [f"{first}+{more}" if more else first for first, more in runs]
+
+
+def _counted_on(first: str, more: int) -> str:
+    """The identifier after a run; empty where `first` doesn't end in a number."""
+    name, digits = _NUMBERED.fullmatch(first).groups()
+    return f"{name}{int(digits) + more + 1:0{len(digits)}}" if digits else ""
+
+
+def _packed(rows: list[list[int]]) -> str:
+    """A letter for each place; where records have several, a comma after each record."""
+    if all(len(row) <= 1 for row in rows):
+        return "".join(_letter(row[0] if row else 0) for row in rows)
+    return "".join("".join(map(_letter, row)) + "," for row in rows)
+
+
+def _letter(place: int) -> str:
+    code = ord("0") + place
+    return chr(code if code < _SURROGATES.start else code + len(_SURROGATES))
+
+
 # A collection in one language
 
 
-def _sheet(collection: Collection, records: list[Record], made: list[Column], view: View, fragments: Mapping[str, str]) -> dict:
-    own = prefix(view.language, view.settings)
+def _sheet(collection: Collection, records: list[Record], made: list[Column], view: View) -> dict:
     return {
         "collection": collection.name,
         "title": view.word(collection.title),
         "plural": view.word(collection.plural),
-        "ids": [record.id for record in records],
-        "titles": _texts([view.caption(record) for record in records], view),
+        "ids": _runs([record.id for record in records]),
+        "titles": _texts([_title(record, view) for record in records], view),
         "known": {number: names for number, record in enumerate(records) if (names := _names(record))},
-        "pages": " ".join(fragments.get(own + address(record), "") for record in records),
         "status": _status(collection, made),
         "deadlines": _deadlines(records, view.portal),
         "facts": [column.name for column in made if column.name in _featured(collection)],
         "columns": [_told(column, view) for column in made],
     }
+
+
+def _title(record: Record, view: View) -> Said:
+    """What a record is called; one without a name after the record that it is about."""
+    if record.collection.caption or "about" not in record.data:
+        return view.caption(record)
+    about = view.caption(view.portal.find_key(record.get("about")))
+    return Said(view.pair(view.word(record.collection.title), about.text), about.language)
 
 
 def _names(record: Record) -> list[str]:
@@ -171,13 +207,9 @@ def _status(collection: Collection, made: list[Column]) -> dict | None:
     return {"column": column.name, "codelist": column.shared} if column else None
 
 
-def _deadlines(records: list[Record], portal: Portal) -> dict[str, list[int]]:
-    """Places of the commitments whose due date has passed, and of those that wait for it."""
-    found: dict[str, list[int]] = {"overdue": [], "awaiting": []}
-    for number, record in enumerate(records):
-        if record.collection.name == "commitments" and (deadline := derive.standing(record, portal.as_of).deadline) in found:
-            found[deadline].append(number)
-    return found
+def _deadlines(records: list[Record], portal: Portal) -> str:
+    """The first letter of each commitment's deadline: awaiting, overdue, settled."""
+    return "".join(derive.standing(record, portal.as_of).deadline[0] for record in records if record.collection.name == "commitments")
 
 
 def _featured(collection: Collection) -> set[str]:
@@ -188,13 +220,11 @@ def _featured(collection: Collection) -> set[str]:
 def _told(column: Column, view: View) -> dict:
     told = {"name": column.name, "shared": column.shared, "kind": column.kind, "facet": column.facet is not None}
     told["title"] = view.word(column.facet.title) if column.facet else view.say(column.title)
-    told |= {"values": column.values, "rows": column.rows}
+    told |= {"values": column.values, "rows": [row or 0 for row in column.rows] if column.kind == AMOUNTS else _packed(column.rows)}
     return told | ({"labels": _labels(column, view)} if column.kind == VALUES else {})
 
 
 def _labels(column: Column, view: View) -> dict:
-    if column.facet.references:
-        return _texts([view.caption(view.portal.find(column.facet.references, value)) for value in column.values], view)
     if column.facet.kind == FLAG:
         return {"texts": [view.say(_("Yes")) if value == "true" else view.say(_("No")) for value in column.values]}
-    return {"texts": [view.facet_label(column.facet, value) for value in column.values]}
+    return _texts([facets.label(column.facet, value, view.portal, view.language) for value in column.values], view)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pledgebook import derive
-from pledgebook.model import Portal
+from pledgebook.model import Portal, Said
 from pledgebook.records import Record
 from pledgebook.schema import Collection, Field
 
@@ -106,13 +106,13 @@ def values_at(data: object, path: tuple[str, ...]) -> Iterator[object]:
         yield from values_at(data[path[0]], path[1:])
 
 
-def label(facet: Facet, value: str, portal: Portal, language: str) -> str:
-    """Words for a value of a facet."""
+def label(facet: Facet, value: str, portal: Portal, language: str) -> Said:
+    """Words for a value of a facet, and their language."""
     if facet.codelist:
-        return portal.label(facet.codelist, value, language)
+        return portal.named(facet.codelist, value, language)
     if facet.references:
-        return portal.caption(portal.find(facet.references, value), language).text
-    return value
+        return portal.caption(portal.find(facet.references, value), language)
+    return Said(value, "")
 
 
 def groups(facet: Facet, records: list[Record], portal: Portal) -> dict[str, list[Record]]:

@@ -8,10 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from pledgebook import __version__
 
 SOURCE_LANGUAGE = "en"
 SCHEMA_CONTEXT = "schema"
@@ -21,24 +23,34 @@ _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c
 _SCHEMA_WORDS = ("title", "plural", "description", "group")
 
 
-def translations(folder: Path, language: str) -> gettext.NullTranslations:
-    """The catalogue of a language; English words where there is none."""
-    path = folder / f"{language}.po"
-    if not path.exists():
-        return gettext.NullTranslations()
-    return _compiled(path, path.stat().st_mtime_ns)
+def translations(folder: Path, language: str, main: str = SOURCE_LANGUAGE) -> gettext.NullTranslations:
+    """The messages of a language. What its catalogue lacks is said in the main
+    language of the portal, and what that lacks in English."""
+    messages = gettext.NullTranslations()
+    for each in dict.fromkeys((language, main)) if language != SOURCE_LANGUAGE else ():
+        path = folder / f"{each}.po"
+        if path.exists():
+            messages.add_fallback(gettext.GNUTranslations(io.BytesIO(_compiled(path, path.stat().st_mtime_ns))))
+    return messages
 
 
 @cache
-def _compiled(path: Path, _changed: int) -> gettext.NullTranslations:
-    out = io.BytesIO()
-    write_mo(out, read_catalogue(path))
-    return gettext.GNUTranslations(io.BytesIO(out.getvalue()))
+def _compiled(path: Path, _changed: int) -> bytes:
+    """A catalogue as the standard library reads it: what is translated in full."""
+    catalogue, out = read_catalogue(path), io.BytesIO()
+    for message in list(_incomplete(catalogue)):
+        catalogue.delete(message.id, message.context)
+    write_mo(out, catalogue)
+    return out.getvalue()
 
 
 def read_catalogue(path: Path) -> Catalog:
     with path.open("rb") as file:
-        return read_po(file, locale=path.stem.replace("-", "_"), abort_invalid=True)
+        return read_po(file, locale=_locale(path.stem), abort_invalid=True)
+
+
+def _locale(language: str) -> str:
+    return language.replace("-", "_")
 
 
 def own_name(language: str) -> str:
@@ -49,7 +61,8 @@ def own_name(language: str) -> str:
 
 def name_in(language: str, reader: str) -> str:
     """Name of a language in the reader's."""
-    return Locale.parse(reader, sep="-").languages.get(language.partition("-")[0], language)
+    names = Locale.parse(reader, sep="-").languages
+    return names.get(_locale(language)) or names.get(language.partition("-")[0], language)
 
 
 def messages(root: Path) -> Catalog:
@@ -85,9 +98,8 @@ def update(root: Path, languages: Iterable[str]) -> list[str]:
     template, lines = messages(root), []
     for language in languages:
         path = root / "locales" / f"{language}.po"
-        locale = language.replace("-", "_")
-        catalogue = read_catalogue(path) if path.exists() else Catalog(locale=locale, project="Pledgebook", fuzzy=False)
-        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue = read_catalogue(path) if path.exists() else _empty(language)
+        catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         lines.append(f"{language}: {len(untranslated(catalogue))} of {len(catalogue)} messages to translate")
         with path.open("wb") as file:
@@ -95,6 +107,20 @@ def update(root: Path, languages: Iterable[str]) -> list[str]:
     return lines
 
 
+def _empty(language: str) -> Catalog:
+    name = Locale.parse(language, sep="-").english_name
+    header = f"# {name} translations for Pledgebook.\n# This file is distributed under the same license as the Pledgebook project."
+    catalogue = Catalog(_locale(language), header_comment=header, project="Pledgebook", version=__version__, language_team=name, fuzzy=False)
+    catalogue.msgid_bugs_address = catalogue.last_translator = ""
+    return catalogue
+
+
 def untranslated(catalogue: Catalog) -> list[str]:
     """Messages without a translation, or with one of a plural's forms missing."""
-    return [str(message.id) for message in catalogue if message.id and not (all(message.string) if isinstance(message.string, tuple | list) else message.string)]
+    return [str(message.id) for message in _incomplete(catalogue)]
+
+
+def _incomplete(catalogue: Catalog) -> Iterator[Message]:
+    for message in catalogue:
+        if message.id and not (all(message.string) if isinstance(message.string, tuple | list) else message.string):
+            yield message

@@ -6,6 +6,7 @@ projects and draws it (see `charts`); here it is read, thinned and framed.
 
 import json
 import math
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -16,26 +17,33 @@ from typing import NamedTuple
 import pycountry
 from babel.units import format_unit
 
-from pledgebook.charts import FRAMES, INK, LETTERS, PAPER, SOFT, Cell, Chart, Drawing, Frame, Key, Mark, _, at, drawn, layer, length, picture, start, text, tinted
+from pledgebook import charts
+from pledgebook.charts import FRAMES, Cell, Chart, Drawing, Frame, Key, Mark, _
 from pledgebook.exceptions import BuildError
 from pledgebook.records import Record
 from pledgebook.views import View
 
 GEOMETRY = Path(__file__).parent.parent / "node_modules" / "world-atlas"
 _EARTH_RADIUS = 6371
+_DEGREE = math.radians(_EARTH_RADIUS)
 _WORLD, _COUNTRY, _FINEST = "110m", "50m", "10m"
 _WORLD_FRAME = Frame("world", 640)
 _SMALL = 30_000
 """Square kilometres under which a country is a point on the world map."""
+_TINY = 5_000
+"""Square kilometres under which a country is drawn from the finest geometry."""
 _STEPS = (28, 50, 74, 100)
 """Strength of the four shades, in percent."""
-_LAND = tinted(16, SOFT)
+_LAND = charts.tinted(16, charts.SOFT)
 _CENTRAL_MERIDIAN = 11
 _NEAR = 250 / _EARTH_RADIUS
 _EDGE = 6
+_FEW = 6
 _WORLD_GAP = 0.7 * 360 / _WORLD_FRAME.width
 _ENOUGH = 60
 """Corners by which the circle around a polygon is found."""
+
+_SPOT = {"longitude": {"field": "east", "type": "quantitative"}, "latitude": {"field": "north", "type": "quantitative"}}
 
 Point = tuple[float, float]
 """Degrees east and north, or units of a drawing to the right and down."""
@@ -47,12 +55,18 @@ Vector = tuple[float, float, float]
 
 class Polygon(NamedTuple):
     """A piece of land. `rings` name arcs, the outline first; `centre` and
-    `reach` (radians) are of a circle around it; `area` in square kilometres."""
+    `reach` (radians) are of a circle around it; `area` in square kilometres;
+    `corners` are some of its outline."""
 
     rings: Sequence[Sequence[int]]
     centre: Vector
     reach: float
     area: float
+    corners: Sequence[Vector]
+
+    def is_seen(self, gap: float) -> bool:
+        """Whether it is large enough where `gap` degrees are the smallest that one sees."""
+        return self.area > 2 * (gap * _DEGREE) ** 2
 
 
 class Atlas:
@@ -82,14 +96,14 @@ class Atlas:
         corners = self.ring(rings[0])
         some = [_vector(corner) for corner in corners[:: max(1, len(corners) // _ENOUGH)]]
         centre = _middle(some)
-        return Polygon(rings, centre, 1.05 * max(_angle(centre, each) for each in some), _area(corners))
+        return Polygon(rings, centre, 1.05 * max(_angle(centre, each) for each in some), abs(_turn(corners)), some)
 
     def _arc(self, number: int) -> list[Point]:
         """Corners of an arc; TopoJSON keeps their differences."""
         if number not in self._arcs:
             scale, shift = self._topology["transform"]["scale"], self._topology["transform"]["translate"]
             steps = accumulate(self._topology["arcs"][number], lambda here, step: (here[0] + step[0], here[1] + step[1]))
-            self._arcs[number] = [(round(x * scale[0] + shift[0], 3), round(y * scale[1] + shift[1], 3)) for x, y in steps]
+            self._arcs[number] = [(round(x * scale[0] + shift[0], 4), round(y * scale[1] + shift[1], 4)) for x, y in steps]
         return self._arcs[number]
 
     def ring(self, refs: Iterable[int], gap: float = 0) -> list[Point]:
@@ -98,9 +112,14 @@ class Atlas:
         return [corner for number, arc in enumerate(arcs) for corner in (arc[1:] if number else arc)]
 
     def shape(self, polygons: Iterable[Polygon], gap: float, **properties: object) -> dict:
-        """GeoJSON of polygons; what vanishes at this `gap` is left out."""
-        rings = [[ring for ring in (self.ring(refs, gap) for refs in polygon.rings) if len(ring) > 3] for polygon in polygons]
-        return {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": [each for each in rings if each]}, **properties}
+        """GeoJSON of polygons without what is too small to be seen at this `gap`."""
+        pieces = [[ring for refs in polygon.rings if (ring := self._seen(refs, gap))] for polygon in polygons if polygon.is_seen(gap)]
+        return {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": [each for each in pieces if each]}, **properties}
+
+    def _seen(self, refs: Sequence[int], gap: float) -> list[Point]:
+        """A thinned ring; nothing where it turned inside out, which would cover all the earth."""
+        ring = self.ring(refs, gap)
+        return ring if len(ring) > 3 and _turn(ring) * _turn(self.ring(refs)) > 0 else []
 
 
 @cache
@@ -147,18 +166,21 @@ def _point(vector: Vector) -> Point:
     return math.degrees(math.atan2(vector[1], vector[0])), math.degrees(math.asin(vector[2]))
 
 
-def _area(ring: Sequence[Point]) -> float:
-    """Area within a ring on the sphere, in square kilometres."""
+def _turn(ring: Sequence[Point]) -> float:
+    """Area within a ring on the sphere, in square kilometres; its sign says which way it runs."""
     total = 0.0
     for (east, north), (next_east, next_north) in pairwise(ring):
         turn = math.radians((next_east - east + 540) % 360 - 180)
         total += turn * (2 + math.sin(math.radians(north)) + math.sin(math.radians(next_north)))
-    return abs(total) / 2 * _EARTH_RADIUS**2
+    return total / 2 * _EARTH_RADIUS**2
 
 
 def _best(code: str) -> Atlas | None:
-    """The coarsest atlas for single countries that knows one."""
-    return next((atlas(detail) for detail in (_COUNTRY, _FINEST) if code in atlas(detail)), None)
+    """The atlas for the map of a country: the finest for small ones; None where no atlas knows it."""
+    usual = atlas(_COUNTRY)
+    if sum(each.area for each in usual.polygons(code)) > _TINY:
+        return usual
+    return next((each for each in (atlas(_FINEST), usual) if code in each), None)
 
 
 # Places of records
@@ -200,7 +222,6 @@ def world(view: View) -> Chart | None:
     countries = view.countries()
     if not countries:
         return None
-    bounds = _bounds(max(number for _code, _name, number in countries))
     shown = places(view, view.portal)
     title = view.say(_("Where the records are"))
     most = view.formats.words(f"{name} {view.formats.number(number)}" for _code, name, number in sorted(countries, key=lambda entry: -entry[2])[:3])
@@ -215,11 +236,11 @@ def world(view: View) -> Chart | None:
         name="world",
         title=title,
         description=description,
-        svg=picture(lambda frame: [drawing], marks, view, title, description, [_WORLD_FRAME]),
+        svg=charts.picture(lambda frame: [drawing], marks, view, title, description, [_WORLD_FRAME]),
         header=(view.say(_("Country")), view.say(_("Records"))),
         rows=[(Cell(name, _address(view, code)), Cell(view.formats.number(number), is_number=True)) for code, name, number in countries],
         keys_title=view.say(_("Records by country")),
-        keys=list(_world_keys(view, bounds, with_places=bool(shown))),
+        keys=list(_world_keys(view, [number for _code, _name, number in countries], with_places=bool(shown))),
         note=view.say(_("Borders: Natural Earth. They imply no opinion on the status of any territory.")),
     )
 
@@ -245,18 +266,20 @@ def _one_digit(number: float) -> int:
 
 def _shade(number: int, bounds: Sequence[int]) -> str:
     step = next(step for step, bound in enumerate(bounds) if number <= bound)
-    return tinted(_STEPS[len(_STEPS) - len(bounds) + step])
+    return charts.tinted(_STEPS[len(_STEPS) - len(bounds) + step])
 
 
-def _world_keys(view: View, bounds: Sequence[int], *, with_places: bool) -> Iterator[Key]:
-    lowest = 1
+def _world_keys(view: View, numbers: Sequence[int], *, with_places: bool) -> Iterator[Key]:
+    """The shades that are on the map, with the numbers for which each stands."""
+    lowest, bounds = 1, _bounds(max(numbers))
     for bound in bounds:
-        label = view.formats.number(bound) if bound == lowest else f"{view.formats.number(lowest)}–{view.formats.number(bound)}"
-        yield Key(label, _shade(bound, bounds))
+        if any(lowest <= number <= bound for number in numbers):
+            label = view.formats.number(bound) if bound == lowest else f"{view.formats.number(lowest)}–{view.formats.number(bound)}"
+            yield Key(label, _shade(bound, bounds))
         lowest = bound + 1
     yield Key(view.say(_("no record")), _LAND)
     if with_places:
-        yield Key(view.say(_("a place that a record names")), INK, shape="dot")
+        yield Key(view.say(_("a place that a record names")), charts.INK, shape="dot")
 
 
 @cache
@@ -266,34 +289,29 @@ def _world_drawing(numbers: tuple[tuple[str, int], ...], points: tuple[Point, ..
     large = [code for code in shades if sum(each.area for each in chart.polygons(code)) > _SMALL]
     rest = [polygon for name in chart if name not in large and name != "AQ" for polygon in chart.polygons(name)]
     areas = [chart.shape(chart.polygons(code), _WORLD_GAP, key=code, fill=shades[code]) for code in large]
-    small = [{**_spot(code), "key": code, "fill": shades[code]} for code in shades if code not in large and _spot(code)]
+    small = [{**_spot(max(_best(code).polygons(code), key=lambda each: each.area)), "key": code, "fill": shades[code]} for code in shades if code not in large and _best(code)]
     dots = [{"east": east, "north": north, "key": f"place {number}"} for number, (east, north) in enumerate(points)]
     fill = {"field": "fill", "type": "nominal", "scale": None}
-    spot = {"longitude": {"field": "east", "type": "quantitative"}, "latitude": {"field": "north", "type": "quantitative"}}
     dot = {"shape": "M0,0h0", "size": 4, "strokeCap": "round", "opacity": 1}
     width = _WORLD_FRAME.width
-    return drawn({
+    return charts.drawn({
         "width": width,
-        "height": 290,
+        "height": 282,
         "projection": {"type": "equalEarth", "rotate": [-_CENTRAL_MERIDIAN, 0, 0], "scale": width / 5.44, "translate": [width / 2, 162], "precision": 0},
         "layer": [
-            layer("geoshape", [chart.shape(rest, _WORLD_GAP)], {}, fill=_LAND, stroke=PAPER, strokeWidth=0.5, aria=False),
-            layer("geoshape", areas, {"description": text("key"), "color": fill}, stroke=PAPER, strokeWidth=0.5),
-            layer("point", small, spot, **dot, stroke=PAPER, strokeWidth=12, aria=False),
-            layer("point", small, {**spot, "stroke": fill}, **dot, strokeWidth=9, aria=False),
-            layer("point", dots, spot, **dot, stroke=PAPER, strokeWidth=7.5, aria=False),
-            layer("point", dots, spot, **dot, stroke=INK, strokeWidth=5, aria=False),
-            layer("point", [*small, *dots], {**spot, "description": text("key")}, **dot, stroke="transparent", strokeWidth=16),
+            charts.layer("geoshape", [chart.shape(rest, _WORLD_GAP)], {}, fill=_LAND, stroke=charts.PAPER, strokeWidth=0.5, aria=False),
+            charts.layer("geoshape", areas, {"description": charts.text("key"), "color": fill}, stroke=charts.PAPER, strokeWidth=0.5),
+            charts.layer("point", small, _SPOT, **dot, stroke=charts.PAPER, strokeWidth=12, aria=False),
+            charts.layer("point", small, {**_SPOT, "stroke": fill}, **dot, strokeWidth=9, aria=False),
+            charts.layer("point", dots, _SPOT, **dot, stroke=charts.PAPER, strokeWidth=7.5, aria=False),
+            charts.layer("point", dots, _SPOT, **dot, stroke=charts.INK, strokeWidth=5, aria=False),
+            charts.layer("point", [*small, *dots], {**_SPOT, "description": charts.text("key")}, **dot, stroke="transparent", strokeWidth=16),
         ],
     })  # fmt: skip
 
 
-def _spot(code: str) -> dict:
-    """Where the point of a small country stands; empty where no atlas knows it."""
-    source = _best(code)
-    if not source:
-        return {}
-    east, north = _point(max(source.polygons(code), key=lambda each: each.area).centre)
+def _spot(polygon: Polygon) -> dict:
+    east, north = _point(polygon.centre)
     return {"east": round(east, 2), "north": round(north, 2)}
 
 
@@ -328,7 +346,7 @@ class Fit(NamedTuple):
     @property
     def gap(self) -> float:
         """Degrees too short to be seen."""
-        return math.degrees(0.6 / self.scale)
+        return math.degrees(1 / self.scale)
 
 
 def _flat(point: Point, centre: Point) -> Point:
@@ -344,17 +362,22 @@ def _main_part(polygons: Sequence[Polygon]) -> list[Polygon]:
     What is farther joins, the nearest first, until four fifths of the land are in."""
     whole = sum(each.area for each in polygons)
     first, *left = sorted(polygons, key=lambda each: -each.area)
-    part, near = [first], max(_NEAR, 0.3 * first.reach)
-    gaps = [_angle(first.centre, each.centre) - first.reach - each.reach for each in left]
+    part = [first]
+    gaps = [_gap(first, each) for each in left]
     while left:
         number = min(range(len(left)), key=gaps.__getitem__)
-        if gaps[number] > near and sum(each.area for each in part) > 0.8 * whole:
+        if gaps[number] > _NEAR and sum(each.area for each in part) > 0.8 * whole:
             break
-        joined = left.pop(number)
         gaps.pop(number)
-        part.append(joined)
-        gaps = [min(gap, _angle(joined.centre, each.centre) - joined.reach - each.reach) for gap, each in zip(gaps, left, strict=True)]
+        part.append(left.pop(number))
+        gaps = [min(gap, _gap(part[-1], each)) for gap, each in zip(gaps, left, strict=True)]
     return part
+
+
+def _gap(one: Polygon, other: Polygon) -> float:
+    """About the angle between two polygons; small ones count as points."""
+    some, others = (each.corners if each.reach > _NEAR / 2 else [each.centre] for each in (one, other))
+    return math.acos(max(-1, min(1, max(a[0] * b[0] + a[1] * b[1] + a[2] * b[2] for a in some for b in others))))
 
 
 @cache
@@ -377,41 +400,46 @@ def _around(code: str, fit: Fit) -> Iterator[tuple[str, Polygon]]:
     """Polygons of other countries that may be seen in a drawing."""
     middle = _vector(fit.centre)
     for name in atlas(_COUNTRY):
-        if name != code:
-            yield from ((name, each) for each in atlas(_COUNTRY).polygons(name) if _angle(middle, each.centre) < each.reach + fit.reach)
+        if name != code and any(_angle(middle, each.centre) < each.reach + fit.reach for each in atlas(_COUNTRY).polygons(name)):
+            yield from ((name, each) for each in _best(code).polygons(name) if _angle(middle, each.centre) < each.reach + fit.reach)
 
 
 @cache
 def _country_drawing(code: str, frame: Frame) -> Drawing:
     """A country among its neighbours; it holds no words."""
     fit, source = _fit(code, frame), _best(code)
-    around = atlas(_COUNTRY).shape((polygon for _name, polygon in _around(code, fit)), fit.gap)
+    around = source.shape((polygon for _name, polygon in _around(code, fit)), fit.gap)
     own = source.shape(source.polygons(code), fit.gap)
-    return drawn({
+    if source is atlas(_FINEST):
+        own["geometry"]["coordinates"] += [[_diamond(each, 2.5 * fit.gap)] for each in source.polygons(code) if not each.is_seen(fit.gap)]
+    return charts.drawn({
         "width": fit.width,
         "height": fit.height,
         "projection": {"type": "azimuthalEqualArea", "rotate": [-fit.centre[0], -fit.centre[1], 0], "scale": fit.scale, "translate": fit.shift,
                        "clipExtent": [[0, 0], [fit.width, fit.height]], "precision": 0},
         "layer": [
-            layer("geoshape", [around], {}, fill=_LAND, stroke=PAPER, strokeWidth=1, aria=False),
-            layer("geoshape", [own], {}, fill=tinted(34), stroke=PAPER, strokeWidth=1, aria=False),
+            charts.layer("geoshape", [around], {}, fill=_LAND, stroke=charts.PAPER, strokeWidth=1, aria=False),
+            charts.layer("geoshape", [own], {}, fill=charts.tinted(34), stroke=charts.PAPER, strokeWidth=1, aria=False),
         ],
     })  # fmt: skip
 
 
-def _within(point: Point, ring: Sequence[Point]) -> bool:
-    x, y = point
-    crossed = False
-    for (x1, y1), (x2, y2) in pairwise(ring):
-        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
-            crossed = not crossed
-    return crossed
+def _diamond(polygon: Polygon, size: float) -> list[Point]:
+    """A ring that can be seen in the place of a land that can't; `size` in degrees."""
+    east, north = _point(polygon.centre)
+    wide = size / math.cos(math.radians(north))
+    return [(east, north + size), (east + wide, north), (east, north - size), (east - wide, north), (east, north + size)]
+
+
+def _crossings(ring: Sequence[Point], height: float) -> list[float]:
+    """Where a horizontal line crosses a ring, from left to right: inside is after an odd number of them."""
+    return sorted((x2 - x1) * (height - y1) / (y2 - y1) + x1 for (x1, y1), (x2, y2) in pairwise(ring) if (y1 > height) != (y2 > height))
 
 
 def _is_elsewhere(place: Place, code: str, fit: Fit) -> bool:
     """Whether a place lies in another country."""
     where = _vector(place.point)
-    return any(_angle(where, each.centre) <= each.reach and _within(place.point, atlas(_COUNTRY).ring(each.rings[0])) for _name, each in _around(code, fit))
+    return any(_angle(where, each.centre) <= each.reach and bisect(_crossings(_best(code).ring(each.rings[0]), place.point[1]), place.point[0]) % 2 for _name, each in _around(code, fit))
 
 
 def country(view: View, code: str, records: Iterable[Record]) -> Chart | None:
@@ -424,20 +452,27 @@ def country(view: View, code: str, records: Iterable[Record]) -> Chart | None:
     if not shown:
         return None
     title = view.say(_("%(country)s: places on the map")) % {"country": view.label("country", code)}
-    description = view.messages.ngettext("%(num)s place that records name: %(places)s.", "%(num)s places that records name: %(places)s.", len(shown))
-    names = [place.name for place in shown]
-    description %= {"num": view.formats.number(len(shown)), "places": view.formats.words(names if len(names) <= 6 else [*names[:5], "…"])}
+    description = _named(view, [place.name for place in shown])
     marks = {f"place {number}": _place_mark(view, place) for number, place in enumerate(shown)}
     marks |= {f"name {number}": Mark("", view.link(place.records[0]), "pb-chart__name", place.language, is_repeated=True) for number, place in enumerate(shown)}
     return Chart(
         name="country",
         title=title,
         description=description,
-        svg=picture(lambda frame: [_country_drawing(code, frame), drawn(_country_spec(view, code, shown, frame))], marks, view, title, description),
+        svg=charts.picture(lambda frame: [_country_drawing(code, frame), charts.drawn(_country_spec(view, code, shown, frame))], marks, view, title, description),
         header=(view.say(_("Place")), view.say(_("Record"))),
         rows=[(Cell(place.name, "", place.language), _record_cell(view, record)) for place in shown for record in place.records],
         note=" ".join(_country_notes(view, [place for place in found if place not in shown])),
     )
+
+
+def _named(view: View, names: Sequence[str]) -> str:
+    """How many places there are, and the names of the first."""
+    if len(names) > _FEW:
+        message = view.messages.ngettext("%(num)s place that records name, among them %(places)s.", "%(num)s places that records name, among them %(places)s.", len(names))
+    else:
+        message = view.messages.ngettext("%(num)s place that records name: %(places)s.", "%(num)s places that records name: %(places)s.", len(names))
+    return message % {"num": view.formats.number(len(names)), "places": view.formats.words(names[:_FEW])}
 
 
 def _record_cell(view: View, record: Record) -> Cell:
@@ -454,20 +489,20 @@ def _country_notes(view: View, hidden: Sequence[Place]) -> Iterator[str]:
 def _country_spec(view: View, code: str, shown: Sequence[Place], frame: Frame) -> dict:
     fit = _fit(code, frame)
     dots = [dict(zip("xy", fit.place(place.point), strict=True), key=f"place {number}") for number, place in enumerate(shown)]
-    labels, names = _labels(view, code, shown, fit, frame)
-    bar = _scale_bar(view, fit)
-    spots = {"x": at("x", {"domain": [0, fit.width], "range": [0, fit.width]}), "y": at("y", {"domain": [0, fit.height], "range": [0, fit.height]})}
+    bar = _scale_bar(view, fit, dots)
+    labels, names = _labels(view, code, shown, frame, bar)
+    spots = {"x": charts.at("x", {"domain": [0, fit.width], "range": [0, fit.width]}), "y": charts.at("y", {"domain": [0, fit.height], "range": [0, fit.height]})}
     return {
         "width": fit.width,
         "height": fit.height,
         "layer": [
-            layer("text", names, {**spots, "text": text()}, fill=SOFT, fontSize=LETTERS - 1),
-            layer("rule", bar, {**spots, "x2": {"field": "x2"}}, stroke=SOFT, strokeWidth=1.5),
-            layer("text", bar, {**spots, "text": text()}, align=start(view), dy=-8, fill=SOFT, fontSize=LETTERS - 1),
-            *(layer("text", [each for each in labels if each["align"] == align], {**spots, "text": text(), "description": text("key")},
-                    align=align, fill=INK, stroke=PAPER, strokeWidth=3, strokeJoin="round", fontWeight=600, aria=True) for align in ("left", "right", "center")),
-            layer("circle", dots, spots, size=80, fill=INK, stroke=PAPER, strokeWidth=1.5, opacity=1, aria=False),
-            layer("circle", dots, {**spots, "description": text("key")}, size=450, fill="transparent", opacity=1),
+            charts.layer("text", names, {**spots, "text": charts.text()}, fill=charts.SOFT),
+            charts.layer("rule", [bar], {**spots, "x2": {"field": "x2"}}, stroke=charts.SOFT, strokeWidth=1.5),
+            charts.layer("text", [bar], {**spots, "x": {**spots["x"], "field": "middle"}, "text": charts.text()}, dy=-9, fill=charts.SOFT),
+            *(charts.layer("text", [each for each in labels if each["align"] == align], {**spots, "text": charts.text(), "description": charts.text("key")},
+                    align=align, fill=charts.INK, stroke=charts.PAPER, strokeWidth=3, strokeJoin="round", fontWeight=600, aria=True) for align in ("left", "right", "center")),
+            charts.layer("circle", dots, spots, size=80, fill=charts.INK, stroke=charts.PAPER, strokeWidth=1.5, opacity=1, aria=False),
+            charts.layer("circle", dots, {**spots, "description": charts.text("key")}, size=450, fill="transparent", opacity=1),
         ],
     }  # fmt: skip
 
@@ -484,19 +519,21 @@ class Box(NamedTuple):
         return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
 
 
-def _labels(view: View, code: str, shown: Sequence[Place], fit: Fit, frame: Frame) -> tuple[list[dict], list[dict]]:
+def _labels(view: View, code: str, shown: Sequence[Place], frame: Frame, bar: Mapping) -> tuple[list[dict], list[dict]]:
     """Names of places, and of neighbours, where there is room for them."""
+    fit = _fit(code, frame)
     taken = [Box(x - 6, y - 6, x + 6, y + 6) for x, y in (fit.place(place.point) for place in shown)]
+    taken.append(Box(bar["x"], bar["y"] - 20, bar["x2"], bar["y"] + 4))
     labels, names = [], []
     for number, place in sorted(enumerate(shown), key=lambda entry: -len(entry[1].records)):
         for box, label in _positions(place.name, fit.place(place.point), rightwards=view.direction == "ltr"):
             if _is_free(box, taken, fit):
                 taken.append(box)
-                labels.append({**label, "text": place.name, "key": f"name {number}"})
+                labels.append({**label, "text": charts.apart(view, place.name), "key": f"name {number}"})
                 break
     for name, (x, y) in _neighbours(code, frame):
         words = view.label("country", name)
-        half = length(words, LETTERS - 1) / 2
+        half = charts.length(words) / 2
         box = Box(x - half, y - 8, x + half, y + 6)
         if _is_free(box, taken, fit):
             taken.append(box)
@@ -507,7 +544,7 @@ def _labels(view: View, code: str, shown: Sequence[Place], fit: Fit, frame: Fram
 def _positions(name: str, point: Point, *, rightwards: bool) -> Iterator[tuple[Box, dict]]:
     """Boxes of a label beside, above and below a point, the best first."""
     x, y = point
-    wide = length(name)
+    wide = charts.length(name)
     right = Box(x + 8, y - 8, x + 8 + wide, y + 8), {"x": x + 9, "y": y, "align": "left"}
     left = Box(x - 8 - wide, y - 8, x - 8, y + 8), {"x": x - 9, "y": y, "align": "right"}
     yield from (right, left) if rightwards else (left, right)
@@ -523,44 +560,33 @@ def _is_free(box: Box, taken: Iterable[Box], fit: Fit) -> bool:
 @cache
 def _neighbours(code: str, frame: Frame) -> list[tuple[str, Point]]:
     """Where names of other countries may stand, those that one sees most of first."""
-    fit = _fit(code, frame)
-    found: dict[str, tuple[float, Point]] = {}
+    fit, found = _fit(code, frame), {}
+    across, down = range(30, fit.width - 20, 20), range(14, fit.height - 10, 14)
+    least = fit.width * fit.height / 50
     for name, polygon in _around(code, fit):
-        ring = _clipped([fit.place(corner) for corner in atlas(_COUNTRY).ring(polygon.rings[0], fit.gap * 4)], fit)
-        area, middle = _centroid(ring)
-        if len(name) == 2 and area > 0.02 * fit.width * fit.height and _within(middle, ring):
-            found[name] = max(found.get(name, (0, middle)), (area, middle))
-    return [(name, middle) for name, (_seen, middle) in sorted(found.items(), key=lambda entry: -entry[1][0])]
+        if len(name) == 2 and polygon.area * (fit.scale / _EARTH_RADIUS) ** 2 > least:
+            ring = [fit.place(corner) for corner in _best(code).ring(polygon.rings[0], fit.gap * 12)]
+            inside = [(x, y) for y in down for crossings in [_crossings(ring, y)] for x in across if bisect(crossings, x) % 2]
+            if len(inside) > max(len(across) * len(down) / 50, found.get(name, (0,))[0]):
+                found[name] = len(inside), max(inside, key=lambda spot: _clearance(spot, ring, fit))
+    return [(name, spot) for name, (_count, spot) in sorted(found.items(), key=lambda entry: (-entry[1][0], entry[0]))]
 
 
-def _clipped(ring: list[Point], fit: Fit) -> list[Point]:
-    """What lies of a ring within the drawing (Sutherland and Hodgman)."""
-    for axis, bound, sign in ((0, 0, 1), (0, fit.width, -1), (1, 0, 1), (1, fit.height, -1)):
-        kept = []
-        for one, other in pairwise([*ring, *ring[:1]]):
-            inner, next_inner = sign * (one[axis] - bound) >= 0, sign * (other[axis] - bound) >= 0
-            if inner:
-                kept.append(one)
-            if inner != next_inner:
-                part = (bound - one[axis]) / (other[axis] - one[axis])
-                kept.append((one[0] + part * (other[0] - one[0]), one[1] + part * (other[1] - one[1])))
-        ring = kept
-    return ring
+def _clearance(spot: Point, ring: Iterable[Point], fit: Fit) -> float:
+    """About how far a spot is from the corners of a ring and the edges of the drawing."""
+    x, y = spot
+    return min(x, fit.width - x, 2 * y, 2 * (fit.height - y), *(math.hypot(x - east, 2 * (y - south)) for east, south in ring))
 
 
-def _centroid(ring: Sequence[Point]) -> tuple[float, Point]:
-    """Area and centre of gravity of a flat ring."""
-    twice = east = south = 0.0
-    for (x1, y1), (x2, y2) in pairwise([*ring, *ring[:1]]):
-        cross = x1 * y2 - x2 * y1
-        twice, east, south = twice + cross, east + (x1 + x2) * cross, south + (y1 + y2) * cross
-    return abs(twice) / 2, (east / (3 * twice), south / (3 * twice)) if twice else (0, 0)
-
-
-def _scale_bar(view: View, fit: Fit) -> list[dict]:
-    """A line as long as a round number of kilometres, and its words."""
+def _scale_bar(view: View, fit: Fit, dots: Iterable[Mapping]) -> dict:
+    """A line as long as a round number of kilometres, and its words: where
+    reading starts, or on the other side if a place is there."""
     unit = fit.scale / _EARTH_RADIUS
     kilometres = max(each for power in range(5) for each in (10**power, 2 * 10**power, 5 * 10**power) if each * unit <= fit.width / 5)
     words = format_unit(kilometres, "length-kilometer", length="short", locale=view.formats.locale)
-    x, side = (12, 1) if view.direction == "ltr" else (fit.width - 12, -1)
-    return [{"x": x, "x2": x + side * kilometres * unit, "y": fit.height - 12, "text": words}]
+    long = max(kilometres * unit, charts.length(words))
+    is_left = view.direction == "ltr"
+    if any(dot["y"] > fit.height - 40 and abs(dot["x"] - (0 if is_left else fit.width)) < long + 30 for dot in dots):
+        is_left = not is_left
+    left = 12 if is_left else fit.width - 12 - kilometres * unit
+    return {"x": left, "x2": left + kilometres * unit, "middle": left + kilometres * unit / 2, "y": fit.height - 12, "text": words}

@@ -82,8 +82,15 @@ class Portal:
 
     def label(self, codelist: str, code: object, language: str = "") -> str:
         """Label of a code in a language, or in the main one; else the code."""
+        return self.named(codelist, code, language).text
+
+    def named(self, codelist: str, code: object, language: str) -> Said:
+        """Label of a code, and the language in which it is at hand."""
         labels = self.schema.codelists[codelist].codes[str(code)].labels
-        return labels.get(language) or labels.get(self.settings.default_language) or str(code)
+        for wanted in (language, self.settings.default_language):
+            if labels.get(wanted):
+                return Said(labels[wanted], wanted)
+        return Said(str(code), "")
 
     def said(self, text: Mapping[str, str], language: str) -> Said:
         """The text in `language`, else in the main language, else in any."""

@@ -1,11 +1,11 @@
 """Which pages there are: each once, for all languages."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 from pledgebook import derive, facets, listings
-from pledgebook.chrome import Prose, Specimen
+from pledgebook.chrome import OFFLINE, Prose, Specimen
 from pledgebook.datapackage import ARCHIVE, Download
 from pledgebook.facets import Facet
 from pledgebook.model import Portal, Said, address
@@ -100,12 +100,19 @@ def words(view: View) -> dict[str, str]:
         "footer": view.say(_("All sections")),
         "contents": view.say(_("On this page")),
         "untranslated": view.say(_("This page is not yet available in your language.")),
+        "licence": _licence(view),
         "privacy": view.say(_("No cookies, no counters, nothing loaded from elsewhere.")),
     }
 
 
-def pages(portal: Portal, prose: Iterable[Prose], downloads: list[Download]) -> Iterator[Page]:
-    """All pages of the site."""
+def _licence(view: View) -> str:
+    """Under which licence the records stand, by `datapackage.json`."""
+    titles = [each.get("title") or each.get("name", "") for each in view.settings.package.get("licenses", [])]
+    return view.say(_("Records and texts: %(licence)s.")) % {"licence": view.formats.words(titles)} if titles else ""
+
+
+def pages(portal: Portal, prose: Mapping[str, list[Prose]], downloads: list[Download]) -> Iterator[Page]:
+    """All pages of the site. `prose` goes by language, the main one first."""
     yield _home(portal)
     for collection in portal.schema.collections.values():
         yield from _collection_pages(collection, portal)
@@ -113,9 +120,11 @@ def pages(portal: Portal, prose: Iterable[Prose], downloads: list[Download]) -> 
         yield from _group_pages(portal, group)
     yield from _watch_pages(portal)
     yield Page("explore/", "explore.html", "explore/", _said(_("Explore")), _said(_("Search, narrow down and take along everything that is recorded here.")), {"groups": GROUPS, "watches": WATCHES})
-    yield from (_prose_page(each) for each in prose)
+    yield from (_prose_page(each.path, prose) for each in next(iter(prose.values())))
     yield from _data_pages(downloads)
     yield Page("search/", "search.html", "search/", _said(_("Search")), _said(_("Search all records and pages.")), listed=False)
+    if portal.settings.offline:
+        yield Page(OFFLINE, "offline.html", "search/", _said(_("Not connected")), _said(_("This page has not been kept on this device.")), listed=False)
     yield Page(NOT_FOUND, "404.html", "", _said(_("Page not found")), _said(_("There is no page at this address.")), listed=False)
 
 
@@ -215,10 +224,10 @@ def _group_pages(portal: Portal, group: Group) -> Iterator[Page]:
 
 def _group_page(group: Group, code: str, records: list[Record]) -> Page:
     def title(view: View) -> str:
-        return view.label(group.codelist, code)
+        return str(view.label(group.codelist, code))
 
     def description(view: View) -> str:
-        return view.explained(group.codelist, code) or view.say(group.lead)
+        return str(view.explained(group.codelist, code)) or view.say(group.lead)
 
     path = f"{group.path}/{facets.slug(code)}/"
     return Page(path, "group.html", f"{group.path}/specimen/", title, description, {"group": group, "code": code, "records": records})
@@ -232,8 +241,9 @@ def _watch_pages(portal: Portal) -> Iterator[Page]:
     yield Page("recent/", "recent.html", "search/", _said(_("Recently updated")), _said(_("What was reported last, the latest first.")), recent)
 
 
-def _prose_page(prose: Prose) -> Page:
-    return Page(prose.path, "prose.html", prose.path, lambda view: Said(prose.title, prose.language), lambda view: prose.description)
+def _prose_page(path: str, prose: Mapping[str, list[Prose]]) -> Page:
+    versions = {language: each for language, pages in prose.items() for each in pages if each.path == path}
+    return Page(path, "prose.html", path, lambda view: Said(versions[view.language].title, versions[view.language].language), lambda view: versions[view.language].description)
 
 
 def _data_pages(downloads: list[Download]) -> Iterator[Page]:

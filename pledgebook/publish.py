@@ -9,6 +9,7 @@ import ctypes
 import ctypes.util
 import errno
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -22,7 +23,7 @@ from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 
-from pledgebook import check, chrome, datapackage, explorer, geography, load, pages, pictures, render, schema, sitemap
+from pledgebook import check, chrome, datapackage, explorer, geography, load, pages, pictures, render, schema, scripts, sitemap
 from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal
 from pledgebook.settings import Settings
@@ -56,8 +57,9 @@ def publish(portal: Portal, content: Path, site: Path, *, step: Step = lambda te
         step("data")
         data, downloads = datapackage.files(portal)
         files: dict[str, bytes] = {**data, **_assets(chromes, content), **dict(pictures.files(portal))}
+        files |= _worker(portal.settings, files)
         step("pages")
-        all_pages = list(pages.pages(portal, prose[portal.settings.default_language], downloads))
+        all_pages = list(pages.pages(portal, prose, downloads))
         files |= dict(_rendered(portal, chromes, all_pages))
         files |= sitemap.files(portal.settings, all_pages)
         _write(stage, files)
@@ -79,10 +81,23 @@ def _chromes(portal: Portal, content: Path) -> tuple[dict[str, chrome.Chrome], d
 
 
 def _assets(chromes: Mapping[str, chrome.Chrome], content: Path) -> dict[str, bytes]:
-    found = {path: data for each in chromes.values() for path, data in each.assets.items()}
+    found = {path: scripts.lean(data) if path.endswith(".js") else data for each in chromes.values() for path, data in each.assets.items()}
     folder = content / load.IMAGES
     pictures = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
     return found | {f"{load.IMAGES}/{path.name}": path.read_bytes() for path in pictures}
+
+
+def _worker(settings: Settings, shared: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The script that keeps pages for reading offline, where that is wished;
+    its version changes with anything that pages share."""
+    if not settings.offline:
+        return {}
+    digest = hashlib.sha256()
+    for path, content in sorted(shared.items()):
+        if path.startswith("assets/"):
+            digest.update(path.encode() + content)
+    source = (settings.root / "templates" / "worker.js").read_text("utf-8")
+    return {"worker.js": source.replace("@version@", digest.hexdigest()[:16]).encode()}
 
 
 def _rendered(portal: Portal, chromes: Mapping[str, chrome.Chrome], all_pages: list) -> Iterator[tuple[str, bytes]]:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,8 +14,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from pledgebook.exceptions import SettingsError
 
-_RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"}
-_KNOWN = {"languages", "names", "claims", "colour", "feedback"}
+_KNOWN = {"offline", "languages", "names", "claims", "colour", "feedback"}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -32,6 +31,7 @@ class Settings:
     claims: Mapping[str, str]
     colour: str
     feedback: str
+    offline: bool = False
 
     @property
     def default_language(self) -> str:
@@ -65,9 +65,10 @@ class Settings:
         return f"{repository.rstrip('/')}/{self.mkdocs.get('edit_uri', 'edit/main/')}" if repository else ""
 
 
+@cache
 def direction(language: str) -> str:
     """`rtl` for languages written from right to left, otherwise `ltr`."""
-    return "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+    return Locale.parse(language, sep="-").text_direction
 
 
 def read(root: Path) -> Settings:
@@ -82,6 +83,7 @@ def read(root: Path) -> Settings:
         names=_by_language("names", own.get("names") or {}),
         claims=_by_language("claims", own.get("claims") or {}),
         colour=_colour(own.get("colour", "#0b5351")),
+        offline=_flag(own, "offline"),
         feedback=_feedback(own.get("feedback", "issues"), mkdocs),
     )
 
@@ -142,12 +144,13 @@ def _languages(languages: object) -> tuple[str, ...]:
     if not isinstance(languages, list) or not languages or any(languages.count(each) > 1 for each in languages):
         raise SettingsError("mkdocs.yml: extra.pledgebook.languages must list each language once, the main one first: [en, es].")
     for language in languages:
-        if not _is_language(language):
+        if not is_language(language):
             raise SettingsError(f"mkdocs.yml: '{language}' is not a language code. Use codes such as en, es, uk or pt-BR; put 'no' in quotes.")
     return tuple(languages)
 
 
-def _is_language(code: object) -> bool:
+def is_language(code: object) -> bool:
+    """Whether `code` is one that the Unicode CLDR knows: `pt` or `pt-BR`."""
     try:
         return isinstance(code, str) and bool(_LANGUAGE.fullmatch(code) and Locale.parse(code, sep="-"))
     except (UnknownLocaleError, ValueError):
@@ -167,6 +170,13 @@ def _contrast_with_white(colour: str) -> float:
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+def _flag(own: Mapping, name: str) -> bool:
+    value = own.get(name, False)
+    if not isinstance(value, bool):
+        raise SettingsError(f"mkdocs.yml: extra.pledgebook.{name} is '{value}'. Write true or false.")
+    return value
 
 
 def _feedback(feedback: str, mkdocs: Mapping) -> str:

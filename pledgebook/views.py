@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote, urlencode
 
+from markupsafe import Markup
+
 from pledgebook import derive, facets, languages, listings
 from pledgebook.chrome import prefix
 from pledgebook.facets import Facet
@@ -39,6 +41,22 @@ class Page:
     context: Mapping[str, object] = field(default_factory=dict)
     listed: bool = True
     """Whether search engines are to know the page."""
+
+
+class Foreign(str):
+    """Words in another language than the page: HTML says in which, anything
+    else takes the words. Attributes can't say it: give them plain ones."""
+
+    def __new__(cls, words: str, language: str) -> "Foreign":
+        self = super().__new__(cls, words)
+        self.language = language
+        return self
+
+    def __html__(self) -> Markup:
+        return Markup('<span lang="{}" dir="auto">{}</span>').format(self.language, str(self))
+
+    def lower(self) -> "Foreign":
+        return Foreign(super().lower(), self.language)
 
 
 class RecordView:
@@ -75,7 +93,7 @@ class View:
         self.direction = direction(language)
         self.prefix = prefix(language, portal.settings)
         self.formats = Formats(language)
-        self.messages = languages.translations(portal.settings.root / "locales", language)
+        self.messages = languages.translations(portal.settings.root / "locales", language, portal.settings.default_language)
         self.page: Page | None = None
         self.absolute = False
         self._sorted: tuple[list[Record], list] | None = None
@@ -95,12 +113,27 @@ class View:
         return self.messages.pgettext(languages.SCHEMA_CONTEXT, text) if text else ""
 
     def label(self, codelist: str, code: object) -> str:
-        return self.portal.label(codelist, code, self.language)
+        return self._marked(self.portal.named(codelist, code, self.language))
 
     def explained(self, codelist: str, code: object) -> str:
         """What a code means, in a sentence; empty where the list doesn't say."""
         described = self.portal.schema.codelists[codelist].codes[str(code)].descriptions
-        return described.get(self.language) or described.get(self.settings.default_language, "")
+        language = self.language if described.get(self.language) else self.settings.default_language
+        return self._marked(Said(described.get(language, ""), language))
+
+    def hint(self, codelist: str, code: object) -> str:
+        """What a code means, for an attribute: empty where it is not explained
+        in the language of the page."""
+        return self.portal.schema.codelists[codelist].codes[str(code)].descriptions.get(self.language, "")
+
+    @property
+    def claim(self) -> str:
+        """The sentence of the home page."""
+        language = self.language if self.settings.claims.get(self.language) else self.settings.default_language
+        return self._marked(Said(self.settings.claim(language), language))
+
+    def _marked(self, said: Said) -> str:
+        return Foreign(said.text, said.language) if said.text and self.foreign(said) else said.text
 
     def region(self, code: str) -> str:
         return region_name(code, self.language)
@@ -123,7 +156,7 @@ class View:
         return self.messages.gettext("%(label)s: %(value)s") % {"label": label, "value": value}
 
     def facet_label(self, facet: Facet, value: str) -> str:
-        return facets.label(facet, value, self.portal, self.language)
+        return self._marked(facets.label(facet, value, self.portal, self.language))
 
     # Addresses
 
@@ -171,6 +204,12 @@ class View:
             form_fields = {"template": f"{form}.yml", "title": subject, "record": record.key, "page": self.canonical()}
             return f"{self.settings.mkdocs['repo_url'].rstrip('/')}/issues/new?{urlencode(form_fields)}"
         return f"mailto:{self.settings.feedback}?" + urlencode({"subject": f"{self.say(_FEEDBACK[form])}: {subject}", "body": f"{self.canonical()}\n\n"}, quote_via=quote)
+
+    def pages_of_plan(self, record: Record) -> list[str]:
+        """Addresses of a plan, its commitments and the bodies that answer for them."""
+        commitments = self.portal.pointing(record, "commitments")
+        bodies = {each["organization"]: None for commitment in commitments for each in commitment.get("institutions", [])}
+        return [self.link(each) for each in [record, *commitments, *(self.portal.find("organizations", id) for id in bodies)]]
 
     def outward(self, url: str) -> str:
         """A web address as one may follow it."""

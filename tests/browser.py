@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -14,9 +15,13 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 
 def executable() -> str | None:
     """Path of a Chromium that can be started, or None."""
-    named = os.environ.get("PLEDGEBOOK_BROWSER")
-    candidates = [named, *(shutil.which(name) for name in _NAMES), _of_playwright()]
-    return next((path for path in candidates if path and Path(path).exists()), None)
+    return next((path for path in _candidates() if path and Path(path).exists()), None)
+
+
+def _candidates() -> Iterator[str | None]:
+    yield os.environ.get("PLEDGEBOOK_BROWSER")
+    yield from (shutil.which(name) for name in _NAMES)
+    yield _of_playwright()
 
 
 def _of_playwright() -> str:

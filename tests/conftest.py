@@ -6,8 +6,8 @@ from pathlib import Path
 
 import portals
 import pytest
-from playwright.sync_api import Browser
-from windows import Served, Windows, chromium
+from playwright.sync_api import BrowserContext
+from tabs import Served, Tabs, chromium
 
 from pledgebook import check, load
 from pledgebook import schema as schemas
@@ -69,15 +69,15 @@ def served() -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def browser(served: Served) -> Iterator[Browser]:
-    """One Chromium for each worker. It ends before the servers do."""
-    with chromium() as browser:
-        yield browser
+def windows(served: Served) -> Iterator[dict[bool, BrowserContext]]:
+    """The browser of a worker. It ends before the servers do."""
+    with chromium() as windows:
+        yield windows
 
 
 @pytest.fixture
-def windows(browser: Browser) -> Iterator[Windows]:
-    """The browser windows of one test."""
-    windows = Windows(browser)
-    yield windows
-    windows.close()
+def tabs(windows: dict[bool, BrowserContext]) -> Iterator[Tabs]:
+    """The browser tabs of one test."""
+    tabs = Tabs(windows)
+    yield tabs
+    tabs.close()

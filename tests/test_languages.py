@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from pathlib import Path
+from collections.abc import Iterator
 
 import portals
 import pytest
@@ -66,16 +66,22 @@ def test_no_translation_is_only_a_guess(language):
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_translation_has_the_placeholders_of_its_message(language):
-    wrong = []
-    for message in catalogue(language):
-        plural = isinstance(message.id, list | tuple)
-        originals = [_placeholders(text) for text in (message.id if plural else [message.id])]
-        for text in message.string if plural else [message.string]:
-            # a singular may say "one" in words, a plural must carry the number
-            if message.id and _placeholders(text) not in ([*originals, originals[-1] - Counter(["num"])] if plural else originals):
-                wrong.append((message.id, text))
+    wrong = [(message.id, text) for message in catalogue(language) if message.id for text in _texts(message) if text and not _fits(text, message)]
 
     assert wrong == []
+
+
+def _texts(message) -> list[str]:
+    return list(message.string) if isinstance(message.id, list | tuple) else [message.string]
+
+
+def _fits(text: str, message) -> bool:
+    """Whether a text has the placeholders of its original. A form for one thing
+    may say the number in words."""
+    if isinstance(message.id, str):
+        return _placeholders(text) == _placeholders(message.id)
+    singular, plural = (_placeholders(each) for each in message.id)
+    return _placeholders(text) in (singular, plural, plural - Counter(["num"]))
 
 
 def _placeholders(text: str) -> Counter:
@@ -166,8 +172,16 @@ def test_every_page_of_prose_has_a_title_and_a_description(language):
 
 
 def test_the_menu_names_pages_that_are_there():
-    site = settings.read(portals.ROOT)
-    for entry in site.menu:
-        path = Path(entry if isinstance(entry, str) else next(iter(entry.values())))
-        if path.name != "index.md":
-            assert path.name in prose(SITE_LANGUAGES[0]), f"mkdocs.yml: nav: there is no content/pages/{SITE_LANGUAGES[0]}/{path}"
+    named = {path for path in entries(settings.read(portals.ROOT).menu) if "/" not in path and path != "index.md"}
+
+    assert named
+    assert named - prose(SITE_LANGUAGES[0]) == set(), "mkdocs.yml: nav names pages that are not in content/pages/"
+
+
+def entries(menu: object) -> Iterator[str]:
+    """Every page that a menu names, in sections too."""
+    if isinstance(menu, str):
+        yield menu
+    else:
+        for each in menu.values() if isinstance(menu, dict) else menu:
+            yield from entries(each)

@@ -221,10 +221,10 @@ def test_a_record_leads_to_its_comments_and_back(small_site, record, comment):
 
 
 def test_a_comment_shows_who_replied(small_site):
-    main = body(small_site, "comments/2026-001/")
+    text = body(small_site, "comments/2026-001/").text
 
-    assert "They come in April." in main.text
-    assert "organizations/department-of-wicks/" in leads_to(main)
+    assert "They come in April." in text
+    assert "Department of Wicks" in text
 
 
 @pytest.mark.parametrize(
@@ -421,9 +421,10 @@ def test_prose_that_a_language_lacks_is_shown_in_the_main_one_and_says_so(portal
 
 
 def test_prose_in_another_language_is_marked_in_the_menu_too(small_site):
-    menu = page(small_site, "projects/", "uk").one("nav", class_="pb-menu")
+    root = page(small_site, "projects/", "uk")
+    links = [each for nav in root.all("nav") for each in nav.all("a") if each.text == "Bring oil"]
 
-    assert {each.text: each.get("lang") for each in menu.all("a")}["Bring oil"] == "en"
+    assert {each.get("lang") for each in links} == {"en"}
 
 
 @pytest.mark.parametrize(
@@ -454,7 +455,7 @@ def test_a_title_that_looks_like_a_template_is_shown_wherever_it_stands(small_si
     assert about.one("title").text.startswith(title)
     assert about.one("article").one("h1").text == title
     assert about.one("meta", name="description").get("content") == "What {{ 7*7 }} is <b>about</b>."
-    assert title in home.one("nav", class_="pb-menu").links().values()
+    assert title in {text for nav in home.all("nav") for text in nav.links().values()}
 
 
 def test_nothing_in_prose_or_records_is_computed(small_site):
@@ -471,7 +472,7 @@ def test_texts_of_records_become_text_and_nothing_else(small_site):
         for element in markup.read(file):
             assert not [name for name in element.attributes if name.startswith("on")], f"{file}: {element.attributes}"
             if element.tag == "script":
-                assert element.get("src") or element.get("type") == "application/ld+json", f"{file}: {element.text}"
+                assert element.get("src") or element.get("type") in ("application/ld+json", "application/json"), f"{file}: {element.text}"
             assert element.tag not in ("i", "b", "iframe", "object", "embed", "base"), f"{file}: <{element.tag}>"
 
 

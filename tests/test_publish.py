@@ -15,7 +15,7 @@ import portals
 import pytest
 from jinja2 import TemplateError
 
-from pledgebook import cli, publish
+from pledgebook import cli, publish, settings
 from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal
 
@@ -23,9 +23,9 @@ STEPS = ("surroundings", "data", "pages", "search index")
 LATER = portals.AS_OF + timedelta(days=1)
 
 
-def build(site: Path, *, day: object = LATER, **environment: str) -> subprocess.Popen:
-    """`build.py build` of the small portal as a process of its own."""
-    command = [sys.executable, "build.py", "build", "--content", str(portals.SMALL), "--as-of", str(day), "--site", str(site)]
+def build(site: Path, content: Path, *, day: object = LATER, **environment: str) -> subprocess.Popen:
+    """`build.py build` as a process of its own."""
+    command = [sys.executable, "build.py", "build", "--content", str(content), "--as-of", str(day), "--site", str(site)]
     return subprocess.Popen(command, cwd=portals.ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -36,10 +36,38 @@ def wait_for(process: subprocess.Popen, step: str) -> None:
     pytest.fail(f"the build ended without the step '{step}'")
 
 
+def kill(process: subprocess.Popen) -> None:
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    process.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory) -> Path:
+    """A folder with few records, for builds that are over soon."""
+    content = tmp_path_factory.mktemp("few") / "content"
+    shutil.copytree(portals.SMALL / "organizations", content / "organizations")
+    return content
+
+
+@pytest.fixture(scope="module")
+def portal(few) -> Portal:
+    """The portal of the few records, in one language."""
+    return portals.portal_of(few, portals.AS_OF, replace(settings.read(portals.ROOT), languages=("en",)))
+
+
+@pytest.fixture(scope="module")
+def finished(portal, few, tmp_path_factory) -> Path:
+    site = tmp_path_factory.mktemp("finished") / "site"
+    publish.publish(portal, few, site)
+    return site
+
+
 @pytest.fixture
-def site(small_site, tmp_path) -> Path:
+def site(finished, tmp_path) -> Path:
     """A site that is already there."""
-    return shutil.copytree(small_site, tmp_path / "site")
+    return shutil.copytree(finished, tmp_path / "site")
 
 
 @pytest.fixture
@@ -83,66 +111,64 @@ def test_records_with_errors_leave_the_site_as_it_was(site, tmp_path, capsys):
 
 @pytest.mark.parametrize(
     ("template", "broken"),
-    [("records/comments.html", "{{ nothing_here }}"), ("dictionary.html", "{% if %}"), ("chrome/main.html", "{% if %}"), ("chrome/main.html", "{{ nothing.here }}")],
+    [("records/organizations.html", "{{ nothing_here }}"), ("dictionary.html", "{% if %}"), ("chrome/main.html", "{% if %}"), ("chrome/main.html", "{{ nothing.here }}")],
 )
-def test_a_template_that_fails_leaves_the_site_as_it_was(portal, site, other_root, template, broken):
+def test_a_template_that_fails_leaves_the_site_as_it_was(portal, few, site, other_root, template, broken):
     path = other_root / "templates" / template
     path.write_text(path.read_text("utf-8") + broken, "utf-8")
-    if template == "records/comments.html":
+    if template == "records/organizations.html":
         path.write_text(path.read_text("utf-8").replace("{% block lead %}", f"{{% block lead %}}{broken}"), "utf-8")
     before = portals.as_folder(site)
 
     with pytest.raises((BuildError, TemplateError)):
-        publish.publish(rooted(portal, other_root), portals.SMALL, site)
+        publish.publish(rooted(portal, other_root), few, site)
 
     assert portals.as_folder(site) == before
     assert left_beside(site) == set()
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_build_that_is_killed_leaves_the_site_as_it_was(site, step):
+def test_a_build_that_is_killed_leaves_the_site_as_it_was(site, few, step):
     before = portals.as_folder(site)
-    process = build(site)
+    process = build(site, few)
     wait_for(process, step)
 
-    process.kill()
-    process.communicate()
+    kill(process)
 
     assert portals.as_folder(site) == before
 
 
-def test_after_a_build_that_was_killed_the_next_one_works(site):
+def test_after_a_build_that_was_killed_the_next_one_works(site, few):
     """Killed amid the pages: workers must not outlive it and hold its lock."""
-    process = build(site)
+    process = build(site, portals.SMALL)
     wait_for(process, "pages")
     time.sleep(0.1)
-    process.kill()
-    process.communicate()
+    kill(process)
 
-    after = build(site)
+    after = build(site, few)
     _, said = after.communicate()
 
     assert after.returncode == cli.OK, said
-    assert "July 1, 2026" in (site / "commitments" / "lamp0001" / "index.html").read_text("utf-8")
+    assert "July 1, 2026" in (site / "organizations" / "lighthouse-watch" / "index.html").read_text("utf-8")
     assert left_beside(site) == set()
 
 
-def test_what_a_killed_build_left_doesn_t_get_into_the_next(portal, site):
+def test_what_a_killed_build_left_doesn_t_get_into_the_next(portal, few, site):
     left = site.parent / ".site-stage" / "left"
     left.mkdir(parents=True)
     (left / "over.html").write_text("left over", "utf-8")
 
-    publish.publish(portal, portals.SMALL, site)
+    publish.publish(portal, few, site)
 
     assert not (site / "left").exists()
     assert left_beside(site) == set()
 
 
-def test_pages_of_records_that_are_gone_disappear(portal, site):
+def test_pages_of_records_that_are_gone_disappear(portal, few, site):
     (site / "projects" / "gone").mkdir()
     (site / "projects" / "gone" / "index.html").write_text("gone", "utf-8")
 
-    publish.publish(portal, portals.SMALL, site)
+    publish.publish(portal, few, site)
 
     assert not (site / "projects" / "gone").exists()
 
@@ -154,7 +180,7 @@ def test_two_builds_of_one_day_are_the_same_to_the_byte(tmp_path):
     """One in this process; one in its own, in another folder, with other hashes,
     on another clock, without a language."""
     here, there = tmp_path / "site", tmp_path / "not" / "there" / "yet"
-    process = build(there, day=portals.AS_OF, PYTHONHASHSEED="7", TZ="Pacific/Auckland", LC_ALL="C")
+    process = build(there, portals.SMALL, day=portals.AS_OF, PYTHONHASHSEED="7", TZ="Pacific/Auckland", LC_ALL="C")
     publish.publish(portals.portal_of(portals.SMALL, portals.AS_OF), portals.SMALL, here)
     _, said = process.communicate()
 
@@ -167,10 +193,10 @@ def test_two_builds_of_one_day_are_the_same_to_the_byte(tmp_path):
     assert "data/pledgebook.zip" in first
 
 
-def test_a_build_says_how_many_files_it_made(portal, tmp_path):
+def test_a_build_says_how_many_files_it_made(portal, few, tmp_path):
     steps = []
 
-    made = publish.publish(portal, portals.SMALL, tmp_path / "site", step=steps.append)
+    made = publish.publish(portal, few, tmp_path / "site", step=steps.append)
 
     assert made == len(portals.as_folder(tmp_path / "site"))
     assert tuple(steps) == STEPS
@@ -180,12 +206,12 @@ def test_a_build_says_how_many_files_it_made(portal, tmp_path):
 # Where
 
 
-def test_a_second_build_at_the_same_time_is_refused(site):
-    first = build(site)
+def test_a_second_build_at_the_same_time_is_refused(site, few):
+    first = build(site, few)
     wait_for(first, "surroundings")
     first.send_signal(signal.SIGSTOP)
 
-    second = build(site)
+    second = build(site, few)
     _, said = second.communicate()
     first.send_signal(signal.SIGCONT)
     first.communicate()
@@ -210,9 +236,9 @@ def test_a_file_is_not_replaced_by_a_site(portal, tmp_path):
     assert path.read_text("utf-8") == "mine"
 
 
-def test_a_link_is_not_replaced_by_a_site(portal, small_site, tmp_path):
+def test_a_link_is_not_replaced_by_a_site(portal, finished, tmp_path):
     path = tmp_path / "site"
-    path.symlink_to(small_site)
+    path.symlink_to(finished)
 
     assert refused(portal, path) == f"{path} is not a folder. Choose another with --site."
     assert path.is_symlink()
@@ -229,11 +255,11 @@ def test_a_folder_with_other_files_is_not_replaced_by_a_site(portal, tmp_path, n
     assert mine.read_text("utf-8") == "id: mine"
 
 
-def test_an_empty_folder_becomes_the_site(portal, tmp_path):
+def test_an_empty_folder_becomes_the_site(portal, few, tmp_path):
     site = tmp_path / "site"
     site.mkdir()
 
-    publish.publish(portal, portals.SMALL, site)
+    publish.publish(portal, few, site)
 
     assert (site / "index.html").is_file()
 
@@ -246,7 +272,8 @@ def bare(tmp_path_factory) -> Path:
     """The site of a folder that holds nothing yet."""
     folder = tmp_path_factory.mktemp("bare")
     (folder / "content").mkdir()
-    publish.publish(portals.portal_of(folder / "content", portals.AS_OF), folder / "content", folder / "site")
+    chosen = replace(settings.read(portals.ROOT), languages=portals.LANGUAGES)
+    publish.publish(portals.portal_of(folder / "content", portals.AS_OF, chosen), folder / "content", folder / "site")
     return folder / "site"
 
 

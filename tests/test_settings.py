@@ -118,7 +118,7 @@ NO_SETTINGS = "mkdocs.yml: extra.pledgebook must hold settings, each on a line o
         (
             "    colour:",
             "    color:",
-            "mkdocs.yml: extra.pledgebook has no setting 'color'. Settings: claims, colour, feedback, languages, names.",
+            "mkdocs.yml: extra.pledgebook has no setting 'color'. Settings: claims, colour, feedback, languages, names, offline.",
         ),
         ('"#0b5351"', "teal", "mkdocs.yml: 'teal' is not a colour. Write six hexadecimal digits: '#0b5351'."),
         ('"#0b5351"', "#0b5351", "mkdocs.yml: 'None' is not a colour. Write six hexadecimal digits: '#0b5351'."),

@@ -1,12 +1,12 @@
 // Records as columns, and what remains of them under a choice. No document in here.
 
 /**
- * @typedef {number | number[]} Row 0 for none, a place counted from 1, or several
+ * @typedef {number[]} Row places counted from 1; of amounts, place and amount in turns
  * @typedef {{texts: string[], foreign?: Record<string, number[]>}} Texts
  * @typedef {{name: string, shared: string, kind: "values" | "dates" | "amounts", facet: boolean, title: string,
- *   values: string[], rows: Row[], labels?: Texts}} Column as pledgebook/explorer.py writes it
+ *   values: string[], rows: string | (Row | 0)[], labels?: Texts}} Column as pledgebook/explorer.py writes it
  * @typedef {{collection: string, title: string, plural: string, ids: string[], titles: Texts, known: Record<string, string[]>,
- *   pages: string, status: {column: string, codelist: string} | null, deadlines: Record<string, number[]>,
+ *   status: {column: string, codelist: string} | null, deadlines: string,
  *   facts: string[], columns: Column[]}} Sheet the records of one collection
  * @typedef {{from: number, to: number}} Range
  * @typedef {{unit: string, from: number, to: number}} Amount a range within one currency
@@ -22,8 +22,32 @@ export const NONE = "-";
 export const TEXT = "q";
 export const COLLECTION = "collection";
 
-/** What a record has in a column, as one list. @param {Row} row @returns {number[]} */
-const places = (row) => (typeof row === "number" ? (row ? [row] : []) : row);
+/** @type {Record<string, string>} */
+const DEADLINES = { o: "overdue", a: "awaiting", s: "settled" };
+const FIRST_LETTER = 0x30;
+const SURROGATES = 0xd800;
+
+/** The place that a letter stands for. @param {string} letter */
+function placeOf(letter) {
+  const code = /** @type {number} */ (letter.codePointAt(0));
+  return code - FIRST_LETTER - (code < SURROGATES ? 0 : 0x800);
+}
+
+/** The rows of a column: a letter for each place, or with commas between records. @param {Column} column @returns {Row[]} */
+function rowsOf({ rows }) {
+  if (typeof rows !== "string") return rows.map((row) => row || []);
+  if (rows.includes(",")) return rows.split(",").slice(0, -1).map((row) => Array.from(row, placeOf));
+  return Array.from(rows, (letter) => (letter === "0" ? [] : [placeOf(letter)]));
+}
+
+/** Identifiers, of which `KEMKC0001+2` stands for three. @param {string[]} runs */
+function idsOf(runs) {
+  return runs.flatMap((run) => {
+    const [, name, digits, more] = /^(.*?)(\d*)(?:\+(\d+))?$/.exec(run) ?? [];
+    if (!more) return [run];
+    return Array.from({ length: Number(more) + 1 }, (_, at) => name + String(Number(digits) + at).padStart(digits.length, "0"));
+  });
+}
 
 /** One facet of all records: the places of record `i` are `items[starts[i]]` up to `items[starts[i + 1]]`. */
 export class Facet {
@@ -60,15 +84,15 @@ export class Facet {
     return place;
   }
 
-  /** Take over the rows of a column for the records from `offset` on. @param {Column} column @param {number} offset @param {string} none */
-  add(column, offset, none) {
+  /** Take over the rows of a column for the records from `offset` on. @param {Column} column @param {Row[]} rows @param {number} offset @param {string} none */
+  add(column, rows, offset, none) {
     const languages = languagesOf(column.labels);
     const here = column.values.map((value, at) => this.place(value, column.labels?.texts[at] ?? value, languages.get(at)));
-    column.rows.forEach((row, at) => {
+    rows.forEach((row, at) => {
       this.starts[offset + at] = this.items.length;
-      if (column.kind === "amounts") this.#addAmounts(places(row), here);
-      else for (const each of places(row)) this.items.push(here[each - 1]);
-      if (column.kind === "values" && row === 0) this.items.push(this.place(NONE, none));
+      if (column.kind === "amounts") this.#addAmounts(row, here);
+      else for (const each of row) this.items.push(here[each - 1]);
+      if (column.kind === "values" && !row.length) this.items.push(this.place(NONE, none));
     });
   }
 
@@ -105,12 +129,10 @@ class Part {
   constructor(sheet, offset) {
     this.sheet = sheet;
     this.offset = offset;
-    this.size = sheet.ids.length;
+    this.ids = idsOf(sheet.ids);
+    this.size = this.ids.length;
     this.languages = languagesOf(sheet.titles);
-    this.columns = new Map(sheet.columns.map((column) => [column.name, column]));
-    this.overdue = new Set(sheet.deadlines.overdue);
-    this.awaiting = new Set(sheet.deadlines.awaiting);
-    this.pages = sheet.pages.split(" ");
+    this.columns = new Map(sheet.columns.map((column) => [column.name, { column, rows: rowsOf(column) }]));
   }
 }
 
@@ -153,8 +175,8 @@ export class Table {
     const first = /** @type {Column} */ (columns.find(Boolean));
     const facet = new Facet(name, first.title, first.kind, this.size);
     columns.forEach((column, at) => {
-      const { offset, size } = this.parts[at];
-      facet.add(column ?? { ...first, values: [], labels: undefined, rows: Array(size).fill(0) }, offset, none);
+      const { offset, size, columns: known } = this.parts[at];
+      facet.add(column ?? { ...first, values: [], labels: undefined }, known.get(column?.name ?? "")?.rows ?? Array(size).fill([]), offset, none);
     });
     facet.starts[this.size] = facet.items.length;
     return facet;
@@ -198,13 +220,13 @@ export class Table {
   entry(record) {
     const { part, at } = this.locate(record);
     const { sheet } = part;
-    const [status, due] = [sheet.status && part.columns.get(sheet.status.column), part.columns.get("end")];
+    const value = (/** @type {string} */ name) => part.columns.get(name)?.column.values[(part.columns.get(name)?.rows[at][0] ?? 0) - 1] ?? "";
     return {
-      part, at, id: sheet.ids[at], title: sheet.titles.texts[at], language: part.languages.get(at) ?? "", known: sheet.known[at] ?? [],
-      facts: sheet.facts.map((name) => fact(/** @type {Column} */ (part.columns.get(name)), at)).filter(({ values }) => values.length),
-      status: sheet.status && status ? { codelist: sheet.status.codelist, code: status.values[places(status.rows[at])[0] - 1] ?? "" } : null,
-      deadline: part.overdue.has(at) ? "overdue" : part.awaiting.has(at) ? "awaiting" : "",
-      due: due?.values[places(due.rows[at])[0] - 1] ?? "",
+      part, at, id: part.ids[at], title: sheet.titles.texts[at], language: part.languages.get(at) ?? "", known: sheet.known[at] ?? [],
+      facts: sheet.facts.flatMap((name) => fact(part.columns.get(name), at)),
+      status: sheet.status && { codelist: sheet.status.codelist, code: value(sheet.status.column) },
+      deadline: DEADLINES[sheet.deadlines[at]] ?? "",
+      due: value("end"),
     };
   }
 
@@ -252,7 +274,7 @@ export class Table {
     return order.filter((record) => passes[record]);
   }
 
-  /** All records by a facet, or by title; whoever has no value comes last. @param {string} name @param {boolean} descending @param {string} unit a currency @param {Intl.Collator} collator */
+  /** All records by a facet, or by title; whoever has no value comes last. @param {string} name @param {boolean} descending @param {string} unit a currency @param {Intl.Collator} collator @returns {Uint32Array} */
   order(name, descending, unit, collator) {
     const key = `${name} ${descending} ${unit}`;
     let order = this.orders.get(key);
@@ -266,7 +288,7 @@ export class Table {
     return Uint32Array.from(titles.keys()).sort((one, other) => collator.compare(titles[one], titles[other]) || one - other);
   }
 
-  /** @param {string} name @param {boolean} descending @param {string} unit @param {Intl.Collator} collator */
+  /** @param {string} name @param {boolean} descending @param {string} unit @param {Intl.Collator} collator @returns {Uint32Array} */
   #byFacet(name, descending, unit, collator) {
     const facet = this.facet(name);
     const byTitle = this.order("", false, "", collator);
@@ -316,10 +338,12 @@ function keysOf(facet, unit, size) {
   return keys;
 }
 
-/** @param {Column} column @param {number} at @returns {Fact} */
-function fact(column, at) {
-  const row = places(column.rows[at]);
-  if (column.kind === "amounts") return { title: column.title, values: row.length ? [{ text: String(row[1]), language: "", kind: column.kind, unit: column.values[row[0] - 1] }] : [] };
+/** @param {{column: Column, rows: Row[]} | undefined} known @param {number} at @returns {Fact[]} */
+function fact(known, at) {
+  if (!known?.rows[at].length) return [];
+  const { column, rows } = known;
+  const { title, kind } = column;
+  if (kind === "amounts") return [{ title, values: [{ text: String(rows[at][1]), language: "", kind, unit: column.values[rows[at][0] - 1] }] }];
   const languages = languagesOf(column.labels);
-  return { title: column.title, values: row.map((place) => ({ text: column.labels?.texts[place - 1] ?? column.values[place - 1], language: languages.get(place - 1) ?? "", kind: column.kind })) };
+  return [{ title, values: rows[at].map((place) => ({ text: column.labels?.texts[place - 1] ?? column.values[place - 1], language: languages.get(place - 1) ?? "", kind })) }];
 }

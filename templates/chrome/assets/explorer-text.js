@@ -2,10 +2,13 @@
 
 /**
  * @typedef {{url: string, excerpt: string, meta: Record<string, string>}} Hit
- * @typedef {{id: string, data: () => Promise<Hit>}} Result
- * @typedef {{init: () => Promise<void>, search: (query: string) => Promise<{results: Result[]}>}} Index
+ * @typedef {{id: string, data: () => Promise<Hit>}} Found as Pagefind gives it
+ * @typedef {{data: () => Promise<Hit>, record: number | undefined}} Result `record` where the page is that of one
+ * @typedef {{init: () => Promise<void>, search: (query: string) => Promise<{results: Found[]}>}} Index
  * @typedef {import("./explorer-table.js").Table} Table
  */
+
+import { fetched } from "./explorer-words.js";
 
 /** How well a name fits, the best first: the very name, its beginning, words of the title, a value such as an organization. */
 export const EXACT = 0;
@@ -54,11 +57,13 @@ export class Names {
   constructor(table, language) {
     this.table = table;
     this.language = language;
-    const all = table.parts.flatMap(({ sheet }) => sheet.ids.map((id, at) => ({ title: sheet.titles.texts[at], names: [id, ...(sheet.known[at] ?? [])] })));
+    const all = table.parts.flatMap(({ sheet, ids }) => ids.map((id, at) => ({ title: sheet.titles.texts[at], names: [id, ...(sheet.known[at] ?? [])] })));
     /** @type {string[][]} */
     this.names = all.map(({ names }) => names);
     this.keys = all.map(({ names }) => names.map(key));
     this.texts = all.map(({ title, names }) => ` ${[...words(title), initials(title), ...names.flatMap(words)].join(" ")}`);
+    /** @type {string[] | null} */
+    this.vocabulary = null;
     this.values = table.offered.filter(({ kind }) => kind === "values").map((facet) => ({ facet, keys: facet.values.map((value, at) => [key(value), key(facet.labels[at]), initials(facet.labels[at])]) }));
   }
 
@@ -92,34 +97,33 @@ export class Names {
     }
   }
 
-  /** What was typed with every unknown word replaced by the nearest known one; empty where nothing is near. @param {string} query */
-  nearest(query) {
-    const known = this.vocabulary ??= [...new Set(this.texts.flatMap((text) => text.trim().split(" ")))];
+  /** What was typed with every unknown word replaced by the nearest known one; empty where nothing is near. @param {string} query @param {boolean} narrowly whether only one letter may differ */
+  nearest(query, narrowly) {
+    const known = this.vocabulary ??= [...new Set([...this.texts.flatMap((text) => text.trim().split(" ")), ...this.values.flatMap(({ facet }) => facet.labels.flatMap(words))])];
     let changed = false;
     const meant = words(query).map((word) => {
       if (word.length < 4 || known.some((each) => each.startsWith(stem(word, this.language)))) return word;
-      const near = nearestWord(word, known);
+      const near = nearestWord(word, known, narrowly);
       changed ||= near !== "";
       return near || word;
     });
-    const written = this.#written(query, known);
-    return changed ? meant.join(" ") : written;
+    return this.#written(query, known) || (changed ? meant.join(" ") : "");
   }
 
   /** A code near to what was typed. @param {string} query @param {string[]} known */
   #written(query, known) {
     const typed = key(query);
     if (typed.length < 4 || !/\d/.test(typed) || known.includes(typed)) return "";
-    const near = nearestWord(typed, this.keys.flat());
+    const near = nearestWord(typed, this.keys.flat(), true);
     const at = near ? this.keys.findIndex((keys) => keys.includes(near)) : -1;
     return at < 0 ? "" : this.names[at][this.keys[at].indexOf(near)];
   }
 }
 
-/** @param {string} word @param {string[]} known */
-function nearestWord(word, known) {
+/** @param {string} word @param {string[]} known @param {boolean} narrowly */
+function nearestWord(word, known, narrowly) {
   let best = "";
-  let least = word.length > 6 ? 3 : 2;
+  let least = word.length > 6 && !narrowly ? 3 : 2;
   for (const each of known) {
     if (each.length < 3 || Math.abs(each.length - word.length) >= least) continue;
     const far = distance(word, each, least);
@@ -146,29 +150,42 @@ function distance(one, other, most) {
 
 /** Pagefind, loaded when it is first asked. */
 export class FullText {
-  /** @param {string} address of pagefind.js @param {string} language */
-  constructor(address, language) {
-    this.address = address;
+  /** @param {string} address of pagefind.js @param {string[]} names addresses of what Pagefind calls the pages of records, in the order of the table @param {string} language */
+  constructor(address, names, language) {
+    this.address = new URL(address, location.href).href;
+    this.names = names;
     this.language = language;
-    /** @type {Promise<Index> | null} */
-    this.index = null;
+    /** @type {Promise<{index: Index, records: Map<string, number>}> | null} */
+    this.loading = null;
+  }
+
+  load() {
+    return this.loading ??= Promise.all([this.#index(), this.#records()]).then(([index, records]) => ({ index, records }));
   }
 
   /** @returns {Promise<Index>} */
-  load() {
-    this.index ??= import(this.address).then(async (index) => { await index.init(); return index; });
-    return this.index;
+  async #index() {
+    const index = await import(this.address);
+    await index.init();
+    return index;
+  }
+
+  /** @returns {Promise<Map<string, number>>} */
+  async #records() {
+    const names = await Promise.all(this.names.map(fetched));
+    return new Map(names.flat().map((name, record) => [name, record]));
   }
 
   /** Pages, the best first. Where loading fails the next search tries again. @param {string} query @returns {Promise<Result[]>} */
   async search(query) {
     try {
-      const index = await this.load();
+      const { index, records } = await this.load();
       const forms = new Set([query, ...(this.language.startsWith("uk") ? [words(query).map((word) => stem(word, this.language)).join(" ")] : [])]);
       const found = await Promise.all([...forms].map((form) => index.search(form)));
-      return [...new Map(found.flatMap(({ results }) => results).map((result) => [result.id, result])).values()];
+      const results = new Map(found.flatMap(({ results: each }) => each).map((result) => [result.id, result]));
+      return [...results.values()].map((result) => ({ data: () => result.data(), record: records.get(result.id.slice(result.id.lastIndexOf("_") + 1)) }));
     } catch (error) {
-      this.index = null;
+      this.loading = null;
       throw error;
     }
   }

@@ -1,19 +1,17 @@
-// Full-text search over the index that Pagefind made, on the search page only.
+// Search over everything, on the search page only: Pagefind's index of full texts, and the names of all records.
 
-const PER_PAGE = 10;
+import { Table } from "./explorer-table.js";
+import { BEGINNING, FullText, Names, TITLE, marked } from "./explorer-text.js";
+import { Words, fetched, part } from "./explorer-words.js";
 
 /**
- * @typedef {{url: string, excerpt: string, meta: Record<string, string>}} Hit
+ * @typedef {import("./explorer-text.js").Hit} Hit
  * @typedef {{data: () => Promise<Hit>}} Result
- * @typedef {{init: () => Promise<void>, debouncedSearch: (query: string) => Promise<{results: Result[]} | null>}} Index
+ * @typedef {{data: string, names: string, pages: string}} Source
  */
 
-/** @param {ParentNode} root @param {string} selector @returns {HTMLElement} */
-function part(root, selector) {
-  const found = root.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`the search page lacks ${selector}`);
-  return found;
-}
+const PER_PAGE = 10;
+const TYPING = 250;
 
 /** One result as a list item. The excerpt holds only marks of Pagefind's. @param {Hit} hit @returns {HTMLLIElement} */
 function entry(hit) {
@@ -34,35 +32,32 @@ function entry(hit) {
   return item;
 }
 
-/** The nodes of an excerpt: text, and `<mark>` around what was found. @param {string} html @returns {Node[]} */
-function marked(html) {
-  const { body } = new DOMParser().parseFromString(html, "text/html");
-  return [...body.childNodes].map((node) => {
-    if (node.nodeName !== "MARK") return document.createTextNode(node.textContent ?? "");
-    const mark = document.createElement("mark");
-    mark.textContent = node.textContent;
-    return mark;
-  });
-}
-
 class SearchPage {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
+    this.words = new Words(root);
+    /** @type {Source[]} */
+    this.sources = JSON.parse(part(root, "[data-sources]").textContent ?? "[]");
     this.input = /** @type {HTMLInputElement} */ (part(root, "input[name=q]"));
     this.status = part(root, "[data-search-status]");
     this.list = part(root, "[data-search-results]");
     this.more = part(root, "[data-search-more]");
+    this.explore = /** @type {HTMLAnchorElement} */ (part(root, "[data-search-explore]"));
+    this.meant = /** @type {HTMLAnchorElement} */ (part(root, "[data-search-meant] a"));
+    this.fullText = new FullText(root.dataset.index ?? "", this.sources.map(({ names }) => names), this.words.language);
     /** @type {Result[]} */
     this.results = [];
-    /** @type {Promise<Index> | null} */
-    this.index = null;
+    /** @type {Promise<Names | null> | null} */
+    this.names = null;
     this.turn = 0;
   }
 
   start() {
-    this.input.addEventListener("input", () => this.look(true));
-    part(this.root, "form").addEventListener("submit", (event) => { event.preventDefault(); this.look(true); });
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let typing;
+    this.input.addEventListener("input", () => { clearTimeout(typing); this.follow(); typing = setTimeout(() => this.look(), TYPING); });
+    part(this.root, "form").addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(typing); this.follow(); this.look(); });
     this.more.addEventListener("click", () => this.showMore());
     addEventListener("popstate", () => this.fromAddress());
     this.fromAddress();
@@ -70,33 +65,65 @@ class SearchPage {
 
   fromAddress() {
     this.input.value = new URLSearchParams(location.search).get("q") ?? "";
-    this.look(false);
+    this.look();
   }
 
-  /** @returns {Promise<Index>} */
+  /** Let the address say what the field holds. */
+  follow() {
+    history.replaceState(null, "", this.address(location.pathname));
+  }
+
+  /** @param {string} page @param {string} [query] */
+  address(page, query = this.input.value.trim()) {
+    return query ? `${page}?q=${encodeURIComponent(query)}` : page;
+  }
+
+  /** The names of all records; null where they can't be loaded: the full text finds them too. @returns {Promise<Names | null>} */
   load() {
-    this.index ??= import(new URL(this.root.dataset.index ?? "", location.href).href).then(async (index) => { await index.init(); return index; });
-    return this.index;
+    this.names ??= Promise.all(this.sources.map(({ data }) => fetched(data)))
+      .then((sheets) => new Names(new Table(sheets, { none: "", collection: "" }), this.words.language))
+      .catch((error) => { console.error(error); this.names = null; return null; });
+    return this.names;
   }
 
-  /** Search for what the field holds. @param {boolean} typed whether the address is to follow */
-  async look(typed) {
+  /** Search for what the field holds. */
+  async look() {
     const query = this.input.value.trim();
     const turn = ++this.turn;
-    if (typed) history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
     if (!query) return this.clear("");
     this.status.textContent = this.root.dataset.looking ?? "";
-    try {
-      const found = await (await this.load()).debouncedSearch(query);
-      if (!found || turn !== this.turn) return;
-      this.clear(this.counted(found.results.length));
-      this.results = found.results;
-      await this.showMore();
-    } catch (error) {
-      console.error(error);
-      this.index = null;
-      this.clear(this.root.dataset.failed ?? "");
-    }
+    const names = await this.load();
+    const found = names?.match(query);
+    let failure = "";
+    const pages = await this.fullText.search(found?.name || query).catch((error) => { console.error(error); failure = this.root.dataset.failed ?? ""; return []; });
+    if (turn !== this.turn) return;
+    const results = this.joined(names, found?.fits ?? new Map(), pages);
+    this.clear(failure || (results.length ? this.words.count("results", results.length) : this.root.dataset.none ?? ""));
+    this.results = results;
+    this.explore.hidden = results.length < PER_PAGE;
+    this.explore.href = this.address(this.explore.dataset.page ?? "");
+    if (names && !found?.fits.size) this.suggest(names.nearest(query, results.length > 0));
+    await this.showMore();
+  }
+
+  /** Whatever goes by the very name first, then full texts, then names that only begin so. @param {Names | null} names @param {Map<number, number>} fits @param {import("./explorer-text.js").Result[]} pages @returns {Result[]} */
+  joined(names, fits, pages) {
+    if (!names) return pages;
+    const byRecord = new Map(pages.map((result) => [result.record, result]));
+    const direct = [...fits].filter(([, fit]) => fit <= TITLE).sort(([, one], [, other]) => one - other).map(([record, fit]) => {
+      const { part: of, id, title } = names.table.entry(record);
+      const url = `${this.sources[names.table.parts.indexOf(of)].pages}${id.toLowerCase()}/`;
+      return { first: fit <= BEGINNING, result: byRecord.get(record) ?? { data: async () => ({ url, excerpt: "", meta: { title, kind: of.sheet.title } }) } };
+    });
+    const chosen = (/** @type {boolean} */ first) => direct.filter((each) => each.first === first).map(({ result }) => result);
+    return [...new Set([...chosen(true), ...pages, ...chosen(false)])];
+  }
+
+  /** @param {string} near */
+  suggest(near) {
+    part(this.root, "[data-search-meant]").hidden = !near;
+    this.meant.textContent = near;
+    this.meant.href = this.address(location.pathname, near);
   }
 
   /** @param {string} message */
@@ -104,14 +131,9 @@ class SearchPage {
     this.results = [];
     this.list.replaceChildren();
     this.more.hidden = true;
+    this.explore.hidden = true;
+    this.suggest("");
     this.status.textContent = message;
-  }
-
-  /** @param {number} count @returns {string} */
-  counted(count) {
-    const { none = "", one = "", many = "" } = this.root.dataset;
-    if (count === 0) return none;
-    return count === 1 ? one : many.replace("{count}", count.toLocaleString(document.documentElement.lang));
   }
 
   async showMore() {

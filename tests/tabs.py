@@ -1,4 +1,4 @@
-"""Windows of a real browser, and the addresses of the folders that they look at."""
+"""Tabs of a real browser, and the addresses of the folders that they look at."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 from browser import executable
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Dialog, Page, Request, expect, sync_playwright
 
 _ARGUMENTS = (
     "--no-sandbox",
@@ -27,8 +27,9 @@ _LEFT = "net::ERR_ABORTED"  # a request that ended because its page was left
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A browser. Where there is none the test is skipped, in CI it fails."""
+def chromium() -> Iterator[dict[bool, BrowserContext]]:
+    """A browser's window with JavaScript (True) and one without (False): a window
+    costs ten times a tab. Where there is no browser the test is skipped, in CI it fails."""
     path = executable()
     if not path:
         give_up = pytest.fail if os.environ.get("CI") else pytest.skip
@@ -36,43 +37,48 @@ def chromium() -> Iterator[Browser]:
     expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
-        yield browser
+        yield {scripts: browser.new_context(java_script_enabled=scripts) for scripts in (True, False)}
         browser.close()
 
 
-class Windows:
-    """The windows of one test, each with storage of its own. `requests` holds
-    every address that they asked for, `faults` everything that went wrong."""
+class Tabs:
+    """The tabs of one test. `requests` holds every address that they asked for,
+    `faults` everything that went wrong."""
 
-    def __init__(self, browser: Browser):
+    def __init__(self, windows: dict[bool, BrowserContext]):
         self.requests: list[str] = []
         self.faults: list[str] = []
-        self._browser = browser
-        self._open: list[BrowserContext] = []
+        self._windows = windows
+        self._open: list[Page] = []
 
     def open(self, *, width: int = 1280, dark: bool = False, scripts: bool = True) -> Page:
-        """A page in a new window."""
-        window = self._browser.new_context(
-            viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light", java_script_enabled=scripts
-        )
-        self._open.append(window)
-        window.on("request", lambda request: self.requests.append(request.url))
-        window.on("requestfailed", self._note_failed)
-        window.on("response", lambda response: response.status >= 400 and self.faults.append(f"{response.status} {response.url}"))
-        window.on("console", lambda message: message.type in ("error", "warning") and self.faults.append(f"console: {message.text}"))
-        window.on("weberror", lambda error: self.faults.append(str(error.error)))
-        window.on("dialog", lambda dialog: (self.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page = window.new_page()
-        page.set_default_timeout(_PATIENCE)
-        return page
+        tab = self._windows[scripts].new_page()
+        self._open.append(tab)
+        tab.set_viewport_size({"width": width, "height": 800})
+        tab.emulate_media(color_scheme="dark" if dark else "light")
+        tab.set_default_timeout(_PATIENCE)
+        tab.on("request", lambda request: self.requests.append(request.url))
+        tab.on("requestfailed", self._note_failed)
+        tab.on("response", lambda response: response.status >= 400 and self.faults.append(f"{response.status} {response.url}"))
+        tab.on("console", lambda message: message.type in ("error", "warning") and self.faults.append(f"console: {message.text}"))
+        tab.on("pageerror", lambda error: self.faults.append(str(error)))
+        tab.on("dialog", self._note_dialog)
+        return tab
 
     def _note_failed(self, request: Request) -> None:
         if request.failure != _LEFT:
             self.faults.append(f"{request.failure} {request.url}")
 
+    def _note_dialog(self, dialog: Dialog) -> None:
+        self.faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
     def close(self) -> None:
-        for window in self._open:
-            window.close()
+        """Leave nothing to the next test."""
+        for tab in self._open:
+            if tab.url.startswith("http"):
+                tab.evaluate("localStorage.clear()")
+            tab.close()
 
 
 class _Files(SimpleHTTPRequestHandler):
@@ -110,14 +116,20 @@ class Served:
             server.server_close()
 
 
+def translations(site: Path) -> set[str]:
+    """The languages of a site that live in a folder of their own."""
+    return {path.parts[-3] for path in site.glob("*/search/index.html")}
+
+
 def kinds(site: Path, language: str) -> list[str]:
     """The longest page of every kind in a language, as addresses below the site.
     Pages are of a kind when they lie equally deep in the same section."""
+    root = site / language if language in translations(site) else site
+    others = translations(root)
     longest: dict[tuple[str, int], Path] = {}
-    root = site if language == "en" else site / language
     for path in sorted(root.rglob("*.html"), key=lambda path: (path.stat().st_size, path)):
         section, *below = path.relative_to(root).parts
-        if section not in ("es", "uk", "fr", "ar"):
+        if section not in others:
             longest[section, len(below)] = path
     assert len(longest) > 20
     return [path.relative_to(site).as_posix().removesuffix("index.html") for path in longest.values()]

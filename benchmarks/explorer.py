@@ -1,0 +1,213 @@
+"""How heavy and how quick the explorer is over many commitments, in a browser slowed down four times.
+
+`python benchmarks/explorer.py 5000 50000` makes that many commitments in memory,
+writes the list page and its columns, and clicks. What it prints stands in
+`benchmarks/README.md`. Figures depend on the machine; sizes don't.
+"""
+
+import argparse
+import gzip
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from browser import executable  # noqa: E402
+
+from pledgebook import chrome, explorer, geography, pages, render, schema, scripts, settings  # noqa: E402
+from pledgebook.load import Document  # noqa: E402
+from pledgebook.model import Portal  # noqa: E402
+from pledgebook.records import Record  # noqa: E402
+from pledgebook.values import clean  # noqa: E402
+from pledgebook.views import View  # noqa: E402
+
+AS_OF = date(2026, 6, 30)
+SLOWER = 4
+_PER_PLAN, _PER_ORGANIZATION = 25, 8
+_SYLLABLES = ("ba", "con", "di", "er", "for", "gal", "in", "ka", "lo", "men", "ni", "or", "per", "ri", "sta", "tion", "ur", "ver", "wa", "zen")
+_STATUSES = ("not_started", "limited", "substantial", "complete", "withdrawn")
+
+
+def _vocabulary() -> list[str]:
+    """Made-up words, as many as there are in the titles of real commitments."""
+    words = random.Random("vocabulary")
+    return ["".join(words.choice(_SYLLABLES) for _ in range(words.randint(1, 4))) for _ in range(4400)]
+
+
+def records(count: int, portal: Portal) -> Iterator[tuple[str, str, dict]]:
+    """Collection, id and data of `count` commitments and of what they point at."""
+    made, vocabulary = random.Random(count), _vocabulary()
+    # So few of the words make up so much of a text that titles compress as real ones do: to 24 bytes each.
+    weights = [1 / (rank + 3) ** 0.72 for rank in range(len(vocabulary))]
+    codes = {name: list(portal.schema.codelists[name].codes) for name in ("country", "ogp-value", "policy-area")}
+    organizations, plans = max(40, count // _PER_ORGANIZATION), count // _PER_PLAN + 1
+
+    def title() -> dict[str, str]:
+        return {"en": " ".join(made.choices(vocabulary, weights, k=made.randint(6, 14))).capitalize()}
+
+    for number in range(organizations):
+        yield "organizations", f"organization-{number:05}", {"name": title(), "type": "government"}
+    for number in range(plans):
+        country = codes["country"][number * 7 % 80]
+        yield "action-plans", f"AP_{number:05}", {"title": {"en": f"Action plan {number} of {country}"}, "level": "national", "country": country, "submitted": "2024", "start": "2024", "end": "2026"}
+    for number in range(count):
+        year, month = made.randint(2012, 2024), made.randint(1, 12)
+        data = {
+            "action_plan": f"AP_{number // _PER_PLAN:05}",
+            "title": title(),
+            "ogp_values": made.sample(codes["ogp-value"], made.randint(1, 2)),
+            "policy_areas": made.sample(codes["policy-area"], made.randint(1, 3)),
+            "sdgs": sorted(made.sample(range(1, 18), made.randint(1, 3))),
+            "institutions": [{"organization": f"organization-{made.randrange(organizations):05}", "role": "lead"} for _ in range(made.randint(1, 2))],
+            "start": f"{year}-{month:02}",
+            "end": f"{year + 2}-{month:02}-28",
+            "updates": [{"date": f"{year + 1}-{month:02}-{made.randint(1, 28):02}", "status": made.choice(_STATUSES), "summary": {"en": "Done."}}] * made.choice((0, 1, 1, 1)),
+        }
+        if made.random() < 0.3:
+            data["budget"] = {"amount": str(made.randint(10, 9000) * 100), "currency": made.choice(("EUR", "USD", "KES", "UAH"))}
+        yield "commitments", f"BN{chr(65 + number // 10000)}{number % 10000:04}", data
+
+
+def portal(count: int) -> Portal:
+    """A portal with `count` commitments that are nowhere written."""
+    own = replace(settings.read(ROOT), languages=("en",))
+    empty = Portal(schema.read(ROOT / "schema", languages=own.languages), own, geography.read(ROOT / "schema"), {}, AS_OF)
+    found: dict[str, dict[str, Record]] = {name: {} for name in empty.schema.collections}
+    for name, id, data in records(count, empty):
+        collection = empty.schema.collections[name]
+        document = Document(Path(f"{id}.yml"), name, id)
+        found[name][id] = Record(collection, id, clean({"id": id, **data}, collection.fields), document)
+    return replace(empty, records=found)
+
+
+def write(made: Portal, site: Path) -> None:
+    """The list of commitments with all that it loads."""
+    view, language = View(made, "en"), "en"
+    around = chrome.make(made.settings, language, [], pages.specimens(made, view), pages.words(view))
+    wanted = [page for page in pages.pages(made, {language: []}, []) if page.path in ("commitments/", "explore/")]
+    files = {path: data for path, data in around.assets.items()} | dict(render.files(made, {language: around}, wanted)) | dict(explorer.files(made, {}))
+    for path, content in files.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_bytes(scripts.lean(content) if path.endswith(".js") else content)
+
+
+@dataclass
+class Figures:
+    """What was measured with a number of commitments."""
+
+    count: int
+    columns: int
+    build: float
+    transferred: int
+    ready: float
+    clicks: list[float]
+
+
+class _Compressed(SimpleHTTPRequestHandler):
+    """Serves files as web servers do: compressed."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file():
+            self.send_error(404)
+            return
+        body = gzip.compress(path.read_bytes(), 6)
+        self.send_response(200)
+        for name, value in (("Content-Type", self.guess_type(str(path))), ("Content-Encoding", "gzip"), ("Content-Length", str(len(body)))):
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: object) -> None:
+        """Keep quiet."""
+
+
+# What Chromium itself measures of an interaction: from the click to the frame that shows its outcome.
+_OBSERVE = """() => {
+  window.took = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (entry.interactionId) window.took.push(entry.duration);
+  }).observe({ type: "event", durationThreshold: 16, buffered: false });
+}"""
+
+
+def clicks(page: Page) -> list[float]:
+    """Milliseconds of each of many clicks, as readers make them."""
+    page.evaluate(_OBSERVE)
+    took = []
+    for facet in ("current_status", "countries", "action_plan"):
+        for number in range(3):
+            took.append(_timed(page, lambda facet=facet, number=number: page.locator(f'[data-facet="{facet}"] input[type=checkbox]').nth(number).click()))
+    took += [_timed(page, lambda: page.locator("[data-chips] button").first.click()) for _ in range(3)]
+    took.append(_timed(page, lambda: page.locator("[data-clear]").click()))
+    return took
+
+
+def _timed(page: Page, act: object) -> float:
+    page.evaluate("window.took.length = 0")
+    act()
+    page.wait_for_timeout(400)
+    return max(page.evaluate("window.took") or [0])
+
+
+def measured(count: int, folder: Path, patience: int) -> Figures:
+    began = time.monotonic()
+    made = portal(count)
+    made_in = time.monotonic()
+    columns = dict(explorer.files(made, {}))["explorer/commitments.en.json"]
+    build = time.monotonic() - made_in
+    print(f"{count} commitments made in {made_in - began:.0f} s, columns in {build:.1f} s", file=sys.stderr)
+    write(made, folder)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Compressed, directory=folder))
+    Thread(target=server.serve_forever, daemon=True).start()
+    chromium = executable()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        session = page.context.new_cdp_session(page)
+        sizes: list[float] = []
+        session.send("Network.enable")
+        session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        page.goto(f"http://127.0.0.1:{server.server_port}/commitments/", timeout=patience)
+        page.wait_for_selector('[data-explorer][data-state="live"]', timeout=patience)
+        ready = page.evaluate("performance.now()")
+        transferred = int(sum(sizes))
+        figures = Figures(count, len(gzip.compress(columns, 6)), build, transferred, ready, clicks(page))
+        browser.close()
+    server.shutdown()
+    return figures
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("counts", type=int, nargs="*", default=[5000, 50000])
+    options = parser.parse_args()
+    print("| commitments | columns, gzip | made in | transferred before the first result | controls ready | click, median | click, slowest |")
+    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for count in options.counts:
+        with tempfile.TemporaryDirectory() as folder:
+            found = measured(count, Path(folder), patience=120_000)
+        cells = (f"{found.count:,}", f"{found.columns / 1000:.0f} KB", f"{found.build:.1f} s", f"{found.transferred / 1000:.0f} KB", f"{found.ready:.0f} ms", f"{statistics.median(found.clicks):.0f} ms", f"{max(found.clicks):.0f} ms")
+        print(f"| {' | '.join(cells)} |", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

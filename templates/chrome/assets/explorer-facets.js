@@ -1,0 +1,298 @@
+// The controls of the explorer: one for each facet. Each shows a state, and changes it when somebody uses it.
+
+import { NONE, year } from "./explorer-table.js";
+import { folded } from "./explorer-text.js";
+import { copy, part } from "./explorer-words.js";
+
+/**
+ * @typedef {import("./explorer-table.js").Facet} Facet
+ * @typedef {import("./explorer-state.js").State} State
+ * @typedef {import("./explorer-words.js").Words} Words
+ * @typedef {(change: (state: State) => void, key?: string) => void} Change
+ * @typedef {{name: string, remove: (state: State) => void}} Made one choice in words, and how to take it back
+ */
+
+const LONG = 12;
+const FIRST = 8;
+const NEXT = 40;
+const TYPING = 250;
+const LEAST_YEAR = 1000;
+
+/** What all controls have in common: a name, a summary and a box that opens. */
+class Control {
+  /** @param {ParentNode} root @param {Facet} facet @param {Words} words @param {Change} change @param {boolean} open */
+  constructor(root, facet, words, change, open) {
+    this.root = root;
+    this.facet = facet;
+    this.name = facet.name;
+    this.words = words;
+    this.change = change;
+    this.element = /** @type {HTMLDetailsElement} */ (copy(root, facet.kind).firstElementChild);
+    for (const title of this.element.querySelectorAll("[data-title]")) title.textContent = facet.title;
+    this.element.dataset.facet = facet.name;
+    this.element.open = open;
+    /** @type {Uint32Array} */
+    this.counts = new Uint32Array();
+    this.shown = false;
+  }
+
+  /** Say in the summary how much is chosen, and open the box at first if so. @param {number} number */
+  tell(number) {
+    part(this.element, "summary [data-chosen]").textContent = number ? this.words.count("chosen", number) : "";
+    if (number && !this.shown) this.element.open = true;
+    this.shown = true;
+  }
+
+  /** Wait until somebody has typed. @param {() => void} act @returns {() => void} */
+  later(act) {
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let waiting;
+    return () => { clearTimeout(waiting); waiting = setTimeout(act, TYPING); };
+  }
+}
+
+/** Values to tick; long lists can be searched and show the most frequent first. */
+export class ValueFacet extends Control {
+  /** @param {ParentNode} root @param {Facet} facet @param {Words} words @param {Change} change @param {boolean} open */
+  constructor(root, facet, words, change, open) {
+    super(root, facet, words, change, open);
+    this.list = part(this.element, "ul");
+    this.all = part(this.element, "[data-all]");
+    this.find = /** @type {HTMLInputElement} */ (part(this.element, "[type=search]"));
+    /** @type {Set<string>} */
+    this.chosen = new Set();
+    /** @type {Map<number, HTMLElement>} */
+    this.items = new Map();
+    /** @type {number[] | null} */
+    this.byLabel = null;
+    /** @type {string[] | null} */
+    this.foldedLabels = null;
+    this.limit = FIRST;
+    this.long = facet.values.length > LONG;
+    this.listen();
+  }
+
+  listen() {
+    const label = part(this.element, ".pb-facet__find");
+    label.hidden = !this.long;
+    part(label, "span").textContent = (part(label, "span").textContent ?? "").replace("{name}", this.facet.title);
+    this.find.addEventListener("input", () => this.list.replaceChildren(...this.visible().map((place) => this.item(place))));
+    this.find.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+    this.all.addEventListener("click", () => {
+      const before = this.list.children.length;
+      this.limit += NEXT;
+      this.update();
+      this.list.children[before]?.querySelector("input")?.focus();
+    });
+    this.element.addEventListener("toggle", () => this.update());
+  }
+
+  /** @param {State} state @param {Uint32Array} counts */
+  show(state, counts) {
+    this.counts = counts;
+    this.chosen = state.values.get(this.name) ?? new Set();
+    this.tell(this.chosen.size);
+    this.update();
+  }
+
+  update() {
+    if (!this.element.open) return;
+    this.visible().forEach((place, at) => {
+      const item = this.item(place);
+      if (this.list.children[at] !== item) this.list.insertBefore(item, this.list.children[at] ?? null);
+    });
+  }
+
+  /** Places in the order in which they stand; of many, the most frequent, and whatever is chosen or looked for. @returns {number[]} */
+  visible() {
+    const typed = folded(this.find.value.trim());
+    const order = this.order();
+    const fitting = typed ? order.filter((place) => this.folded()[place].includes(typed)) : order;
+    const limit = this.long ? this.limit : Infinity;
+    const shown = fitting.filter((place, at) => at < limit || (!typed && this.chosen.has(this.facet.values[place])));
+    this.all.hidden = shown.length >= fitting.length;
+    while (this.list.children.length > shown.length) this.list.lastElementChild?.remove();
+    return shown;
+  }
+
+  /** @returns {number[]} */
+  order() {
+    this.byLabel ??= this.facet.labels.map((_, place) => place).sort((one, other) => this.words.collator.compare(this.facet.labels[one], this.facet.labels[other]));
+    if (!this.long) return this.facet.labels.map((_, place) => place);
+    return [...this.byLabel].sort((one, other) => this.counts[other] - this.counts[one]);
+  }
+
+  folded() {
+    return this.foldedLabels ??= this.facet.labels.map((label, place) => `${folded(label)} ${folded(this.facet.values[place])}`);
+  }
+
+  /** @param {number} place @returns {HTMLElement} */
+  item(place) {
+    let item = this.items.get(place);
+    if (!item) this.items.set(place, item = this.make(place));
+    const count = this.counts[place] ?? 0;
+    /** @type {HTMLInputElement} */ (part(item, "input")).checked = this.chosen.has(this.facet.values[place]);
+    part(item, "small").textContent = this.words.number(count);
+    item.classList.toggle("pb-facet__none", count === 0);
+    item.style.setProperty("--share", String(count / this.most()));
+    return item;
+  }
+
+  /** The highest count, for the bars behind the values. */
+  most() {
+    let most = 1;
+    for (const count of this.counts) if (count > most) most = count;
+    return most;
+  }
+
+  /** @param {number} place @returns {HTMLElement} */
+  make(place) {
+    const { facet } = this;
+    const item = /** @type {HTMLElement} */ (copy(this.root, "value").firstElementChild);
+    const input = /** @type {HTMLInputElement} */ (part(item, "input"));
+    const label = part(item, "span");
+    label.textContent = facet.labels[place];
+    if (facet.foreign.has(place)) label.lang = facet.foreign.get(place) ?? "";
+    input.name = facet.name;
+    input.value = facet.values[place];
+    input.addEventListener("change", () => this.change((state) => toggle(state, facet.name, facet.values[place], input.checked)));
+    return item;
+  }
+
+  /** @param {State} state @returns {Made[]} */
+  choices(state) {
+    return [...state.values.get(this.name) ?? []].map((value) => ({
+      name: this.words.pair(this.facet.title, this.facet.labels[this.facet.index.get(value) ?? -1] ?? (value === NONE ? this.words.say("none") : value)),
+      remove: (/** @type {State} */ current) => toggle(current, this.name, value, false),
+    }));
+  }
+}
+
+/** @param {State} state @param {string} name @param {string} value @param {boolean} chosen */
+function toggle(state, name, value, chosen) {
+  const values = new Set(state.values.get(name));
+  if (chosen) values.add(value);
+  else values.delete(value);
+  if (values.size) state.values.set(name, values);
+  else state.values.delete(name);
+}
+
+/** Two fields for the ends of a range. */
+class Limits {
+  /** @param {ParentNode} element @param {() => void} act */
+  constructor(element, act) {
+    this.from = /** @type {HTMLInputElement} */ (part(element, "[data-from]"));
+    this.to = /** @type {HTMLInputElement} */ (part(element, "[data-to]"));
+    for (const field of [this.from, this.to]) field.addEventListener("input", act);
+  }
+
+  /** @param {number} least the number from which on a half typed one counts @returns {{from: number, to: number} | null} */
+  read(least) {
+    const [from, to] = [this.from, this.to].map(({ value }) => (value !== "" && Number(value) >= least ? Number(value) : NaN));
+    if (Number.isNaN(from) && Number.isNaN(to)) return null;
+    return { from: Number.isNaN(from) ? -Infinity : from, to: Number.isNaN(to) ? Infinity : to };
+  }
+
+  /** @param {{from: number, to: number} | undefined} range */
+  write(range) {
+    for (const [field, limit] of /** @type {[HTMLInputElement, number | undefined][]} */ ([[this.from, range?.from], [this.to, range?.to]])) {
+      const value = limit !== undefined && Number.isFinite(limit) ? String(limit) : "";
+      if (document.activeElement !== field || Number(field.value) !== Number(value)) field.value = value;
+    }
+  }
+}
+
+/** @param {Words} words @param {{from: number, to: number}} range @param {(number: number) => string} write @param {{from: string, to: string}} names */
+function rangeInWords(words, { from, to }, write, names) {
+  if (from === to) return write(from);
+  if (!Number.isFinite(to)) return words.say(names.from, { from: write(from) });
+  if (!Number.isFinite(from)) return words.say(names.to, { to: write(to) });
+  return words.say("between", { from: write(from), to: write(to) });
+}
+
+/** Years from … to, above them how many records each year has. */
+export class DateFacet extends Control {
+  /** @param {ParentNode} root @param {Facet} facet @param {Words} words @param {Change} change @param {boolean} open */
+  constructor(root, facet, words, change, open) {
+    super(root, facet, words, change, open);
+    this.limits = new Limits(this.element, this.later(() => this.take()));
+    const years = facet.values.map(year);
+    this.first = Math.min(...years);
+    this.last = Math.max(...years);
+    for (const [field, limit] of /** @type {[HTMLInputElement, number][]} */ ([[this.limits.from, this.first], [this.limits.to, this.last]])) field.placeholder = String(limit);
+    this.bars = Array.from({ length: this.last - this.first + 1 }, () => document.createElement("span"));
+    part(this.element, ".pb-years").append(...this.bars);
+  }
+
+  take() {
+    const range = this.limits.read(LEAST_YEAR);
+    this.change((state) => { if (range) state.dates.set(this.name, range); else state.dates.delete(this.name); }, this.name);
+  }
+
+  /** @param {State} state @param {Uint32Array} counts */
+  show(state, counts) {
+    const range = state.dates.get(this.name);
+    this.tell(range ? 1 : 0);
+    this.limits.write(range);
+    const byYear = new Array(this.bars.length).fill(0);
+    this.facet.values.forEach((value, place) => { byYear[year(value) - this.first] += counts[place]; });
+    const most = Math.max(...byYear, 1);
+    this.bars.forEach((bar, at) => {
+      bar.style.height = `${(byYear[at] / most) * 100}%`;
+      bar.classList.toggle("pb-years__out", range !== undefined && (this.first + at < range.from || this.first + at > range.to));
+    });
+  }
+
+  /** @param {State} state @returns {Made[]} */
+  choices(state) {
+    const range = state.dates.get(this.name);
+    if (!range) return [];
+    const name = this.words.pair(this.facet.title, rangeInWords(this.words, range, String, { from: "from", to: "to" }));
+    return [{ name, remove: (current) => { current.dates.delete(this.name); } }];
+  }
+}
+
+/** Amounts of one currency: nothing is ever compared across two. */
+export class AmountFacet extends Control {
+  /** @param {ParentNode} root @param {Facet} facet @param {Words} words @param {Change} change @param {boolean} open */
+  constructor(root, facet, words, change, open) {
+    super(root, facet, words, change, open);
+    this.limits = new Limits(this.element, this.later(() => this.take(this.name)));
+    this.unit = part(this.element, "select");
+    if (!(this.unit instanceof HTMLSelectElement)) throw new Error("the currency is no list");
+    this.options = facet.values.map((value) => new Option("", value || "?"));
+    this.unit.append(...this.options);
+    this.unit.addEventListener("change", () => { this.limits.write(undefined); this.take(""); });
+  }
+
+  /** @param {string} key */
+  take(key) {
+    const unit = /** @type {HTMLSelectElement} */ (this.unit).value;
+    const range = this.limits.read(0) ?? { from: -Infinity, to: Infinity };
+    this.change((state) => { if (unit) state.amounts.set(this.name, { unit: unit === "?" ? "" : unit, ...range }); else state.amounts.delete(this.name); }, key);
+  }
+
+  /** @param {State} state @param {Uint32Array} counts */
+  show(state, counts) {
+    const amount = state.amounts.get(this.name);
+    this.tell(amount ? 1 : 0);
+    this.facet.values.forEach((value, place) => { this.options[place].text = `${this.named(value)} (${this.words.number(counts[place])})`; });
+    /** @type {HTMLSelectElement} */ (this.unit).value = amount ? amount.unit || "?" : "";
+    part(this.element, ".pb-range").hidden = !amount;
+    this.limits.write(amount);
+  }
+
+  /** @param {string} currency */
+  named(currency) {
+    return currency || this.words.say("noCurrency");
+  }
+
+  /** @param {State} state @returns {Made[]} */
+  choices(state) {
+    const amount = state.amounts.get(this.name);
+    if (!amount) return [];
+    const open = !Number.isFinite(amount.from) && !Number.isFinite(amount.to);
+    const told = open ? this.named(amount.unit) : rangeInWords(this.words, amount, (number) => this.words.money(number, amount.unit), { from: "least", to: "most" });
+    return [{ name: this.words.pair(this.facet.title, told), remove: (current) => { current.amounts.delete(this.name); } }];
+  }
+}

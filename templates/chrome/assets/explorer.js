@@ -1,0 +1,408 @@
+// The explorer on a page: builds its controls from the data, keeps them, the list and the address in step.
+// Until the data is there, and where it can't be loaded, the page stays as it came.
+
+import { AmountFacet, DateFacet, ValueFacet } from "./explorer-facets.js";
+import { save } from "./explorer-files.js";
+import { PER_PAGE, isNarrowed, isUntouched, nothingChosen, read, write } from "./explorer-state.js";
+import { TEXT, Table } from "./explorer-table.js";
+import { FullText, Names, TITLE, VALUE, marked } from "./explorer-text.js";
+import { Words, copy, fetched, part } from "./explorer-words.js";
+
+/**
+ * @typedef {import("./explorer-state.js").State} State
+ * @typedef {import("./explorer-table.js").Remainder} Remainder
+ * @typedef {import("./explorer-text.js").Result} Result
+ * @typedef {{data: string, names: string, pages: string, csv: string, json: string}} Source addresses of one collection
+ */
+
+const SLOW = 2000;
+const TYPING = 180;
+const PATIENCE = 400;
+const OPEN_FACETS = 3;
+const CURRENCIES = 3;
+const SUGGESTIONS = 3;
+const WIDE = matchMedia("(min-width: 60em)");
+/** Between the two in the order of results: what only the full text holds. */
+const FULL_TEXT = TITLE + 0.5;
+const RANKS = 1e7;
+
+class Explorer {
+  /** @param {HTMLElement} root @param {Words} words @param {Source[]} sources @param {Table} table */
+  constructor(root, words, sources, table) {
+    root.prepend(copy(root, "controls"));
+    this.status = part(root, "[data-status]");
+    this.status.after(copy(root, "bar"));
+    part(root, ".pb-explorer__bar").after(copy(root, "list"));
+    this.root = root;
+    this.words = words;
+    this.sources = sources;
+    this.table = table;
+    this.badges = new Map([...copy(root, "badges").children].map((badge) => [badge.getAttribute("data-badge") ?? "", badge]));
+    this.input = /** @type {HTMLInputElement} */ (part(root, "[type=search]"));
+    this.sorting = /** @type {HTMLSelectElement} */ (part(root, ".pb-explorer__sort select"));
+    this.static = part(root, "[data-static]");
+    this.list = part(root, "[data-list]");
+    this.more = part(root, "[data-more]");
+    this.meant = part(root, "[data-meant]");
+    this.facets = this.buildFacets();
+    this.fullText = new FullText(root.dataset.index ?? "", sources.map(({ names }) => names), words.language);
+    /** @type {Names | null} made when somebody first types */
+    this.names = null;
+    this.state = read(location.search, table);
+    /** The records that the typed words find, the best with the lowest number. @type {Map<number, number> | null} */
+    this.found = null;
+    /** What Pagefind knows of them. @type {Map<number, Result>} */
+    this.results = new Map();
+    /** @type {Uint32Array} */
+    this.hits = new Uint32Array();
+    this.turn = 0;
+    this.lastChange = "";
+    this.buildSorting();
+    this.listen();
+    this.enter(false);
+  }
+
+  buildFacets() {
+    const filters = /** @type {HTMLDetailsElement} */ (part(this.root, ".pb-explorer__filters"));
+    const fit = () => { filters.open = WIDE.matches; };
+    fit();
+    WIDE.addEventListener("change", fit);
+    const facets = this.table.offered.map((facet, at) => {
+      const kind = { values: ValueFacet, dates: DateFacet, amounts: AmountFacet }[facet.kind];
+      return new kind(this.root, facet, this.words, (change, key) => this.change(change, key), at < OPEN_FACETS && WIDE.matches);
+    });
+    part(this.root, "[data-facets]").append(...facets.map(({ element }) => element));
+    return facets;
+  }
+
+  /** The orders on offer: `end`, `end.desc`, `budget.EUR.desc`. */
+  buildSorting() {
+    /** @type {[string, string][]} */
+    const orders = [["", ""], ["title", this.words.say("title")]];
+    const status = this.table.parts.length === 1 ? this.table.parts[0].sheet.status?.column : "";
+    for (const { name, title, kind, values } of this.table.facets) {
+      if (kind === "dates" && name !== "updated") orders.push([name, this.words.say("earliest", { name: title })]);
+      if (kind === "dates") orders.push([`${name}.desc`, this.words.say("latest", { name: title })]);
+      if (name === status) orders.push([name, title]);
+      if (kind !== "amounts") continue;
+      for (const currency of values.filter(Boolean).slice(0, CURRENCIES)) {
+        orders.push([`${name}.${currency}.desc`, this.words.say("largest", { name: title, currency })], [`${name}.${currency}`, this.words.say("smallest", { name: title, currency })]);
+      }
+    }
+    this.sorting.append(...orders.map(([value, text]) => new Option(text, value)));
+  }
+
+  listen() {
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let typing;
+    const typed = () => { clearTimeout(typing); if (this.input.value.trim() !== this.state.text) this.type(this.input.value.trim()); };
+    this.input.addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(typed, TYPING); });
+    part(this.root, "form").addEventListener("submit", (event) => { event.preventDefault(); typed(); });
+    this.sorting.addEventListener("change", () => this.change((state) => { state.sort = this.sorting.value; }));
+    this.more.addEventListener("click", () => this.showMore());
+    part(this.root, "[data-clear]").addEventListener("click", () => this.clear());
+    part(this.meant, "button").addEventListener("click", () => { this.type(part(this.meant, "button").textContent ?? ""); this.status.focus(); });
+    addEventListener("popstate", () => { this.state = read(location.search, this.table); this.lastChange = ""; this.enter(true); });
+  }
+
+  /** Show the state that the address holds. @param {boolean} changed whether the reader has done something */
+  enter(changed) {
+    this.input.value = this.state.text;
+    if (this.state.text) this.find();
+    else { this.found = null; this.render(changed); }
+  }
+
+  /** Change the state and say so in the address. Changes of one field in a row are one step back. @param {(state: State) => void} change @param {string} [key] */
+  change(change, key = "") {
+    change(this.state);
+    this.state.shown = PER_PAGE;
+    this.remember(key !== "" && key === this.lastChange);
+    this.lastChange = key;
+    this.render(true);
+  }
+
+  /** @param {boolean} replacing */
+  remember(replacing) {
+    const address = write(this.state, this.table) || location.pathname;
+    if (replacing) history.replaceState(null, "", address);
+    else if (address !== (location.search || location.pathname)) history.pushState(null, "", address);
+  }
+
+  /** @param {string} text */
+  type(text) {
+    this.state.text = text;
+    this.state.shown = PER_PAGE;
+    this.input.value = text;
+    this.remember(this.lastChange === TEXT);
+    this.lastChange = TEXT;
+    this.enter(true);
+  }
+
+  clear() {
+    this.state = nothingChosen();
+    this.remember(false);
+    this.lastChange = "";
+    this.enter(true);
+    this.status.focus();
+  }
+
+  /** Find the records for the typed words: names at once, full texts as soon as Pagefind answers. */
+  async find() {
+    const turn = ++this.turn;
+    const { text } = this.state;
+    this.names ??= new Names(this.table, this.words.language);
+    const { fits, name } = this.names.match(text);
+    const early = setTimeout(() => { if (turn === this.turn) this.show(fits, [], this.words.say("looking")); }, PATIENCE);
+    this.say(this.words.say("looking"));
+    let results = /** @type {Result[]} */ ([]);
+    let failure = "";
+    try {
+      results = await this.fullText.search(name || text);
+    } catch (error) {
+      console.error(error);
+      failure = this.words.say("textFailed");
+    }
+    clearTimeout(early);
+    if (turn === this.turn) this.show(fits, results, failure);
+  }
+
+  /** Join what names and full texts find. @param {Map<number, number>} fits @param {Result[]} results @param {string} message in the place of the count */
+  show(fits, results, message) {
+    this.found = new Map([...fits].map(([record, fit]) => [record, (fit + 1) * RANKS - 1]));
+    this.results.clear();
+    results.forEach((result, rank) => {
+      const { record } = result;
+      if (record === undefined) return;
+      const fit = fits.get(record) ?? FULL_TEXT;
+      this.found?.set(record, (fit === VALUE ? FULL_TEXT : fit) * RANKS + rank);
+      if (fit > TITLE) this.results.set(record, result);
+    });
+    this.showMeant(fits.size || message === this.words.say("looking") ? "" : this.names?.nearest(this.state.text, results.length > 0) ?? "");
+    this.render(true, message);
+  }
+
+  /** @param {boolean} changed @param {string} [message] */
+  render(changed, message = "") {
+    if (!this.state.text) { this.turn++; this.found = null; this.results.clear(); this.showMeant(""); }
+    const untouched = isUntouched(this.state) && this.sources.length === 1;
+    const remainder = this.table.narrow(this.state, this.found);
+    this.hits = this.sorted(remainder);
+    this.static.hidden = !untouched;
+    for (const facet of this.facets) facet.show(this.state, remainder.counts.get(facet.name) ?? new Uint32Array());
+    this.showSorting();
+    this.showChips();
+    this.showSave();
+    this.showNothing(untouched ? null : remainder);
+    this.list.hidden = untouched || !remainder.total;
+    this.list.replaceChildren(...(untouched ? [] : this.cards(0, this.state.shown)));
+    this.more.hidden = untouched || this.hits.length <= this.state.shown;
+    if (changed || !untouched) this.say(message && message !== this.words.say("looking") ? `${message} ${this.words.count("results", remainder.total)}` : message || this.words.count("results", remainder.total));
+  }
+
+  /** @param {Remainder} remainder @returns {Uint32Array} */
+  sorted(remainder) {
+    const { found } = this;
+    const [name, unit, direction] = this.state.sort.split(".");
+    if (found && !name) return Uint32Array.from([...found.keys()].filter((record) => remainder.passes[record])).sort((one, other) => (found.get(one) ?? 0) - (found.get(other) ?? 0) || one - other);
+    const descending = direction === "desc" || unit === "desc";
+    return this.table.sorted(remainder, this.table.order(name === "title" ? "" : name, descending, unit === "desc" ? "" : unit ?? "", this.words.collator));
+  }
+
+  /** @param {string} message */
+  say(message) {
+    if (this.status.textContent !== message) this.status.textContent = message;
+  }
+
+  showSorting() {
+    const [usual, title] = this.sorting.options;
+    usual.text = this.words.say(this.state.text ? "best" : "title");
+    title.hidden = title.disabled = !this.state.text;
+    this.sorting.value = this.state.sort;
+    if (this.sorting.selectedIndex < 0) this.sorting.value = "";
+  }
+
+  /** Every choice as a button that takes it back. */
+  showChips() {
+    const chips = this.facets.flatMap((facet) => facet.choices(this.state));
+    if (this.state.text) chips.unshift({ name: this.words.pair(this.words.say("words"), this.state.text), remove: (state) => { state.text = ""; this.input.value = ""; } });
+    part(this.root, ".pb-explorer__chosen").hidden = chips.length === 0;
+    part(this.root, ".pb-explorer__filters > summary [data-chosen]").textContent = isNarrowed(this.state) ? this.words.count("chosen", chips.length) : "";
+    const list = part(this.root, "[data-chips]");
+    list.replaceChildren(...chips.map(({ name, remove }, at) => {
+      const chip = copy(this.root, "chip");
+      const button = part(chip, "button");
+      part(chip, "span").textContent = name;
+      button.setAttribute("aria-label", this.words.say("remove", { name }));
+      button.addEventListener("click", () => { this.change(remove); (list.querySelectorAll("button")[Math.min(at, chips.length - 2)] ?? this.status).focus(); });
+      return chip;
+    }));
+  }
+
+  /** For each collection on the list, how many rows one can take along. */
+  showSave() {
+    const numbers = this.table.parts.map(() => 0);
+    for (const record of this.hits) numbers[this.table.parts.indexOf(this.table.locate(record).part)]++;
+    part(this.root, "[data-save]").replaceChildren(...numbers.flatMap((number, at) => (number ? [this.saveLine(at, number)] : [])));
+  }
+
+  /** @param {number} at @param {number} number */
+  saveLine(at, number) {
+    const line = copy(this.root, "save");
+    const { sheet } = this.table.parts[at];
+    part(line, "span").textContent = this.words.pair(sheet.plural, this.words.number(number));
+    for (const button of line.querySelectorAll("button")) {
+      button.setAttribute("aria-label", `${sheet.plural}${this.words.say("comma")}${button.textContent}`);
+      button.addEventListener("click", () => this.save(at, button.dataset.format === "json" ? "json" : "csv"));
+    }
+    return line;
+  }
+
+  /** @param {number} at @param {"csv" | "json"} format */
+  async save(at, format) {
+    const { sheet, ids: all, offset, size } = this.table.parts[at];
+    const ids = [...this.hits].filter((record) => record >= offset && record < offset + size).map((record) => all[record - offset]);
+    this.say(this.words.say("saving"));
+    try {
+      await save(this.sources[at][format], sheet.collection, format, ids);
+      this.say(this.words.count("saved", ids.length));
+    } catch (error) {
+      console.error(error);
+      this.say(this.words.say("saveFailed"));
+    }
+  }
+
+  /** What to do when nothing is left: take back the choice that keeps most away. @param {Remainder | null} remainder */
+  showNothing(remainder) {
+    const box = part(this.root, "[data-nothing]");
+    box.hidden = !remainder || remainder.total > 0;
+    if (box.hidden || !remainder) return;
+    const best = [...remainder.without].filter(([, number]) => number > 0).sort(([, one], [, other]) => other - one).slice(0, SUGGESTIONS);
+    part(box, "[data-without]").replaceChildren(...best.map(([name, number]) => {
+      const item = document.createElement("li");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "pb-link";
+      button.textContent = this.words.say("without", { name: this.choiceOf(name) });
+      button.addEventListener("click", () => { this.change((state) => this.withdraw(state, name)); this.status.focus(); });
+      item.append(button, ` ${this.words.count("results", number)}`);
+      return item;
+    }));
+  }
+
+  /** All that is chosen in one facet, in words. @param {string} name */
+  choiceOf(name) {
+    if (name === TEXT) return this.state.text;
+    return this.facets.find((facet) => facet.name === name)?.choices(this.state).map((choice) => choice.name).join(this.words.say("comma")) ?? name;
+  }
+
+  /** @param {State} state @param {string} name */
+  withdraw(state, name) {
+    if (name === TEXT) { state.text = ""; this.input.value = ""; }
+    for (const each of [state.values, state.dates, state.amounts]) each.delete(name);
+  }
+
+  /** Offer the nearest spelling. @param {string} near */
+  showMeant(near) {
+    this.meant.hidden = !near;
+    part(this.meant, "button").textContent = near;
+  }
+
+  showMore() {
+    const before = this.state.shown;
+    this.state.shown = before + PER_PAGE;
+    this.remember(true);
+    const cards = this.cards(before, this.state.shown);
+    this.list.append(...cards);
+    this.more.hidden = this.hits.length <= this.state.shown;
+    cards[0]?.querySelector("a")?.focus();
+  }
+
+  /** @param {number} from @param {number} to @returns {HTMLElement[]} */
+  cards(from, to) {
+    return [...this.hits.subarray(from, to)].map((record) => this.card(record));
+  }
+
+  /** @param {number} record @returns {HTMLElement} */
+  card(record) {
+    const entry = this.table.entry(record);
+    const { sheet } = entry.part;
+    const card = /** @type {HTMLElement} */ (copy(this.root, "card").firstElementChild);
+    const link = /** @type {HTMLAnchorElement} */ (part(card, "a"));
+    link.href = `${this.sources[this.table.parts.indexOf(entry.part)].pages}${entry.id.toLowerCase()}/`;
+    link.textContent = entry.title;
+    if (entry.language) { link.lang = entry.language; link.dir = "auto"; }
+    part(card, "[data-kind]").textContent = this.sources.length > 1 ? sheet.title : "";
+    part(card, "[data-codes]").append(...[entry.id, ...entry.known].slice(0, 3).flatMap((code) => [element("code", code), " "]));
+    part(card, ".pb-card__status").append(...this.standing(entry));
+    part(card, "dl").append(...entry.facts.map((fact) => this.fact(fact)));
+    this.excerpt(record, card);
+    return card;
+  }
+
+  /** @param {import("./explorer-table.js").Entry} entry @returns {(Node | string)[]} */
+  standing({ status, deadline, due }) {
+    const badge = status && this.badges.get(`${status.codelist}/${status.code}`)?.cloneNode(true);
+    const late = this.badges.get(deadline)?.cloneNode(true);
+    const text = late instanceof Element && due ? late.querySelector(".pb-badge > span") : null;
+    if (text) text.textContent = (text.textContent ?? "").replace("{date}", this.words.date(due));
+    return [badge, " ", text ? late : null].flatMap((each) => each ?? []);
+  }
+
+  /** @param {import("./explorer-table.js").Fact} fact */
+  fact({ title, values }) {
+    const line = document.createElement("div");
+    const told = document.createElement("dd");
+    values.slice(0, 6).forEach((value, at) => {
+      const text = element("span", this.words.value(value));
+      if (value.language) { text.lang = value.language; text.dir = "auto"; }
+      told.append(at ? this.words.say("comma") : "", text);
+    });
+    if (values.length > 6) told.append(" …");
+    line.append(element("dt", title), " ", told);
+    return line;
+  }
+
+  /** Where only the full text holds the words, show them. @param {number} record @param {HTMLElement} card */
+  async excerpt(record, card) {
+    const hit = await this.results.get(record)?.data().catch(() => null);
+    if (!hit) return;
+    const text = element("p", "");
+    text.className = "pb-excerpt";
+    text.dir = "auto";
+    text.append(...marked(hit.excerpt));
+    card.append(text);
+  }
+}
+
+/** @param {string} name @param {string} text @returns {HTMLElement} */
+function element(name, text) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
+}
+
+/** Load the data and start; until then, and if it fails, only say so. @param {HTMLElement} root */
+async function start(root) {
+  const words = new Words(root);
+  const status = part(root, "[data-status]");
+  status.tabIndex = -1;
+  const slow = setTimeout(() => { status.textContent = words.say("slow"); }, SLOW);
+  try {
+    /** @type {Source[]} */
+    const sources = JSON.parse(part(root, "[data-sources]").textContent ?? "[]");
+    const sheets = await Promise.all(sources.map(({ data }) => fetched(data)));
+    const table = new Table(sheets, { none: words.say("none"), collection: words.say("collection") });
+    status.textContent = "";
+    new Explorer(root, words, sources, table);
+    root.dataset.state = "live";
+  } catch (error) {
+    console.error(error);
+    root.dataset.state = "failed";
+    status.textContent = words.say("failed");
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+const root = document.querySelector("[data-explorer]");
+if (root instanceof HTMLElement) start(root);
