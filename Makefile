@@ -5,6 +5,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 DEMO := --content tests/demo/content --site .cache/demo --as-of 2026-06-30
 GEOMETRY := node_modules/.package-lock.json
+CHECKERS := node_modules/.checkers
 
 .PHONY: site serve check test demo sheet package messages language clean help
 
@@ -51,9 +52,16 @@ $(READY): requirements.txt
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
 	@touch $(READY)
 
-# Maps are drawn from world-atlas, a package of npm: by the npm that is here, or else by the one of PyPI.
-NPM_CI := npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
-site serve test demo sheet: $(GEOMETRY)
+# Maps are drawn from world-atlas, a package of npm, and the tests need others of its packages:
+# by the npm that is here, or else by the one of PyPI.
+NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+NPM_OF_PYPI := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-node.txt
+OWN_PATH := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
+site serve demo sheet lighthouse: $(GEOMETRY)
 $(GEOMETRY): package-lock.json requirements-node.txt $(READY)
-	$(NPM_CI) 2>/dev/null || { $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-node.txt && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(NPM_CI); }
+	$(NPM_CI) --omit=dev 2>/dev/null || { $(NPM_OF_PYPI) && $(OWN_PATH) $(NPM_CI) --omit=dev; }
 	@touch $(GEOMETRY)
+test: $(CHECKERS)
+$(CHECKERS): package-lock.json requirements-node.txt $(READY)
+	$(NPM_CI) 2>/dev/null || { $(NPM_OF_PYPI) && $(OWN_PATH) $(NPM_CI); }
+	@touch $(GEOMETRY) $(CHECKERS)

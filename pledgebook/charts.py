@@ -16,10 +16,11 @@ import sys
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count, pairwise
 from types import MappingProxyType
 from typing import NamedTuple
@@ -142,8 +143,9 @@ class Drawing(NamedTuple):
 def drawn(spec: Mapping) -> Drawing:
     """What Vega-Lite draws of a specification."""
     engine = _engine(os.getpid())
-    engine.stdin.write(json.dumps({**_BASE, **spec}) + "\n")
-    engine.stdin.flush()
+    with suppress(BrokenPipeError):
+        engine.stdin.write(json.dumps({**_BASE, **spec}) + "\n")
+        engine.stdin.flush()
     answer = engine.stdout.readline()
     if not answer:
         raise BuildError("a chart could not be drawn: Vega-Lite ended unexpectedly. Its message stands above.")
@@ -229,6 +231,7 @@ def _short(number: float) -> str:
     return "0" if text == "-0" else text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
 
 
+@lru_cache(maxsize=2000)
 def _path(path: str) -> str:
     """A path with one decimal; one of straight lines also as steps from corner to corner, which is half as long."""
     if re.search(r"[^MLZ\d.,e-]", path):
@@ -308,9 +311,7 @@ def lines(words: str, room: float, most: int = 1) -> list[str]:
     made = [""]
     for word in printable.split():
         joined = f"{made[-1]} {word}".strip()
-        if length(joined) <= room or (len(made) == most and made[-1]):
-            made[-1] = joined
-        elif made[-1] and len(made) < most:
+        if made[-1] and len(made) < most and length(joined) > room:
             made.append(word)
         else:
             made[-1] = joined

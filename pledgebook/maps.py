@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pycountry
 from babel.units import format_unit
 
-from pledgebook import charts
+from pledgebook import charts, derive
 from pledgebook.charts import FRAMES, Cell, Chart, Drawing, Frame, Key, Mark, _
 from pledgebook.exceptions import BuildError
 from pledgebook.records import Record
@@ -30,7 +30,7 @@ _WORLD, _COUNTRY, _FINEST = "110m", "50m", "10m"
 _WORLD_FRAME = Frame("world", 640)
 _SMALL = 30_000
 """Square kilometres under which a country is a point on the world map."""
-_TINY = 5_000
+_TINY = 15_000
 """Square kilometres under which a country is drawn from the finest geometry."""
 _STEPS = (28, 50, 74, 100)
 """Strength of the four shades, in percent."""
@@ -42,6 +42,12 @@ _FEW = 6
 _WORLD_GAP = 0.7 * 360 / _WORLD_FRAME.width
 _ENOUGH = 60
 """Corners by which the circle around a polygon is found."""
+
+_WITHOUT_CODE = {"N. Cyprus": "CY", "Somaliland": "SO"}
+_MOVED = (("RU", "UA", (34.1, 44.95)),)
+"""Natural Earth draws who is in control. Where ISO 3166 says to whom a land
+belongs, and it is a polygon of its own, it goes there: holder, owner, a point in it."""
+_SHORE = 30 / _EARTH_RADIUS
 
 _SPOT = {"longitude": {"field": "east", "type": "quantitative"}, "latitude": {"field": "north", "type": "quantitative"}}
 
@@ -81,7 +87,11 @@ class Atlas:
         self._pieces: dict[str, list] = defaultdict(list)
         for shape in topology["objects"]["countries"]["geometries"]:
             name = _codes().get(shape.get("id"), shape["properties"]["name"])
-            self._pieces[name] += shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
+            self._pieces[_WITHOUT_CODE.get(name, name)] += shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
+        for holder, owner, point in _MOVED:
+            moved = [piece for piece in self._pieces[holder] if _is_within(point, self.ring(piece[0]))]
+            self._pieces[holder] = [piece for piece in self._pieces[holder] if piece not in moved]
+            self._pieces[owner] += moved
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._pieces)
@@ -173,6 +183,26 @@ def _turn(ring: Sequence[Point]) -> float:
         turn = math.radians((next_east - east + 540) % 360 - 180)
         total += turn * (2 + math.sin(math.radians(north)) + math.sin(math.radians(next_north)))
     return total / 2 * _EARTH_RADIUS**2
+
+
+def _crossings(ring: Sequence[Point], height: float) -> list[float]:
+    """Where a horizontal line crosses a ring, from left to right: inside is after an odd number of them."""
+    return sorted((x2 - x1) * (height - y1) / (y2 - y1) + x1 for (x1, y1), (x2, y2) in pairwise(ring) if (y1 > height) != (y2 > height))
+
+
+def _is_within(point: Point, ring: Sequence[Point]) -> bool:
+    return bisect(_crossings(ring, point[1]), point[0]) % 2 == 1
+
+
+@cache
+def country_at(point: Point) -> str:
+    """The country in which a point lies, or that of the nearest shore; empty for the open sea."""
+    chart, where = atlas(_COUNTRY), _vector(point)
+    near = [(name, chart.ring(each.rings[0])) for name in chart for each in chart.polygons(name) if _angle(where, each.centre) <= each.reach + _SHORE]
+    if found := next((name for name, ring in near if _is_within(point, ring)), ""):
+        return found
+    shores = [(min(_angle(where, _vector(corner)) for corner in ring), name) for name, ring in near]
+    return next((name for distance, name in sorted(shores) if distance <= _SHORE), "")
 
 
 def _best(code: str) -> Atlas | None:
@@ -419,7 +449,7 @@ def _country_drawing(code: str, frame: Frame) -> Drawing:
                        "clipExtent": [[0, 0], [fit.width, fit.height]], "precision": 0},
         "layer": [
             charts.layer("geoshape", [around], {}, fill=_LAND, stroke=charts.PAPER, strokeWidth=1, aria=False),
-            charts.layer("geoshape", [own], {}, fill=charts.tinted(34), stroke=charts.PAPER, strokeWidth=1, aria=False),
+            charts.layer("geoshape", [own], {}, fill=charts.tinted(34), stroke=charts.tinted(34), strokeWidth=0.5, aria=False),
         ],
     })  # fmt: skip
 
@@ -431,24 +461,12 @@ def _diamond(polygon: Polygon, size: float) -> list[Point]:
     return [(east, north + size), (east + wide, north), (east, north - size), (east - wide, north), (east, north + size)]
 
 
-def _crossings(ring: Sequence[Point], height: float) -> list[float]:
-    """Where a horizontal line crosses a ring, from left to right: inside is after an odd number of them."""
-    return sorted((x2 - x1) * (height - y1) / (y2 - y1) + x1 for (x1, y1), (x2, y2) in pairwise(ring) if (y1 > height) != (y2 > height))
-
-
-def _is_elsewhere(place: Place, code: str, fit: Fit) -> bool:
-    """Whether a place lies in another country."""
-    where = _vector(place.point)
-    return any(_angle(where, each.centre) <= each.reach and bisect(_crossings(_best(code).ring(each.rings[0]), place.point[1]), place.point[0]) % 2 for _name, each in _around(code, fit))
-
-
 def country(view: View, code: str, records: Iterable[Record]) -> Chart | None:
     """A country with the places that its records name; None where none of them can be shown."""
-    found = places(view, records)
+    found = [place for place in places(view, records) if _belongs(place, code, view)]
     if not found or not _best(code):
         return None
-    fits = {frame: _fit(code, frame) for frame in FRAMES}
-    shown = [place for place in found if all(fit.holds(place.point) for fit in fits.values()) and not _is_elsewhere(place, code, fits[FRAMES[0]])]
+    shown = [place for place in found if all(_fit(code, frame).holds(place.point) for frame in FRAMES)]
     if not shown:
         return None
     title = view.say(_("%(country)s: places on the map")) % {"country": view.label("country", code)}
@@ -464,6 +482,12 @@ def country(view: View, code: str, records: Iterable[Record]) -> Chart | None:
         rows=[(Cell(place.name, "", place.language), _record_cell(view, record)) for place in shown for record in place.records],
         note=" ".join(_country_notes(view, [place for place in found if place not in shown])),
     )
+
+
+def _belongs(place: Place, code: str, view: View) -> bool:
+    """Whether a place is in a country: by the record where it names this one
+    country only, or else by where it lies."""
+    return any(derive.countries_of(record, view.portal) == [code] for record in place.records) or country_at(place.point) == code
 
 
 def _named(view: View, names: Sequence[str]) -> str:

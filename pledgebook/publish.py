@@ -56,11 +56,12 @@ def publish(portal: Portal, content: Path, site: Path, *, step: Step = lambda te
         chromes, prose = _chromes(portal, content)
         step("data")
         data, downloads = datapackage.files(portal)
-        files: dict[str, bytes] = {**data, **_assets(chromes, content), **dict(pictures.files(portal))}
+        files: dict[str, bytes] = {**data, **_assets(chromes, content)}
         files |= _worker(portal.settings, files)
         step("pages")
         all_pages = list(pages.pages(portal, prose, downloads))
         files |= dict(_rendered(portal, chromes, all_pages))
+        files |= dict(pictures.files(portal))  # not before the forks: drawing starts threads
         files |= sitemap.files(portal.settings, all_pages)
         _write(stage, files)
         step("search index")

@@ -1,36 +1,38 @@
 // Keeps visited pages, and plans that a reader chose, for reading without a connection.
 // The build puts in the version: a digest of everything that pages share.
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const VERSION = "@version@";
 const SHARED = `pledgebook-shared-${VERSION}`;
 const VISITED = "pledgebook-visited";
 const KEPT = "pledgebook-kept";
 const MOST_VISITED = 150;
-const BASE = new URL("./", self.location.href);
+const BASE = new URL("./", worker.location.href);
 
-self.addEventListener("install", (event) => {
-  const pages = new URL(self.location.href).searchParams.getAll("offline");
-  event.waitUntil(caches.open(SHARED).then((cache) => cache.addAll(pages.map((page) => new URL(page, BASE).href))).then(() => self.skipWaiting()));
+worker.addEventListener("install", (event) => {
+  const pages = new URL(worker.location.href).searchParams.getAll("offline");
+  event.waitUntil(caches.open(SHARED).then((cache) => cache.addAll(pages.map((page) => new URL(page, BASE).href))).then(() => worker.skipWaiting()));
 });
 
-self.addEventListener("activate", (event) => {
+worker.addEventListener("activate", (event) => {
   const current = new Set([SHARED, VISITED, KEPT]);
   const forget = async () => {
     for (const name of await caches.keys()) {
       if (name.startsWith("pledgebook-") && !current.has(name)) await caches.delete(name);
     }
-    await self.clients.claim();
+    await worker.clients.claim();
   };
   event.waitUntil(forget());
 });
 
-self.addEventListener("message", (event) => {
+worker.addEventListener("message", (event) => {
   const { keep, forget } = event.data ?? {};
+  /** @param {string} state */
   const answer = (state) => event.ports[0]?.postMessage(state);
   if (keep) event.waitUntil(keepAll(keep).then(() => answer("kept"), () => answer("failed")));
   if (forget) event.waitUntil(forgetAll(forget).then(() => answer("forgotten")));
 });
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== BASE.origin || !url.pathname.startsWith(BASE.pathname)) return;
@@ -39,6 +41,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 // A page comes from the network where there is one, and is kept; otherwise as it was last time.
+/** @param {Request} request */
 async function page(request) {
   try {
     const response = await fetch(request);
@@ -54,6 +57,7 @@ async function page(request) {
   }
 }
 
+/** @param {Request} request @param {Response} response */
 async function visit(request, response) {
   const cache = await caches.open(VISITED);
   const address = new URL(request.url);
@@ -65,6 +69,7 @@ async function visit(request, response) {
 }
 
 // What pages share is taken from the store at once and renewed behind it.
+/** @param {Request} request */
 async function shared(request) {
   const cache = await caches.open(SHARED);
   const known = (await cache.match(request)) ?? (await caches.match(request));
@@ -77,11 +82,13 @@ async function shared(request) {
   return known;
 }
 
+/** @param {string[]} addresses */
 async function keepAll(addresses) {
   const cache = await caches.open(KEPT);
   await cache.addAll(addresses);
 }
 
+/** @param {string[]} addresses */
 async function forgetAll(addresses) {
   const cache = await caches.open(KEPT);
   await Promise.all(addresses.map((address) => cache.delete(address)));

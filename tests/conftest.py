@@ -55,6 +55,13 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published site of the demo portal of `tests/demo/content`, read on
+    2026-06-30. Read it, never write to it."""
+    return portals.published_once("demo", portals.DEMO, portals.demo_portal(), tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published site of the real content. Read it, never write to it."""
     return portals.published_once("real", portals.REAL, portals.real_portal(), tmp_path_factory.getbasetemp())

@@ -1,4 +1,4 @@
-"""The portals that the tests publish: a small fictional one, and the real one."""
+"""The portals that the tests publish: a small fictional one, the demo, and the real one."""
 
 import fcntl
 import os
@@ -14,6 +14,7 @@ from pledgebook.settings import Settings
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 SMALL = ROOT / "tests" / "portal" / "content"
+DEMO = ROOT / "tests" / "demo" / "content"
 REAL = ROOT / "content"
 LANGUAGES = ("en", "es", "uk")
 AS_OF = date(2026, 6, 30)
@@ -26,6 +27,12 @@ def small_portal() -> Portal:
     chosen = settings.read(ROOT)
     mkdocs = {**chosen.mkdocs, "site_url": "https://pledgebook.example.org/", "repo_url": "https://github.com/pledgebook/pledgebook", "edit_uri": "edit/main/"}
     return portal_of(SMALL, AS_OF, replace(chosen, mkdocs=mkdocs, languages=LANGUAGES, names={}, feedback="issues"))
+
+
+@cache
+def demo_portal() -> Portal:
+    """A fictional portal large enough that every kind of page has something to show."""
+    return portal_of(DEMO, AS_OF)
 
 
 @cache

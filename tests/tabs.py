@@ -1,13 +1,17 @@
 """Tabs of a real browser, and the addresses of the folders that they look at."""
 
+import gzip
+import io
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import BinaryIO
 
 import pytest
 from browser import executable
@@ -23,7 +27,9 @@ _ARGUMENTS = (
     "--disable-sync",
 )
 _PATIENCE = 20_000  # milliseconds; the other core may be busy publishing a portal
+_TEXTS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml", ".xml": "application/xml", ".txt": "text/plain"}
 _LEFT = "net::ERR_ABORTED"  # a request that ended because its page was left
+_SCRIPT = "csp"  # a script that was to be fetched early, where scripts don't run
 
 
 @contextmanager
@@ -58,15 +64,15 @@ class Tabs:
         tab.emulate_media(color_scheme="dark" if dark else "light")
         tab.set_default_timeout(_PATIENCE)
         tab.on("request", lambda request: self.requests.append(request.url))
-        tab.on("requestfailed", self._note_failed)
+        tab.on("requestfailed", lambda request: self._note_failed(request, (_LEFT,) if scripts else (_LEFT, _SCRIPT)))
         tab.on("response", lambda response: response.status >= 400 and self.faults.append(f"{response.status} {response.url}"))
         tab.on("console", lambda message: message.type in ("error", "warning") and self.faults.append(f"console: {message.text}"))
         tab.on("pageerror", lambda error: self.faults.append(str(error)))
         tab.on("dialog", self._note_dialog)
         return tab
 
-    def _note_failed(self, request: Request) -> None:
-        if request.failure != _LEFT:
+    def _note_failed(self, request: Request, excused: tuple[str, ...]) -> None:
+        if request.failure not in excused:
             self.faults.append(f"{request.failure} {request.url}")
 
     def _note_dialog(self, dialog: Dialog) -> None:
@@ -88,6 +94,25 @@ class _Files(SimpleHTTPRequestHandler):
         """Keep quiet."""
 
 
+class Zipped(_Files):
+    """Files as servers usually send them: texts compressed."""
+
+    protocol_version = "HTTP/1.1"
+
+    def send_head(self) -> BinaryIO | None:
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if path.suffix not in _TEXTS or not path.is_file():
+            return super().send_head()
+        body = gzip.compress(path.read_bytes(), 6)
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", f"{_TEXTS[path.suffix]}; charset=utf-8")
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return io.BytesIO(body)
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = False
 
@@ -100,13 +125,14 @@ class _Server(ThreadingHTTPServer):
 class Served:
     """Folders on addresses of this machine, each from when it is first asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: type[_Files] = _Files) -> None:
+        self._files = files
         self._servers: dict[Path, _Server] = {}
 
     def __call__(self, folder: Path) -> str:
         """The address of a folder, with a slash at the end."""
         if folder not in self._servers:
-            self._servers[folder] = _Server(("127.0.0.1", 0), partial(_Files, directory=folder))
+            self._servers[folder] = _Server(("127.0.0.1", 0), partial(self._files, directory=folder))
             Thread(target=self._servers[folder].serve_forever).start()
         return f"http://127.0.0.1:{self._servers[folder].server_port}/"
 

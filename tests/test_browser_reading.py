@@ -24,7 +24,7 @@ def at(tabs: Tabs, address: str, **options: object) -> Page:
 
 
 def switch(page: Page) -> Locator:
-    return page.get_by_role("banner").locator("details")
+    return page.get_by_role("banner").locator(".pb-switch")
 
 
 def choose(page: Page, language: str) -> None:
@@ -198,6 +198,17 @@ def test_without_javascript_the_colours_follow_the_device(tabs, site):
 
 def brightness_without_scripts(tabs: Tabs, site: str, *, dark: bool) -> float:
     return brightness(at(tabs, site, scripts=False, dark=dark), "body", "backgroundColor")
+
+
+def test_on_a_telephone_the_menu_unfolds_without_javascript(tabs, site):
+    page = at(tabs, site, width=320, scripts=False)
+    link = menu(page).get_by_role("link", name="Projects")
+    expect(link).to_be_hidden()
+
+    menu(page).locator("summary").press("Enter")
+    link.click()
+
+    expect(page).to_have_url(f"{site}projects/")
 
 
 # In a folder of a server

@@ -289,7 +289,14 @@ def corners(path: str) -> set[tuple[float, float]]:
 
 def test_a_place_in_another_country_is_not_on_the_map_of_this_one(view: View, portal: Portal):
     mine = [project(portal, countries=["GE", "AM"], places=[place("Tbilisi", "44.79", "41.72"), place("Vanadzor", "44.49", "40.81")])]
-    assert [row[0].text for row in maps.country(view, "GE", mine).rows] == ["Tbilisi"]
+    chart = maps.country(view, "GE", mine)
+    assert [row[0].text for row in chart.rows] == ["Tbilisi"]
+    assert "Vanadzor" not in chart.note
+
+
+@pytest.mark.parametrize(("point", "code"), [((34.1, 44.95), "UA"), ((44.06, 9.56), "SO"), ((33.4, 35.3), "CY"), ((-25.67, 37.74), "PT"), ((-40.0, 40.0), "")])
+def test_land_belongs_to_the_country_to_which_iso_3166_counts_it(point: tuple[float, float], code: str):
+    assert maps.country_at(point) == code
 
 
 def test_a_country_whose_records_name_no_place_has_no_map(view: View, portal: Portal):

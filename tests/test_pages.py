@@ -18,6 +18,7 @@ from pledgebook.views import Page, View
 
 LANGUAGES = portals.LANGUAGES
 LOADING = {"img": ("src", "srcset"), "script": ("src",), "iframe": ("src",), "source": ("src", "srcset"), "object": ("data",), "embed": ("src",), "video": ("src", "poster"), "audio": ("src",)}
+ELSEWHERE = re.compile(r"\s*(?:[a-z]+:|[\\/]{2})", re.IGNORECASE)
 LOADING_LINKS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "manifest"}
 
 
@@ -507,11 +508,17 @@ def test_links_that_others_wrote_give_no_weight(small_site):
 # Addresses
 
 
-def local_addresses(element: markup.Element) -> Iterator[str]:
+def local_addresses(attributes: dict[str, str]) -> Iterator[str]:
     for name in ("href", "src", "action", "data-index"):
-        value = element.get(name)
+        value = attributes.get(name)
         if value is not None and not urlsplit(value).scheme and not value.replace("\\", "/").startswith("//"):
             yield value
+
+
+def test_fast_reading_sees_what_careful_reading_sees(small_site):
+    """The two tests that follow it read fast."""
+    for file in html_files(small_site):
+        assert markup.tags(file) == [(each.tag, each.attributes) for each in markup.read(file)], file
 
 
 @pytest.mark.parametrize("fixture", ["small_site", "real_site"])
@@ -522,8 +529,8 @@ def test_every_address_within_the_site_leads_somewhere(fixture, request):
     for file in html_files(site):
         if file.name == "404.html":
             continue
-        for element in markup.read(file):
-            for value in local_addresses(element):
+        for _, attributes in markup.tags(file):
+            for value in local_addresses(attributes):
                 assert not value.replace("\\", "/").startswith("/") or "remote.example" in value, f"{file}: {value} is not relative"
                 if "remote.example" not in value:
                     _assert_leads_somewhere(value, file, site)
@@ -552,7 +559,7 @@ def _files(site: Path) -> set[str]:
 
 @cache
 def _ids(file: Path) -> set[str]:
-    return {each.get("id") for each in markup.read(file) if each.get("id")}
+    return {attributes["id"] for _, attributes in markup.tags(file) if "id" in attributes}
 
 
 def test_no_page_uses_an_id_twice(small_site):
@@ -566,16 +573,16 @@ def test_nothing_is_loaded_from_elsewhere(fixture, request):
     site = request.getfixturevalue(fixture)
 
     for file in html_files(site):
-        for element in markup.read(file):
-            loaded = [element.get(name) for name in LOADING.get(element.tag, ())]
-            if element.tag == "link" and set((element.get("rel") or "").split()) & LOADING_LINKS:
-                loaded.append(element.get("href"))
-            loaded += re.findall(r"url\(([^)]*)\)|@import", element.get("style") or "")
-            loaded += re.findall(r"url\(([^)]*)\)", element.text) if element.tag == "style" else []
+        for tag, attributes in markup.tags(file):
+            loaded = [attributes.get(name) for name in LOADING.get(tag, ())]
+            if tag == "link" and set(attributes.get("rel", "").split()) & LOADING_LINKS:
+                loaded.append(attributes.get("href"))
+            loaded += re.findall(r"url\(([^)]*)\)", attributes.get("style", ""))
             for value in filter(None, loaded):
-                assert not re.match(r"\s*(?:[a-z]+:|[\\/]{2})", value, re.IGNORECASE) or value.startswith("data:"), f"{file}: {value}"
-            assert element.get("ping") is None
-            assert element.get("http-equiv") is None
+                assert not ELSEWHERE.match(value) or value.startswith("data:"), f"{file}: {value}"
+            assert not {"ping", "http-equiv", "background"} & set(attributes), file
+        for style in re.findall(r"<style[^>]*>(.*?)</style>", file.read_text("utf-8"), re.DOTALL):
+            assert not re.search(r"@import|url\(", style), file
 
 
 def test_no_stylesheet_or_script_of_the_site_loads_anything_from_elsewhere(small_site):
@@ -593,7 +600,7 @@ def test_the_page_for_a_wrong_address_works_from_any_depth(small_site):
     root = markup.read(small_site / "404.html")
 
     for element in root:
-        for value in local_addresses(element):
+        for value in local_addresses(element.attributes):
             assert value.startswith(("/", "#")), value
             if value.startswith("/"):
                 _assert_leads_somewhere(value.lstrip("/") or "./", small_site / "404.html", small_site)
@@ -667,7 +674,7 @@ def test_a_portal_in_a_sub_folder_names_its_full_addresses(elsewhere):
 
     assert head.one("link", rel="canonical").get("href") == "https://lamps.example.org/book/uk/projects/harbour-02/"
     for element in markup.read(elsewhere / "404.html"):
-        assert all(value.startswith(("/book/", "#")) for value in local_addresses(element)), element.attributes
+        assert all(value.startswith(("/book/", "#")) for value in local_addresses(element.attributes)), element.attributes
 
 
 def test_pages_exist_only_in_the_languages_of_the_portal(elsewhere):

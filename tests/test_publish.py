@@ -13,7 +13,6 @@ from pathlib import Path
 import markup
 import portals
 import pytest
-from jinja2 import TemplateError
 
 from pledgebook import cli, publish, settings
 from pledgebook.exceptions import BuildError
@@ -110,19 +109,25 @@ def test_records_with_errors_leave_the_site_as_it_was(site, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("template", "broken"),
-    [("records/organizations.html", "{{ nothing_here }}"), ("dictionary.html", "{% if %}"), ("chrome/main.html", "{% if %}"), ("chrome/main.html", "{{ nothing.here }}")],
+    ("template", "broken", "named"),
+    [
+        ("records/organizations.html", "{{ nothing_here }}", "organizations.html:2: the template fails at the page /organizations/department-of-wicks/: 'nothing_here' is undefined."),
+        ("dictionary.html", "{% if %}", "dictionary.html:"),
+        ("chrome/main.html", "{% if %}", "MkDocs could not make the pages around the records"),
+        ("chrome/main.html", "{{ nothing.here }}", "MkDocs could not make the pages around the records"),
+    ],
 )
-def test_a_template_that_fails_leaves_the_site_as_it_was(portal, few, site, other_root, template, broken):
+def test_a_template_that_fails_leaves_the_site_as_it_was(portal, few, site, other_root, template, broken, named):
     path = other_root / "templates" / template
     path.write_text(path.read_text("utf-8") + broken, "utf-8")
     if template == "records/organizations.html":
         path.write_text(path.read_text("utf-8").replace("{% block lead %}", f"{{% block lead %}}{broken}"), "utf-8")
     before = portals.as_folder(site)
 
-    with pytest.raises((BuildError, TemplateError)):
+    with pytest.raises(BuildError) as failure:
         publish.publish(rooted(portal, other_root), few, site)
 
+    assert named in str(failure.value)
     assert portals.as_folder(site) == before
     assert left_beside(site) == set()
 

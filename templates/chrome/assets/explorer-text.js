@@ -88,7 +88,7 @@ export class Names {
   /** @param {string} typed @param {Map<number, number>} fits */
   #addValues(typed, fits) {
     for (const { facet, keys } of this.values) {
-      const meant = new Set(keys.flatMap((each, place) => (each.includes(typed) ? [place] : [])));
+      const meant = new Set(keys.flatMap((each, place) => (each.some((name) => (typed.length > 2 ? name.includes(typed) : name === typed)) ? [place] : [])));
       if (!meant.size) continue;
       for (let record = 0; record < this.table.size; record++) {
         if (fits.has(record)) continue;
