@@ -48,6 +48,10 @@ def status(page: Page) -> Locator:
     return page.locator("[data-explorer]").get_by_role("status")
 
 
+def field(page: Page) -> Locator:
+    return page.get_by_role("searchbox", name="Search in this list")
+
+
 def cards(page: Page) -> Locator:
     return page.locator("[data-list] > li")
 
@@ -300,7 +304,7 @@ def test_the_address_holds_every_choice_and_gives_it_to_somebody_else(tabs, site
     tick(page, "current_status", "-")
     facet(page, "start").get_by_label("To").fill("2025")
     page.get_by_label("Sort by").select_option("end")
-    page.get_by_label("Search in this list").fill("open")
+    field(page).fill("open")
     expect(page).to_have_url(f"{site}commitments/?q=open&current_status=limited&current_status=-&start=..2025&sort=end")
     expect(status(page)).to_have_text(re.compile(r"^\d+ results?$"))
     found = listed(page)
@@ -311,7 +315,7 @@ def test_the_address_holds_every_choice_and_gives_it_to_somebody_else(tabs, site
     assert listed(other) == found
     assert found
     expect(other.get_by_label("Sort by")).to_have_value("end")
-    expect(other.get_by_label("Search in this list")).to_have_value("open")
+    expect(field(other)).to_have_value("open")
     expect(facet(other, "current_status").get_by_label("Limited")).to_be_checked()
     expect(facet(other, "start").get_by_label("To")).to_have_value("2025")
 
@@ -349,12 +353,12 @@ def test_typing_a_word_is_one_step_back(tabs, site):
     page = opened(tabs, f"{site}commitments/")
     tick(page, "current_status", "substantial")
 
-    page.get_by_label("Search in this list").press_sequentially("budget", delay=260)
+    field(page).press_sequentially("budget", delay=260)
     expect(page).to_have_url(f"{site}commitments/?q=budget&current_status=substantial")
     page.go_back()
 
     expect(page).to_have_url(f"{site}commitments/?current_status=substantial")
-    expect(page.get_by_label("Search in this list")).to_have_value("")
+    expect(field(page)).to_have_value("")
     expect(status(page)).to_have_text("12 results")
 
 
@@ -446,7 +450,7 @@ def test_pagefind_is_loaded_only_when_words_are_typed(tabs, site):
     tick(page, "current_status", "limited")
     assert not [address for address in tabs.requests if "pagefind" in address or ".pages.json" in address]
 
-    page.get_by_label("Search in this list").fill("water")
+    field(page).fill("water")
     expect(page.get_by_label("Sort by").locator("option").first).to_have_text("Best match")
     expect(status(page)).to_have_text(re.compile("results?$"))
 
@@ -479,7 +483,7 @@ def test_the_nearest_spelling_is_offered(tabs, site, typed, meant):
 
     expect(page).to_have_url(f"{site}commitments/?q={meant.replace(' ', '+')}")
     expect(cards(page).first).to_be_visible()
-    expect(page.get_by_label("Search in this list")).to_have_value(meant)
+    expect(field(page)).to_have_value(meant)
 
 
 @pytest.mark.parametrize("path", ["commitments/", "explore/", "ar/commitments/"])
@@ -500,7 +504,7 @@ def test_when_the_data_cannot_be_loaded_the_page_says_so_and_its_lists_stay(tabs
 def test_when_the_data_is_slow_the_page_says_so_and_then_goes_on(tabs, site):
     page = tabs.open()
     waiting = []
-    page.route("**/explorer/commitments.*.json", waiting.append)
+    page.route("**/explorer/commitments.*.json", lambda route: waiting.append(route))
     page.goto(f"{site}commitments/")
     expect(status(page)).to_contain_text("still loading")
     expect(page.locator("[data-static] .pb-card").first).to_be_visible()
@@ -520,7 +524,7 @@ def test_when_the_text_search_fails_names_and_codes_are_still_found(tabs, site):
     expect(status(page)).to_contain_text("only names and codes are searched")
     expect(cards(page)).to_have_count(1)
     page.unroute("**/pagefind/pagefind.js")
-    page.get_by_label("Search in this list").fill("declarations by month")
+    field(page).fill("declarations by month")
 
     expect(status(page)).to_have_text(re.compile(r"^\d+ results?$"))
     assert "VDNA0016" in listed(page)
@@ -642,7 +646,7 @@ def test_search_leads_on_to_the_explorer_with_the_same_words(tabs, site):
     page.get_by_role("link", name="Narrow these results down").click()
 
     expect(page).to_have_url(f"{site}explore/?q=open")
-    expect(page.get_by_label("Search in this list")).to_have_value("open")
+    expect(field(page)).to_have_value("open")
 
 
 @pytest.mark.parametrize(("typed", "first"), [("vdp 21 9", "projects/vdp-2021-09/"), ("vdna/13", "commitments/vdna0013/"), ("OGO", "organizations/open-government-office/")])
@@ -671,7 +675,7 @@ def test_a_search_without_a_result_offers_the_nearest(tabs, site):
 
 def test_the_keyboard_alone_narrows_sorts_and_takes_back(tabs, site):
     page = opened(tabs, f"{site}commitments/")
-    page.get_by_label("Search in this list").focus()
+    field(page).focus()
     page.keyboard.press("Tab")
     expect(page.locator('[data-facet="current_status"] summary')).to_be_focused()
     page.keyboard.press("Tab")

@@ -540,15 +540,16 @@ def test_every_address_within_the_site_leads_somewhere(fixture, request):
 
 def _assert_leads_somewhere(value: str, file: Path, site: Path) -> None:
     parts = urlsplit(value)
-    target = _target(parts.path, str(file))
+    target = _target(parts.path, f"{file.parent}/") if parts.path else str(file)
     assert target in _files(site), f"{file}: {value} leads nowhere"
     if parts.fragment and target.endswith(".html"):
         assert unquote(parts.fragment) in _ids(Path(target)), f"{file}: {value} has no such part"
 
 
-def _target(path: str, file: str) -> str:
-    """The file that a server would give for a path seen from `file`."""
-    joined = unquote(urljoin(quote(file), path))
+@cache
+def _target(path: str, folder: str) -> str:
+    """The file that a server would give for a path seen from a page in `folder`."""
+    joined = unquote(urljoin(quote(folder), path))
     return f"{joined}index.html" if joined.endswith("/") else joined
 
 

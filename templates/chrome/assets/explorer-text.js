@@ -38,6 +38,11 @@ export function key(code) {
   return folded(code).replace(/[^\p{L}\p{N}]/gu, "").replace(/(?<!\d)0+(?=\d)/g, "");
 }
 
+/** A code as its words and numbers: `VDP/21/009` is `vdp 21 9`. @param {string} code */
+function steps(code) {
+  return (folded(code).match(/\p{L}+|\d+/gu) ?? []).map((step) => step.replace(/^0+(?=\d)/, "")).join(" ");
+}
+
 /** A word without its ending, where Pagefind knows no word forms of the language. @param {string} word @param {string} language */
 export function stem(word, language) {
   if (!language.startsWith("uk")) return word;
@@ -61,6 +66,7 @@ export class Names {
     /** @type {string[][]} */
     this.names = all.map(({ names }) => names);
     this.keys = all.map(({ names }) => names.map(key));
+    this.steps = all.map(({ names }) => names.map(steps));
     this.texts = all.map(({ title, names }) => ` ${[...words(title), initials(title), ...names.flatMap(words)].join(" ")}`);
     /** @type {string[] | null} */
     this.vocabulary = null;
@@ -71,12 +77,12 @@ export class Names {
   match(query) {
     /** @type {Map<number, number>} */
     const fits = new Map();
-    const typed = key(query);
+    const [typed, stepped] = [key(query), steps(query)];
     const parts = words(query).map((word) => ` ${stem(word, this.language)}`);
     let name = "";
     if (typed.length < 2 || !parts.length) return { fits, name };
     this.keys.forEach((keys, record) => {
-      const exact = keys.lastIndexOf(typed);
+      const exact = Math.max(keys.lastIndexOf(typed), this.steps[record].lastIndexOf(stepped));
       if (exact >= 0) { fits.set(record, EXACT); name ||= this.names[record][exact]; }
       else if (keys.some((each) => each.startsWith(typed) || (/^\d{3,}$/.test(typed) && each.endsWith(typed)))) fits.set(record, BEGINNING);
       else if (parts.every((part) => this.texts[record].includes(part))) fits.set(record, TITLE);
