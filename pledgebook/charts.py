@@ -1,45 +1,45 @@
-"""Charts: how promises stood month by month, who leads them, who pays.
+"""Charts: how promises stood month by month, who leads them, who pays."""
 
-Vega-Lite draws when the site is built (vl-convert). What it draws is written
-anew as plain SVG that takes font and colours from the page: no script, no
-style, no identifier, nothing from elsewhere. A chart is drawn once for wide
-columns and once for narrow ones, so that its letters keep their size, and
-carries its numbers as a table.
-"""
-
-import atexit
-import json
-import os
-import re
-import subprocess
-import sys
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
-from itertools import count, pairwise
-from types import MappingProxyType
+from itertools import pairwise
 from typing import NamedTuple
-from unicodedata import east_asian_width
-from xml.etree import ElementTree
 
 from babel.dates import format_skeleton
-from markupsafe import Markup, escape
 
 from pledgebook import derive
 from pledgebook.dates import first_day, last_day
-from pledgebook.exceptions import BuildError
+from pledgebook.drawing import (
+    INK,
+    LETTERS,
+    LINE,
+    PAPER,
+    SOFT,
+    Cell,
+    Chart,
+    Frame,
+    Key,
+    Mark,
+    across,
+    apart,
+    at,
+    drawn,
+    layer,
+    length,
+    lines,
+    picture,
+    round_step,
+    start,
+    text,
+    tinted,
+)
 from pledgebook.model import Portal
 from pledgebook.records import Record
 from pledgebook.views import View
 
-LETTERS = 13
-"""Size of letters in units of the drawing; a unit is about a pixel."""
-INK, SOFT, LINE, PAPER = (f"var(--pb-{name})" for name in ("ink", "soft", "line", "paper"))
 _TONE = "var(--tone, var(--pb-none))"
 _HOLLOW = 0.22
 _LINE, _THICK = 16, 22
@@ -51,284 +51,6 @@ _TINTS = (100, 80, 45, 30, 18)
 def _(message: str) -> str:
     """Marks a message for translation; a view translates it."""
     return message
-
-
-class Frame(NamedTuple):
-    """A width for which a chart is drawn, in units; the page shows the one that fits."""
-
-    name: str
-    width: int
-
-
-FRAMES = (Frame("wide", 640), Frame("narrow", 320))
-
-
-class Mark(NamedTuple):
-    """What a drawn thing is to readers: its words, where it leads, its class,
-    the language of its words where it isn't the page's, and whether another
-    mark already leads there."""
-
-    title: str = ""
-    href: str = ""
-    css: str = ""
-    language: str = ""
-    is_repeated: bool = False
-
-
-class Key(NamedTuple):
-    """An entry of the legend: colour and words. `shape` is `box`, `open` or `dot`."""
-
-    label: str
-    fill: str
-    css: str = ""
-    value: str = ""
-    opacity: float = 1
-    shape: str = "box"
-
-
-class Cell(NamedTuple):
-    """A cell of the table under a chart."""
-
-    text: str
-    href: str = ""
-    language: str = ""
-    is_number: bool = False
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A picture, its words, and its numbers: `rows` have a cell for each column
-    of `header`. `description` says what one sees, `note` how to read it."""
-
-    name: str
-    title: str
-    description: str
-    svg: Markup
-    header: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-    keys: Sequence[Key] = ()
-    keys_title: str = ""
-    note: str = ""
-
-
-# From Vega-Lite to the page
-
-_BASE = {
-    "autosize": "none",
-    "padding": 0,
-    "background": None,
-    "config": {"view": {"stroke": None}, "text": {"aria": False, "fill": INK, "fontSize": LETTERS}, "rule": {"aria": False}},
-}
-_ENGINE = """
-import json, sys, vl_convert
-for line in sys.stdin:
-    print(json.dumps(vl_convert.vegalite_to_svg(line)), flush=True)
-"""
-_INHERITED = {"fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "text-anchor", "font-size", "font-weight"}
-_ATTRIBUTES = {"d", "transform", "x2", "y2"} | _INHERITED
-_SAYS_NOTHING = {("transform", "translate(0,0)"), ("fill-opacity", "1"), ("x2", "0"), ("y2", "0")}
-_OTHER_SIDE = {"start": "end", "end": "start"}
-_NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
-_CORNER = re.compile(r"([MLZ])(?:([-\d.e]+),([-\d.e]+))?")
-
-
-class Drawing(NamedTuple):
-    """What Vega-Lite drew, before it is written for a page."""
-
-    width: int
-    height: int
-    tree: ElementTree.Element
-
-
-def drawn(spec: Mapping) -> Drawing:
-    """What Vega-Lite draws of a specification."""
-    engine = _engine(os.getpid())
-    with suppress(BrokenPipeError):
-        engine.stdin.write(json.dumps({**_BASE, **spec}) + "\n")
-        engine.stdin.flush()
-    answer = engine.stdout.readline()
-    if not answer:
-        raise BuildError("a chart could not be drawn: Vega-Lite ended unexpectedly. Its message stands above.")
-    return Drawing(spec["width"], spec["height"], ElementTree.fromstring(json.loads(answer)))
-
-
-@cache
-def _engine(_process: int) -> subprocess.Popen:
-    """Vega-Lite, which reads specifications and writes SVG, one on each line.
-    It has a process of its own: a process that has drawn could not be forked."""
-    engine = subprocess.Popen([sys.executable, "-c", _ENGINE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="ascii")
-    atexit.register(_end, engine, os.getpid())
-    return engine
-
-
-def _end(engine: subprocess.Popen, process: int) -> None:
-    if process == os.getpid():
-        engine.communicate()
-
-
-def picture(draw: Callable[[Frame], Sequence[Drawing]], marks: Mapping[str, Mark], view: View, title: str, description: str, frames: Iterable[Frame] = FRAMES) -> Markup:
-    """SVG for each frame: drawings of one size on top of each other. A drawn
-    thing whose `description` is a key of `marks` gets that mark's words and link."""
-    role = "group" if any(mark.href for mark in marks.values()) else "img"
-    words = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
-    return Markup("".join(_svg(draw(frame), frame, f' role="{role}" direction="{view.direction}"', words, marks, view) for frame in frames))
-
-
-def _svg(drawings: Sequence[Drawing], frame: Frame, attributes: str, words: str, marks: Mapping[str, Mark], view: View) -> str:
-    width, height, _tree = drawings[0]
-    body = "".join(_written(each, marks, view.direction) for drawing in drawings for each in drawing.tree)
-    return f'<svg class="pb-chart__svg pb-chart__svg--{frame.name}" viewBox="0 0 {width} {height}" width="{width}" height="{height}"{attributes} fill="none">{words}{body}</svg>'
-
-
-def _written(node: ElementTree.Element, marks: Mapping[str, Mark], direction: str, known: Mapping[str, str] = MappingProxyType({})) -> str:
-    """An element of Vega's drawing with all below it; empty where one sees
-    nothing of it. What its group says (`known`) is not said again."""
-    tag = node.tag.rpartition("}")[2]
-    if tag not in ("g", "path", "line", "text") or node.get("display") == "none" or node.get("class") in ("background", "foreground"):
-        return ""
-    shared = _shared(node)
-    inside = "".join(_written(each, marks, direction, shared) for each in node)
-    said = {name: value for name, value in {**node.attrib, **shared}.items() if name in _ATTRIBUTES and known.get(name) != value}
-    attributes = "".join(_attribute(name, value, direction) for name, value in said.items())
-    if tag == "g":
-        return f"<g{attributes}>{inside}</g>" if attributes and inside else inside
-    attributes += ' paint-order="stroke"' if tag == "text" and node.get("stroke") else ""
-    return _linked(tag, attributes, f"{escape(node.text or '')}{inside}", marks.get(node.get("aria-label", ""), Mark()))
-
-
-def _shared(group: ElementTree.Element) -> dict[str, str]:
-    """What all elements of a group say alike and may inherit; their tone they get from their own class."""
-    first, *others = list(group) or [group]
-    alike = {name: value for name, value in first.items() if others and all(each.get(name) == value for each in others)}
-    return {name: value for name, value in alike.items() if name in _INHERITED and value != _TONE}
-
-
-def _linked(tag: str, attributes: str, inside: str, mark: Mark) -> str:
-    words = f"<title>{escape(mark.title)}</title>" if mark.title else ""
-    attributes += f' class="{escape(mark.css)}"' if mark.css else ""
-    attributes += f' lang="{escape(mark.language)}"' if mark.language else ""
-    inside = inside if mark.href else words + inside
-    shape = f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
-    hidden = ' tabindex="-1" aria-hidden="true"' if mark.is_repeated else ""
-    return f'<a href="{escape(mark.href)}"{hidden}>{words}{shape}</a>' if mark.href else shape
-
-
-def _attribute(name: str, value: str, direction: str) -> str:
-    if (name, value) in _SAYS_NOTHING:
-        return ""
-    if name == "d":
-        value = _path(value)
-    elif name in ("transform", "x2", "y2"):
-        value = _NUMBER.sub(lambda number: _short(float(number[0])), value)
-    elif name == "text-anchor" and direction == "rtl":
-        value = _OTHER_SIDE.get(value, value)
-    return f' {name}="{escape(value.removesuffix("px"))}"'
-
-
-def _short(number: float) -> str:
-    """A number with one decimal, in as few characters as SVG allows: `-.5`."""
-    text = f"{round(number, 1) + 0:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
-
-
-@lru_cache(maxsize=2000)
-def _path(path: str) -> str:
-    """A path with one decimal; one of straight lines also as steps from corner to corner, which is half as long."""
-    if re.search(r"[^MLZ\d.,e-]", path):
-        return _NUMBER.sub(lambda number: _short(float(number[0])), path)
-    return "".join(_steps(path))
-
-
-def _steps(path: str) -> Iterator[str]:
-    here = start = (0, 0)
-    before = ""
-    for command, x, y in _CORNER.findall(path):
-        if command == "Z":
-            yield "z"
-            here, before = start, ""
-            continue
-        corner = (round(float(x) * 10), round(float(y) * 10))
-        step = [_short((to - off) / 10) for to, off in zip(corner, here, strict=True)]
-        here = corner
-        if command == "M":
-            start, before = corner, "m"
-            yield "m"
-        elif step == ["0", "0"] and corner != start:
-            continue
-        for number in step:
-            joined = before in ("", "m") or number.startswith("-") or (number.startswith(".") and "." in before)
-            yield number if joined else f" {number}"
-            before = number
-
-
-# Parts of a drawing
-
-
-def layer(mark: str | Mapping, values: Sequence[Mapping], encoding: Mapping, **style: object) -> dict:
-    """A layer of a Vega-Lite drawing with data of its own."""
-    return {"data": {"values": list(values)}, "mark": {"type": mark, **style}, "encoding": encoding}
-
-
-def at(name: str, scale: Mapping) -> dict:
-    """A position: field `name` on a scale."""
-    return {"field": name, "type": "quantitative", "scale": {"nice": False, "zero": False, **scale}, "axis": None}
-
-
-def text(name: str = "text") -> dict:
-    return {"field": name, "type": "nominal"}
-
-
-def across(view: View, left: float, right: float, frame: Frame) -> list[float]:
-    """Range of a horizontal scale, from where reading starts."""
-    return [left, right] if view.direction == "ltr" else [frame.width - left, frame.width - right]
-
-
-def start(view: View) -> str:
-    """The side at which a line of text starts."""
-    return "left" if view.direction == "ltr" else "right"
-
-
-def apart(view: View, words: str) -> str:
-    """Words with their own direction of writing, which may not be the page's."""
-    return f"\u2068{words}\u2069" if view.direction == "rtl" else words
-
-
-def length(words: str) -> float:
-    """About how wide words are; browsers differ by font."""
-    return LETTERS * sum(_width(letter) for letter in words)
-
-
-def _width(letter: str) -> float:
-    """About how wide a letter is, as a part of its height."""
-    if letter.isascii():
-        return 0.66 if letter.isupper() else 0.5
-    return 1 if east_asian_width(letter) in "WF" else 0.56
-
-
-def lines(words: str, room: float, most: int = 1) -> list[str]:
-    """Words on lines of a width, shortened where there are more lines than `most`."""
-    printable = "".join(letter if letter.isprintable() else " " for letter in words)
-    made = [""]
-    for word in printable.split():
-        joined = f"{made[-1]} {word}".strip()
-        if made[-1] and len(made) < most and length(joined) > room:
-            made.append(word)
-        else:
-            made[-1] = joined
-    return [*made[:-1], _cut(made[-1], room)]
-
-
-def _cut(words: str, room: float) -> str:
-    if length(words) <= room:
-        return words
-    while words and length(words + "…") > room:
-        words = words[:-1]
-    return f"{words.rstrip()}…"
-
-
-def round_step(most: float, parts: int) -> int:
-    """The smallest of 1, 2, 5, 10, 20, 50 … that goes into `most` at most `parts` times."""
-    return next(step for power in count() for step in (10**power, 2 * 10**power, 5 * 10**power) if most / step <= parts)
 
 
 # How a plan's commitments stood
@@ -673,11 +395,6 @@ def _share(view: View, contribution: Mapping) -> Share:
         return Share(view.caption(body).text, view.link(body), view.foreign(view.caption(body)), amount)
     name = view.text(contribution["label"]) if "label" in contribution else None
     return Share(name.text, "", view.foreign(name), amount) if name else Share(view.say(_("Not reported")), "", "", amount)
-
-
-def tinted(percent: int, colour: str = "var(--pb-link)") -> str:
-    """A colour mixed with the paper."""
-    return f"color-mix(in srgb, {colour} {percent}%, {PAPER})"
 
 
 def _shares_spec(view: View, frame: Frame, shares: list[Share], money: Callable[[Decimal], str]) -> dict:

@@ -17,8 +17,9 @@ from typing import NamedTuple
 import pycountry
 from babel.units import format_unit
 
-from pledgebook import charts, derive
-from pledgebook.charts import FRAMES, Cell, Chart, Drawing, Frame, Key, Mark, _
+from pledgebook import derive, drawing
+from pledgebook.charts import _
+from pledgebook.drawing import FRAMES, Cell, Chart, Drawing, Frame, Key, Mark
 from pledgebook.exceptions import BuildError
 from pledgebook.records import Record
 from pledgebook.views import View
@@ -34,7 +35,7 @@ _TINY = 15_000
 """Square kilometres under which a country is drawn from the finest geometry."""
 _STEPS = (28, 50, 74, 100)
 """Strength of the four shades, in percent."""
-_LAND = charts.tinted(16, charts.SOFT)
+_LAND = drawing.tinted(16, drawing.SOFT)
 _CENTRAL_MERIDIAN = 11
 _NEAR = 250 / _EARTH_RADIUS
 _EDGE = 6
@@ -261,12 +262,12 @@ def world(view: View) -> Chart | None:
     marks = {code: Mark(_counted(view, name, number), _address(view, code), "pb-chart__hit") for code, name, number in countries}
     marks |= {f"place {number}": _place_mark(view, place) for number, place in enumerate(shown)}
     numbers = tuple(sorted((code, number) for code, _name, number in countries))
-    drawing = _world_drawing(numbers, tuple(place.point for place in shown))
+    world_drawing = _world_drawing(numbers, tuple(place.point for place in shown))
     return Chart(
         name="world",
         title=title,
         description=description,
-        svg=charts.picture(lambda frame: [drawing], marks, view, title, description, [_WORLD_FRAME]),
+        svg=drawing.picture(lambda frame: [world_drawing], marks, view, title, description, [_WORLD_FRAME]),
         header=(view.say(_("Country")), view.say(_("Records"))),
         rows=[(Cell(name, _address(view, code)), Cell(view.formats.number(number), is_number=True)) for code, name, number in countries],
         keys_title=view.say(_("Records by country")),
@@ -296,7 +297,7 @@ def _one_digit(number: float) -> int:
 
 def _shade(number: int, bounds: Sequence[int]) -> str:
     step = next(step for step, bound in enumerate(bounds) if number <= bound)
-    return charts.tinted(_STEPS[len(_STEPS) - len(bounds) + step])
+    return drawing.tinted(_STEPS[len(_STEPS) - len(bounds) + step])
 
 
 def _world_keys(view: View, numbers: Sequence[int], *, with_places: bool) -> Iterator[Key]:
@@ -309,7 +310,7 @@ def _world_keys(view: View, numbers: Sequence[int], *, with_places: bool) -> Ite
         lowest = bound + 1
     yield Key(view.say(_("no record")), _LAND)
     if with_places:
-        yield Key(view.say(_("a place that a record names")), charts.INK, shape="dot")
+        yield Key(view.say(_("a place that a record names")), drawing.INK, shape="dot")
 
 
 @cache
@@ -324,18 +325,18 @@ def _world_drawing(numbers: tuple[tuple[str, int], ...], points: tuple[Point, ..
     fill = {"field": "fill", "type": "nominal", "scale": None}
     dot = {"shape": "M0,0h0", "size": 4, "strokeCap": "round", "opacity": 1}
     width = _WORLD_FRAME.width
-    return charts.drawn({
+    return drawing.drawn({
         "width": width,
         "height": 282,
         "projection": {"type": "equalEarth", "rotate": [-_CENTRAL_MERIDIAN, 0, 0], "scale": width / 5.44, "translate": [width / 2, 162], "precision": 0},
         "layer": [
-            charts.layer("geoshape", [chart.shape(rest, _WORLD_GAP)], {}, fill=_LAND, stroke=charts.PAPER, strokeWidth=0.5, aria=False),
-            charts.layer("geoshape", areas, {"description": charts.text("key"), "color": fill}, stroke=charts.PAPER, strokeWidth=0.5),
-            charts.layer("point", small, _SPOT, **dot, stroke=charts.PAPER, strokeWidth=12, aria=False),
-            charts.layer("point", small, {**_SPOT, "stroke": fill}, **dot, strokeWidth=9, aria=False),
-            charts.layer("point", dots, _SPOT, **dot, stroke=charts.PAPER, strokeWidth=7.5, aria=False),
-            charts.layer("point", dots, _SPOT, **dot, stroke=charts.INK, strokeWidth=5, aria=False),
-            charts.layer("point", [*small, *dots], {**_SPOT, "description": charts.text("key")}, **dot, stroke="transparent", strokeWidth=16),
+            drawing.layer("geoshape", [chart.shape(rest, _WORLD_GAP)], {}, fill=_LAND, stroke=drawing.PAPER, strokeWidth=0.5, aria=False),
+            drawing.layer("geoshape", areas, {"description": drawing.text("key"), "color": fill}, stroke=drawing.PAPER, strokeWidth=0.5),
+            drawing.layer("point", small, _SPOT, **dot, stroke=drawing.PAPER, strokeWidth=12, aria=False),
+            drawing.layer("point", small, {**_SPOT, "stroke": fill}, **dot, strokeWidth=9, aria=False),
+            drawing.layer("point", dots, _SPOT, **dot, stroke=drawing.PAPER, strokeWidth=7.5, aria=False),
+            drawing.layer("point", dots, _SPOT, **dot, stroke=drawing.INK, strokeWidth=5, aria=False),
+            drawing.layer("point", [*small, *dots], {**_SPOT, "description": drawing.text("key")}, **dot, stroke="transparent", strokeWidth=16),
         ],
     })  # fmt: skip
 
@@ -442,14 +443,14 @@ def _country_drawing(code: str, frame: Frame) -> Drawing:
     own = source.shape(source.polygons(code), fit.gap)
     if source is atlas(_FINEST):
         own["geometry"]["coordinates"] += [[_diamond(each, 2.5 * fit.gap)] for each in source.polygons(code) if not each.is_seen(fit.gap)]
-    return charts.drawn({
+    return drawing.drawn({
         "width": fit.width,
         "height": fit.height,
         "projection": {"type": "azimuthalEqualArea", "rotate": [-fit.centre[0], -fit.centre[1], 0], "scale": fit.scale, "translate": fit.shift,
                        "clipExtent": [[0, 0], [fit.width, fit.height]], "precision": 0},
         "layer": [
-            charts.layer("geoshape", [around], {}, fill=_LAND, stroke=charts.PAPER, strokeWidth=1, aria=False),
-            charts.layer("geoshape", [own], {}, fill=charts.tinted(34), stroke=charts.tinted(34), strokeWidth=0.5, aria=False),
+            drawing.layer("geoshape", [around], {}, fill=_LAND, stroke=drawing.PAPER, strokeWidth=1, aria=False),
+            drawing.layer("geoshape", [own], {}, fill=drawing.tinted(34), stroke=drawing.tinted(34), strokeWidth=0.5, aria=False),
         ],
     })  # fmt: skip
 
@@ -477,7 +478,7 @@ def country(view: View, code: str, records: Iterable[Record]) -> Chart | None:
         name="country",
         title=title,
         description=description,
-        svg=charts.picture(lambda frame: [_country_drawing(code, frame), charts.drawn(_country_spec(view, code, shown, frame))], marks, view, title, description),
+        svg=drawing.picture(lambda frame: [_country_drawing(code, frame), drawing.drawn(_country_spec(view, code, shown, frame))], marks, view, title, description),
         header=(view.say(_("Place")), view.say(_("Record"))),
         rows=[(Cell(place.name, "", place.language), _record_cell(view, record)) for place in shown for record in place.records],
         note=" ".join(_country_notes(view, [place for place in found if place not in shown])),
@@ -515,18 +516,18 @@ def _country_spec(view: View, code: str, shown: Sequence[Place], frame: Frame) -
     dots = [dict(zip("xy", fit.place(place.point), strict=True), key=f"place {number}") for number, place in enumerate(shown)]
     bar = _scale_bar(view, fit, dots)
     labels, names = _labels(view, code, shown, frame, bar)
-    spots = {"x": charts.at("x", {"domain": [0, fit.width], "range": [0, fit.width]}), "y": charts.at("y", {"domain": [0, fit.height], "range": [0, fit.height]})}
+    spots = {"x": drawing.at("x", {"domain": [0, fit.width], "range": [0, fit.width]}), "y": drawing.at("y", {"domain": [0, fit.height], "range": [0, fit.height]})}
     return {
         "width": fit.width,
         "height": fit.height,
         "layer": [
-            charts.layer("text", names, {**spots, "text": charts.text()}, fill=charts.SOFT),
-            charts.layer("rule", [bar], {**spots, "x2": {"field": "x2"}}, stroke=charts.SOFT, strokeWidth=1.5),
-            charts.layer("text", [bar], {**spots, "x": {**spots["x"], "field": "middle"}, "text": charts.text()}, dy=-9, fill=charts.SOFT),
-            *(charts.layer("text", [each for each in labels if each["align"] == align], {**spots, "text": charts.text(), "description": charts.text("key")},
-                    align=align, fill=charts.INK, stroke=charts.PAPER, strokeWidth=3, strokeJoin="round", fontWeight=600, aria=True) for align in ("left", "right", "center")),
-            charts.layer("circle", dots, spots, size=80, fill=charts.INK, stroke=charts.PAPER, strokeWidth=1.5, opacity=1, aria=False),
-            charts.layer("circle", dots, {**spots, "description": charts.text("key")}, size=450, fill="transparent", opacity=1),
+            drawing.layer("text", names, {**spots, "text": drawing.text()}, fill=drawing.SOFT),
+            drawing.layer("rule", [bar], {**spots, "x2": {"field": "x2"}}, stroke=drawing.SOFT, strokeWidth=1.5),
+            drawing.layer("text", [bar], {**spots, "x": {**spots["x"], "field": "middle"}, "text": drawing.text()}, dy=-9, fill=drawing.SOFT),
+            *(drawing.layer("text", [each for each in labels if each["align"] == align], {**spots, "text": drawing.text(), "description": drawing.text("key")},
+                    align=align, fill=drawing.INK, stroke=drawing.PAPER, strokeWidth=3, strokeJoin="round", fontWeight=600, aria=True) for align in ("left", "right", "center")),
+            drawing.layer("circle", dots, spots, size=80, fill=drawing.INK, stroke=drawing.PAPER, strokeWidth=1.5, opacity=1, aria=False),
+            drawing.layer("circle", dots, {**spots, "description": drawing.text("key")}, size=450, fill="transparent", opacity=1),
         ],
     }  # fmt: skip
 
@@ -553,11 +554,11 @@ def _labels(view: View, code: str, shown: Sequence[Place], frame: Frame, bar: Ma
         for box, label in _positions(place.name, fit.place(place.point), rightwards=view.direction == "ltr"):
             if _is_free(box, taken, fit):
                 taken.append(box)
-                labels.append({**label, "text": charts.apart(view, place.name), "key": f"name {number}"})
+                labels.append({**label, "text": drawing.apart(view, place.name), "key": f"name {number}"})
                 break
     for name, (x, y) in _neighbours(code, frame):
         words = view.label("country", name)
-        half = charts.length(words) / 2
+        half = drawing.length(words) / 2
         box = Box(x - half, y - 8, x + half, y + 6)
         if _is_free(box, taken, fit):
             taken.append(box)
@@ -568,7 +569,7 @@ def _labels(view: View, code: str, shown: Sequence[Place], frame: Frame, bar: Ma
 def _positions(name: str, point: Point, *, rightwards: bool) -> Iterator[tuple[Box, dict]]:
     """Boxes of a label beside, above and below a point, the best first."""
     x, y = point
-    wide = charts.length(name)
+    wide = drawing.length(name)
     right = Box(x + 8, y - 8, x + 8 + wide, y + 8), {"x": x + 9, "y": y, "align": "left"}
     left = Box(x - 8 - wide, y - 8, x - 8, y + 8), {"x": x - 9, "y": y, "align": "right"}
     yield from (right, left) if rightwards else (left, right)
@@ -608,7 +609,7 @@ def _scale_bar(view: View, fit: Fit, dots: Iterable[Mapping]) -> dict:
     unit = fit.scale / _EARTH_RADIUS
     kilometres = max(each for power in range(5) for each in (10**power, 2 * 10**power, 5 * 10**power) if each * unit <= fit.width / 5)
     words = format_unit(kilometres, "length-kilometer", length="short", locale=view.formats.locale)
-    long = max(kilometres * unit, charts.length(words))
+    long = max(kilometres * unit, drawing.length(words))
     is_left = view.direction == "ltr"
     if any(dot["y"] > fit.height - 40 and abs(dot["x"] - (0 if is_left else fit.width)) < long + 30 for dot in dots):
         is_left = not is_left

@@ -14,8 +14,8 @@ import portals
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pledgebook import charts, maps
-from pledgebook.charts import Chart
+from pledgebook import charts, drawing, maps
+from pledgebook.drawing import Chart
 from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal, address
 from pledgebook.records import Record
@@ -145,7 +145,7 @@ def test_labels_of_thin_bands_stand_apart():
     month = charts.Month(date(2026, 1, 31), Counter(limited=1, substantial=1, complete=98))
     placed = charts._end_labels(month, ["complete", "substantial", "limited"], ["Complete", "Substantial", "Limited"], 1, 224)
     heights = [each["y"] for each in placed]
-    assert all(high - low >= 100 * charts.LETTERS / 224 for low, high in pairwise(heights))
+    assert all(high - low >= 100 * drawing.LETTERS / 224 for low, high in pairwise(heights))
 
 
 # Who leads
@@ -159,8 +159,8 @@ def test_a_bar_counts_what_a_body_leads_by_status(view: View, portal: Portal):
 
 
 def test_a_bar_leads_to_its_organization(view: View, portal: Portal):
-    for drawing in drawings(charts.leads(view, portal.all("commitments"))):
-        words = links(drawing)["../../organizations/ministry-of-lanterns/"]
+    for shown in drawings(charts.leads(view, portal.all("commitments"))):
+        words = links(shown)["../../organizations/ministry-of-lanterns/"]
         assert words == "Ministry of Lanterns 2: Limited 1 and Complete 1"
 
 
@@ -263,12 +263,12 @@ def test_islands_far_away_are_left_out_and_their_places_told(view: View, portal:
 )  # fmt: skip
 def test_a_country_at_the_edge_of_the_map_is_drawn_whole(view: View, portal: Portal, code: str, east: str, north: str):
     chart = maps.country(view, code, [project(portal, countries=[code], places=[place("Here", east, north)])])
-    for drawing in drawings(chart):
-        width, height = map(float, drawing.get("viewbox").split()[2:])
-        inked = [each for each in drawing.all("path") if "var(--pb-link)" in (each.get("fill") or "")]
+    for shown in drawings(chart):
+        width, height = map(float, shown.get("viewbox").split()[2:])
+        inked = [each for each in shown.all("path") if "var(--pb-link)" in (each.get("fill") or "")]
         assert inked, "the country is not there"
         edges = {(0, 0), (0, height), (width, 0), (width, height)}
-        assert not any(edges <= corners(each.get("d")) for each in inked), "it covers all the drawing"
+        assert not any(edges <= corners(each.get("d")) for each in inked), "it covers all the shown"
         assert height <= 1.2 * width
 
 
@@ -344,10 +344,10 @@ def test_colours_are_those_of_the_page(all_charts: list[Chart]):
 
 def test_a_picture_has_a_name_and_says_what_one_sees(all_charts: list[Chart]):
     for chart in all_charts:
-        for drawing in drawings(chart):
-            assert drawing.children[0].text == chart.title
-            assert drawing.children[1].text == chart.description
-            assert drawing.get("role") == ("group" if drawing.all("a") else "img")
+        for shown in drawings(chart):
+            assert shown.children[0].text == chart.title
+            assert shown.children[1].text == chart.description
+            assert shown.get("role") == ("group" if shown.all("a") else "img")
 
 
 def test_letters_are_legible_on_the_narrowest_screen(all_charts: list[Chart]):
@@ -426,23 +426,23 @@ def test_links_of_a_chart_are_seen_from_the_page_on_which_it_is(portal: Portal):
 
 
 def test_a_path_of_straight_lines_is_written_as_steps():
-    assert charts._path("M10.04,20L10.5,19.5L11,19.5Z") == "m10 20 .5-.5.5 0z"
+    assert drawing._path("M10.04,20L10.5,19.5L11,19.5Z") == "m10 20 .5-.5.5 0z"
 
 
 def test_numbers_of_other_paths_lose_only_their_tail():
-    assert charts._path("M0,1.5h300.26v27h-300.26Z") == "M0,1.5h300.3v27h-300.3Z"
+    assert drawing._path("M0,1.5h300.26v27h-300.26Z") == "M0,1.5h300.3v27h-300.3Z"
 
 
 @pytest.mark.parametrize(("words", "made"), [("Ministry", ["Ministry"]), ("A very long name of an office", ["A very long", "name of an o…"])])
 def test_words_are_shortened_on_their_last_line(words: str, made: list[str]):
-    assert charts.lines(words, 88, 2) == made
+    assert drawing.lines(words, 88, 2) == made
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_process_that_has_drawn_can_be_forked_and_draw_again():
-    spec = {"width": 10, "height": 10, **charts.layer("point", [{}], {})}
-    charts.drawn(spec)
-    child = get_context("fork").Process(target=charts.drawn, args=(spec,))
+    spec = {"width": 10, "height": 10, **drawing.layer("point", [{}], {})}
+    drawing.drawn(spec)
+    child = get_context("fork").Process(target=drawing.drawn, args=(spec,))
     child.start()
     child.join(30)
     child.kill()
