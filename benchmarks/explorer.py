@@ -1,8 +1,8 @@
 """How heavy and how quick the explorer is over many commitments, in a browser slowed down four times.
 
 `python benchmarks/explorer.py 5000 50000` makes that many commitments in memory,
-writes the list page and its columns, and clicks. What it prints stands in
-`benchmarks/README.md`. Figures depend on the machine; sizes don't.
+writes the list page and its columns, and clicks. Times depend on the machine and
+on what else it does; sizes don't.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -93,15 +93,20 @@ def portal(count: int) -> Portal:
     return replace(empty, records=found)
 
 
-def write(made: Portal, site: Path) -> None:
-    """The list of commitments with all that it loads."""
+def files(made: Portal, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+    """The pages of a portal whose addresses are wanted, and all that they load."""
     view, language = View(made, "en"), "en"
     around = chrome.make(made.settings, language, [], pages.specimens(made, view), pages.words(view))
-    wanted = [page for page in pages.pages(made, {language: []}, []) if page.path in ("commitments/", "explore/")]
-    files = {path: data for path, data in around.assets.items()} | dict(render.files(made, {language: around}, wanted)) | dict(explorer.files(made, {}))
-    for path, content in files.items():
+    shown = [page for page in pages.pages(made, {language: []}, []) if wanted(page.path)]
+    assets = {path: scripts.lean(data) if path.endswith(".js") else data for path, data in around.assets.items()}
+    return assets | dict(render.files(made, {language: around}, shown)) | dict(explorer.files(made, {}))
+
+
+def write(made: Portal, site: Path) -> None:
+    """The list of commitments with all that it loads."""
+    for path, content in files(made, lambda path: path == "commitments/").items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
-        (site / path).write_bytes(scripts.lean(content) if path.endswith(".js") else content)
+        (site / path).write_bytes(content)
 
 
 @dataclass

@@ -48,7 +48,10 @@ class Formats:
     def comma(self) -> str:
         """What stands between the items of an enumeration: `, ` or `، `."""
         enumeration = format_list(["<", ">", "|", "#"], locale=self.locale)
-        return enumeration[enumeration.index("<") + 1 : enumeration.index(">")]
+        between = enumeration[enumeration.index("<") + 1 : enumeration.index(">")]
+        if any(letter.isalpha() for letter in between):  # Arabic says "and" each time
+            return "، " if self.locale.text_direction == "rtl" else ", "
+        return between
 
     @cached_property
     def plural_samples(self) -> dict[str, int]:

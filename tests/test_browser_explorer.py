@@ -60,7 +60,7 @@ def listed(page: Page) -> list[str]:
     """Identifiers of all records on the list, in its order."""
     while page.locator("[data-more]").is_visible():
         page.locator("[data-more]").click()
-    return cards(page).locator("[data-codes] code:first-child").all_inner_texts()
+    return cards(page).locator("[data-codes] code:first-child").all_text_contents()
 
 
 def facet(page: Page, name: str) -> Locator:
@@ -267,19 +267,20 @@ def test_the_page_stays_as_it_came_until_something_is_chosen(tabs, site):
 
 def test_a_card_of_the_explorer_says_what_the_card_of_the_page_says(tabs, site):
     page = opened(tabs, f"{site}commitments/")
-    static = {card.locator("a").first.get_attribute("href"): words(card.inner_text()) for card in page.locator("[data-static] .pb-card").all()}
+    static = {card.locator("a").first.get_attribute("href"): wording(card) for card in page.locator("[data-static] .pb-card").all()}
 
     page.goto(f"{site}commitments/?shown=40&start=2010..")
     expect(cards(page)).to_have_count(40)
-    live = {card.locator("a").first.get_attribute("href"): words(card.inner_text()) for card in cards(page).all()}
+    live = {card.locator("a").first.get_attribute("href"): wording(card) for card in cards(page).all()}
 
     assert live.keys() == static.keys()
     for address, said in static.items():
         assert said <= live[address], address
 
 
-def words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text))
+def wording(card: Locator) -> set[str]:
+    """The words of a card, whether it is on the screen or not."""
+    return set(re.findall(r"\w+", re.sub(r"<[^>]*>", " ", card.inner_html())))
 
 
 def test_without_javascript_the_list_and_a_page_for_each_value_remain(tabs, site):
@@ -412,12 +413,12 @@ def test_names_are_found_without_what_people_leave_out(tabs, site, prefix, query
     page = opened(tabs, f"{site}{prefix}explore/?q={quote(query)}")
 
     expect(cards(page).filter(has_text=re.compile(title, re.IGNORECASE)).first).to_be_visible()
-    assert title.lower() in " ".join(cards(page).all_inner_texts()[:5]).lower()
+    assert title.lower() in " ".join(cards(page).all_text_contents()[:5]).lower()
 
 
 @pytest.mark.parametrize(
     ("query", "id"),
-    [("Links to the tables of eleven towns", "VDOL0008"), ("treasury.open@finance.valdoria.example.org", "VDOL0008"), ("declarations by month", "VDNA0016")],
+    [("Links to the tables of eleven towns", "VDOL0008"), ("treasury.open@finance.valdoria.example.org", "VDOL0008"), ("declarations by month", "VDNA0002")],
 )
 def test_evidence_and_contacts_are_searched_too(tabs, site, query, id):
     page = opened(tabs, f"{site}commitments/?q={quote(query)}")
@@ -464,6 +465,7 @@ def test_nothing_found_offers_to_take_back_what_keeps_most_away(tabs, site, rows
     page = opened(tabs, f"{site}commitments/?current_status=withdrawn&end=2030..&ogp_values=technology_innovation")
     expect(status(page)).to_have_text("0 results")
     expect(page.get_by_role("heading", name="Nothing fits all of this")).to_be_visible()
+    expect(page.locator("[data-nothing]").get_by_role("link", name="Projects")).to_have_attribute("href", "../projects/")
     left = [row for row in rows if row["current_status"] == "withdrawn" and has(row, "ogp_values", "technology_innovation")]
 
     offers = page.locator("[data-without] li").all_inner_texts()
@@ -472,7 +474,6 @@ def test_nothing_found_offers_to_take_back_what_keeps_most_away(tabs, site, rows
         page.locator("[data-without] button").first.click()
         expect(page).to_have_url(f"{site}commitments/?current_status=withdrawn&ogp_values=technology_innovation")
         expect(status(page)).to_be_focused()
-    expect(page.locator("[data-nothing]").get_by_role("link", name="Projects")).to_have_attribute("href", "../projects/")
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("watter", "water"), ("VDNB0013", "VDNA0013"), ("lobyists registr", "lobbyists register")])
@@ -497,7 +498,7 @@ def test_when_the_data_cannot_be_loaded_the_page_says_so_and_its_lists_stay(tabs
     expect(status(page)).not_to_be_empty()
     if not path.startswith("ar/"):
         expect(status(page)).to_have_text("The filters could not be loaded. The lists below hold everything.")
-    expect(page.locator("[data-static] a").first).to_be_visible()
+    expect(page.locator("[data-static] a:visible").first).to_be_visible()
     expect(page.get_by_role("checkbox")).to_have_count(0)
 
 
@@ -527,7 +528,7 @@ def test_when_the_text_search_fails_names_and_codes_are_still_found(tabs, site):
     field(page).fill("declarations by month")
 
     expect(status(page)).to_have_text(re.compile(r"^\d+ results?$"))
-    assert "VDNA0016" in listed(page)
+    assert "VDNA0002" in listed(page)
 
 
 # Taking it along

@@ -5,7 +5,9 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urljoin
 
+import markup
 import portals
 import pytest
 from benchmarks import explorer as benchmark
@@ -252,6 +254,57 @@ def test_a_long_list_by_status_says_on_which_page_each_status_begins(many):
 
 def _has(page: list, collection: object, code: str | None) -> bool:
     return any(group.records for section in page if section.collection is collection for group in section.groups if group.code == code)
+
+
+@pytest.fixture(scope="module")
+def long_lists() -> dict[str, markup.Element]:
+    """The lists of a portal with 130 commitments that all serve goal 16, by address."""
+    few = benchmark.portal(130)
+    commitments = {id: replace(record, data={**record.data, "sdgs": [16]}) for id, record in few.records["commitments"].items()}
+    made = replace(few, records={**few.records, "commitments": commitments})
+    starts = ("commitments/page/", "commitments/by-sdgs/16/", "goals/16/", "overdue/")
+    written = benchmark.files(made, lambda path: path == "commitments/" or path.startswith(starts))
+    return {path.removesuffix("index.html"): markup.parse(content.decode("utf-8")) for path, content in written.items() if path.endswith(".html")}
+
+
+@pytest.mark.parametrize("path", ["commitments/", "commitments/by-sdgs/16/", "goals/16/"])
+def test_long_lists_go_on_over_pages_that_lead_to_one_another(long_lists, path):
+    pages = [long_lists[Part(path, number, 3).address(number)] for number in (1, 2, 3)]
+    assert Part(path, 4, 4).address(4) not in long_lists
+
+    shown = [[link.get("href").rpartition("/commitments/")[2] for card in page.all("li", class_="pb-card") for link in card.all("a")[:1]] for page in pages]
+    assert [len(each) for each in shown] == [PER_PAGE, PER_PAGE, 10]
+    assert len({link for each in shown for link in each}) == 130
+    for number, page in enumerate(pages, start=1):
+        ways = {link.get("rel"): link.get("href") for link in page.all("link") if link.get("rel") in ("prev", "next")}
+        assert ways.keys() == {1: {"next"}, 2: {"prev", "next"}, 3: {"prev"}}[number]
+        navigation = page.one("nav", class_="pb-pager")
+        assert navigation.one("span", **{"aria-current": "page"}).text == f"Page {number}"
+        for way, address in ways.items():
+            assert navigation.one("a", rel=way).get("href") == address
+            assert resolved(Part(path, number, 3).address(number), address) in long_lists
+    assert "page 2" in pages[1].one("h1" if path == "commitments/" else "title").text
+
+
+def resolved(page: str, link: str) -> str:
+    """The address that a link on a page leads to."""
+    return urljoin(f"https://site.example/{page}", link).removeprefix("https://site.example/").partition("#")[0]
+
+
+def test_a_status_on_a_long_page_leads_to_where_its_records_begin(long_lists):
+    page = long_lists["goals/16/page/2/"]
+
+    links = [link.get("href") for link in page.all("ul", class_="pb-legend")[0].all("a")]
+
+    assert len(links) > 3
+    for link in links:
+        target = long_lists[resolved("goals/16/page/2/", link)]
+        assert target.one("section", id=link.partition("#")[2]).all("li", class_="pb-card")
+
+
+def test_only_the_first_page_of_a_list_has_the_explorer(long_lists):
+    assert long_lists["commitments/"].all("div", **{"data-explorer": ""})
+    assert not long_lists["commitments/page/2/"].all("div", **{"data-explorer": ""})
 
 
 def test_plural_forms_are_those_that_a_browser_chooses_among(portal):

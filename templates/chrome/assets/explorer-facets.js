@@ -33,21 +33,26 @@ class Control {
     this.element.open = open;
     /** @type {Uint32Array} */
     this.counts = new Uint32Array();
-    this.shown = false;
+    /** @type {(() => void) | null} */
+    this.renew = null;
+    this.element.addEventListener("toggle", () => { if (this.element.open) this.renew?.(); });
   }
 
-  /** Say in the summary how much is chosen, and open the box at first if so. @param {number} number */
-  tell(number) {
+  /** Every choice in words. @param {State} _state @returns {Made[]} */
+  choices(_state) {
+    return [];
+  }
+
+  /** @param {State} _state @param {Uint32Array} _counts */
+  refresh(_state, _counts) { /* each kind in its way */ }
+
+  /** Show a state; what is folded away waits until it is opened. @param {State} state @param {() => Uint32Array} counting how many records each value would leave */
+  show(state, counting) {
+    const number = this.choices(state).length;
     part(this.element, "summary [data-chosen]").textContent = number ? this.words.count("chosen", number) : "";
-    if (number && !this.shown) this.element.open = true;
-    this.shown = true;
-  }
-
-  /** Wait until somebody has typed. @param {() => void} act @returns {() => void} */
-  later(act) {
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let waiting;
-    return () => { clearTimeout(waiting); waiting = setTimeout(act, TYPING); };
+    if (number && !this.renew) this.element.open = true;
+    this.renew = () => this.refresh(state, counting());
+    if (this.element.open) this.renew();
   }
 }
 
@@ -61,7 +66,7 @@ export class ValueFacet extends Control {
     this.find = /** @type {HTMLInputElement} */ (part(this.element, "[type=search]"));
     /** @type {Set<string>} */
     this.chosen = new Set();
-    /** @type {Map<number, HTMLElement>} */
+    /** @type {Map<number, {item: HTMLElement, input: HTMLInputElement, count: HTMLElement}>} */
     this.items = new Map();
     /** @type {number[] | null} */
     this.byLabel = null;
@@ -76,7 +81,7 @@ export class ValueFacet extends Control {
     const label = part(this.element, ".pb-facet__find");
     label.hidden = !this.long;
     part(label, "span").textContent = (part(label, "span").textContent ?? "").replace("{name}", this.facet.title);
-    this.find.addEventListener("input", () => this.list.replaceChildren(...this.visible().map((place) => this.item(place))));
+    this.find.addEventListener("input", () => this.update());
     this.find.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
     this.all.addEventListener("click", () => {
       const before = this.list.children.length;
@@ -84,21 +89,20 @@ export class ValueFacet extends Control {
       this.update();
       this.list.children[before]?.querySelector("input")?.focus();
     });
-    this.element.addEventListener("toggle", () => this.update());
   }
 
   /** @param {State} state @param {Uint32Array} counts */
-  show(state, counts) {
+  refresh(state, counts) {
     this.counts = counts;
     this.chosen = state.values.get(this.name) ?? new Set();
-    this.tell(this.chosen.size);
     this.update();
   }
 
   update() {
-    if (!this.element.open) return;
+    let most = 1;
+    for (const count of this.counts) if (count > most) most = count;
     this.visible().forEach((place, at) => {
-      const item = this.item(place);
+      const item = this.item(place, most);
       if (this.list.children[at] !== item) this.list.insertBefore(item, this.list.children[at] ?? null);
     });
   }
@@ -126,26 +130,20 @@ export class ValueFacet extends Control {
     return this.foldedLabels ??= this.facet.labels.map((label, place) => `${folded(label)} ${folded(this.facet.values[place])}`);
   }
 
-  /** @param {number} place @returns {HTMLElement} */
-  item(place) {
-    let item = this.items.get(place);
-    if (!item) this.items.set(place, item = this.make(place));
-    const count = this.counts[place] ?? 0;
-    /** @type {HTMLInputElement} */ (part(item, "input")).checked = this.chosen.has(this.facet.values[place]);
-    part(item, "small").textContent = this.words.number(count);
-    item.classList.toggle("pb-facet__none", count === 0);
-    item.style.setProperty("--share", String(count / this.most()));
+  /** @param {number} place @param {number} most the highest count, for the bars behind the values @returns {HTMLElement} */
+  item(place, most) {
+    let known = this.items.get(place);
+    if (!known) this.items.set(place, known = this.make(place));
+    const number = this.counts[place] ?? 0;
+    const { item, input, count } = known;
+    input.checked = this.chosen.has(this.facet.values[place]);
+    count.textContent = this.words.number(number);
+    item.classList.toggle("pb-facet__none", number === 0);
+    item.style.setProperty("--share", String(number / most));
     return item;
   }
 
-  /** The highest count, for the bars behind the values. */
-  most() {
-    let most = 1;
-    for (const count of this.counts) if (count > most) most = count;
-    return most;
-  }
-
-  /** @param {number} place @returns {HTMLElement} */
+  /** @param {number} place */
   make(place) {
     const { facet } = this;
     const item = /** @type {HTMLElement} */ (copy(this.root, "value").firstElementChild);
@@ -156,7 +154,7 @@ export class ValueFacet extends Control {
     input.name = facet.name;
     input.value = facet.values[place];
     input.addEventListener("change", () => this.change((state) => toggle(state, facet.name, facet.values[place], input.checked)));
-    return item;
+    return { item, input, count: part(item, "small") };
   }
 
   /** @param {State} state @returns {Made[]} */
@@ -177,13 +175,19 @@ function toggle(state, name, value, chosen) {
   else state.values.delete(name);
 }
 
-/** Two fields for the ends of a range. */
+/** Two fields for the ends of a range. They act when nobody has typed for a moment, or the field is left. */
 class Limits {
   /** @param {ParentNode} element @param {() => void} act */
   constructor(element, act) {
     this.from = /** @type {HTMLInputElement} */ (part(element, "[data-from]"));
     this.to = /** @type {HTMLInputElement} */ (part(element, "[data-to]"));
-    for (const field of [this.from, this.to]) field.addEventListener("input", act);
+    /** @type {ReturnType<typeof setTimeout> | null} */
+    this.waiting = null;
+    const now = () => { if (this.waiting) { clearTimeout(this.waiting); this.waiting = null; act(); } };
+    for (const field of [this.from, this.to]) {
+      field.addEventListener("input", () => { if (this.waiting) clearTimeout(this.waiting); this.waiting = setTimeout(now, TYPING); });
+      field.addEventListener("change", now);
+    }
   }
 
   /** @param {number} least the number from which on a half typed one counts @returns {{from: number, to: number} | null} */
@@ -193,8 +197,15 @@ class Limits {
     return { from: Number.isNaN(from) ? -Infinity : from, to: Number.isNaN(to) ? Infinity : to };
   }
 
+  clear() {
+    if (this.waiting) clearTimeout(this.waiting);
+    this.waiting = null;
+    this.write(undefined);
+  }
+
   /** @param {{from: number, to: number} | undefined} range */
   write(range) {
+    if (this.waiting) return;
     for (const [field, limit] of /** @type {[HTMLInputElement, number | undefined][]} */ ([[this.from, range?.from], [this.to, range?.to]])) {
       const value = limit !== undefined && Number.isFinite(limit) ? String(limit) : "";
       if (document.activeElement !== field || Number(field.value) !== Number(value)) field.value = value;
@@ -215,7 +226,7 @@ export class DateFacet extends Control {
   /** @param {ParentNode} root @param {Facet} facet @param {Words} words @param {Change} change @param {boolean} open */
   constructor(root, facet, words, change, open) {
     super(root, facet, words, change, open);
-    this.limits = new Limits(this.element, this.later(() => this.take()));
+    this.limits = new Limits(this.element, () => this.take());
     const years = facet.values.map(year);
     this.first = Math.min(...years);
     this.last = Math.max(...years);
@@ -230,9 +241,8 @@ export class DateFacet extends Control {
   }
 
   /** @param {State} state @param {Uint32Array} counts */
-  show(state, counts) {
+  refresh(state, counts) {
     const range = state.dates.get(this.name);
-    this.tell(range ? 1 : 0);
     this.limits.write(range);
     const byYear = new Array(this.bars.length).fill(0);
     this.facet.values.forEach((value, place) => { byYear[year(value) - this.first] += counts[place]; });
@@ -257,12 +267,12 @@ export class AmountFacet extends Control {
   /** @param {ParentNode} root @param {Facet} facet @param {Words} words @param {Change} change @param {boolean} open */
   constructor(root, facet, words, change, open) {
     super(root, facet, words, change, open);
-    this.limits = new Limits(this.element, this.later(() => this.take(this.name)));
+    this.limits = new Limits(this.element, () => this.take(this.name));
     this.unit = part(this.element, "select");
     if (!(this.unit instanceof HTMLSelectElement)) throw new Error("the currency is no list");
     this.options = facet.values.map((value) => new Option("", value || "?"));
     this.unit.append(...this.options);
-    this.unit.addEventListener("change", () => { this.limits.write(undefined); this.take(""); });
+    this.unit.addEventListener("change", () => { this.limits.clear(); this.take(""); });
   }
 
   /** @param {string} key */
@@ -273,9 +283,8 @@ export class AmountFacet extends Control {
   }
 
   /** @param {State} state @param {Uint32Array} counts */
-  show(state, counts) {
+  refresh(state, counts) {
     const amount = state.amounts.get(this.name);
-    this.tell(amount ? 1 : 0);
     this.facet.values.forEach((value, place) => { this.options[place].text = `${this.named(value)} (${this.words.number(counts[place])})`; });
     /** @type {HTMLSelectElement} */ (this.unit).value = amount ? amount.unit || "?" : "";
     part(this.element, ".pb-range").hidden = !amount;

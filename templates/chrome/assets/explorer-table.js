@@ -11,7 +11,7 @@
  * @typedef {{from: number, to: number}} Range
  * @typedef {{unit: string, from: number, to: number}} Amount a range within one currency
  * @typedef {{values: Map<string, Set<string>>, dates: Map<string, Range>, amounts: Map<string, Amount>}} Choice by the name of the facet
- * @typedef {{total: number, passes: Uint8Array, counts: Map<string, Uint32Array>, without: Map<string, number>}} Remainder
+ * @typedef {{total: number, passes: Uint8Array, count: (facet: Facet) => Uint32Array, without: Map<string, number>}} Remainder
  *   how many records there are, whether each of them is among them, how many have each value when only the
  *   other facets are applied, and how many there would be without the choice in one facet
  */
@@ -234,9 +234,9 @@ export class Table {
   narrow(choice, found) {
     const { fails, sole, names } = this.#misfits(choice, found);
     const passes = fails.map((number) => Number(number === 0));
-    const counts = new Map(this.offered.map((facet) => [facet.name, this.#count(facet, fails, sole, names.indexOf(facet.name))]));
+    const count = (/** @type {Facet} */ facet) => this.#count(facet, fails, sole, names.indexOf(facet.name));
     const without = new Map(names.map((name, at) => [name, tally(fails, (number, record) => number === 0 || (number === 1 && sole[record] === at))]));
-    return { total: tally(passes, Boolean), passes, counts, without };
+    return { total: tally(passes, Boolean), passes, count, without };
   }
 
   /** For each record, how many facets it fails, and the last of them. @param {Choice} choice @param {Map<number, number> | null} found */

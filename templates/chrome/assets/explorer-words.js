@@ -2,6 +2,9 @@
 
 /** @typedef {Record<string, string>} Forms a message in each plural form of the language */
 
+/** @type {Map<string, HTMLElement>} */
+const templates = new Map();
+
 /** @param {ParentNode} root @param {string} selector @returns {HTMLElement} */
 export function part(root, selector) {
   const found = root.querySelector(selector);
@@ -11,8 +14,9 @@ export function part(root, selector) {
 
 /** What a template of the page holds, anew. @param {ParentNode} root @param {string} name @returns {DocumentFragment} */
 export function copy(root, name) {
-  const template = part(root, `template[data-part="${name}"]`);
+  const template = templates.get(name) ?? part(root, `template[data-part="${name}"]`);
   if (!(template instanceof HTMLTemplateElement)) throw new Error(`${name} is no template`);
+  templates.set(name, template);
   return /** @type {DocumentFragment} */ (template.content.cloneNode(true));
 }
 

@@ -188,7 +188,7 @@ class Explorer {
     const remainder = this.table.narrow(this.state, this.found);
     this.hits = this.sorted(remainder);
     this.static.hidden = !untouched;
-    for (const facet of this.facets) facet.show(this.state, remainder.counts.get(facet.name) ?? new Uint32Array());
+    for (const control of this.facets) control.show(this.state, () => remainder.count(control.facet));
     this.showSorting();
     this.showChips();
     this.showSave();
