@@ -60,7 +60,7 @@ def listed(page: Page) -> list[str]:
     """Identifiers of all records on the list, in its order."""
     while page.locator("[data-more]").is_visible():
         page.locator("[data-more]").click()
-    return cards(page).locator("[data-codes] code:first-child").all_text_contents()
+    return cards(page).locator(".pb-eyebrow code:first-of-type").all_text_contents()
 
 
 def facet(page: Page, name: str) -> Locator:
@@ -590,7 +590,7 @@ def test_over_everything_each_kind_of_record_has_its_own_file(tabs, site, demo, 
     kinds = page.locator("[data-save] li").count()
     assert kinds >= 1
 
-    header, by_id = raw_rows(demo / "data" / "projects.csv")
+    header, _ = raw_rows(demo / "data" / "projects.csv")
     content = downloaded(page, page.get_by_role("button", name="Projects, CSV"), tmp_path).decode("utf-8")
 
     assert content.startswith(header)

@@ -1,6 +1,5 @@
 """The portal by keyboard alone: every stop can be seen, stands where one expects it, and can be left."""
 
-import json
 import re
 from typing import NamedTuple
 
@@ -22,10 +21,12 @@ STOP = """() => {
   const contrast = (one, other) => { const [dark, bright] = [light(one), light(other)].sort((a, b) => a - b); return (bright + .05) / (dark + .05); };
   const element = document.activeElement;
   if (element === document.body) return null;
+  const drawn = element instanceof SVGElement && getComputedStyle(element.querySelector(".pb-chart__hit, path"));
   const style = getComputedStyle(element);
+  const [width, colour] = drawn ? [parseFloat(drawn.strokeWidth), drawn.stroke] : [style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth), style.outlineColor];
   const box = element.getBoundingClientRect();
   const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
-  const gap = parseFloat(style.outlineOffset) + parseFloat(style.outlineWidth) + 1;
+  const gap = parseFloat(style.outlineOffset) + width + 1;
   const around = [[x, box.top - gap], [x, box.bottom + gap], [box.left - gap, y], [box.right + gap, y]];
   const behind = around.flatMap(([left, top]) => {
     const there = document.elementsFromPoint(left, top).find((each) => rgba(getComputedStyle(each).backgroundColor)[3] === 255);
@@ -34,11 +35,11 @@ STOP = """() => {
   const hit = document.elementFromPoint(Math.min(Math.max(x, 1), innerWidth - 1), Math.min(Math.max(y, 1), innerHeight - 1));
   const landmark = element.closest("body > header, main, body > footer");
   return {
-    name: `${element.localName} ${(element.getAttribute("aria-label") || element.innerText || element.value || element.name || "").trim().slice(0, 60)}`,
+    name: `${element.localName} ${(element.getAttribute("aria-label") || element.innerText || element.value || element.name || element.querySelector("title")?.textContent || "").trim().slice(0, 60)}`,
     href: element.getAttribute("href"),
     region: landmark ? landmark.localName : "",
-    outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
-    contrast: Math.max(0, ...behind.map((colour) => contrast(style.outlineColor, colour))),
+    outline: width,
+    contrast: Math.max(0, ...behind.map((each) => contrast(colour, each))),
     seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth && (element.contains(hit) || hit?.contains(element) || element.labels?.[0]?.contains(hit) || false),
   };
 }"""
@@ -116,7 +117,7 @@ def test_the_way_back_is_the_way_there(tabs, site):
     page.goto(site + RECORD)
     there = walk(page)
 
-    back = walk(page, "Shift+Tab")
+    back = [stop(page) for _ in there if page.keyboard.press("Shift+Tab") is None]
 
     assert [each.name for each in reversed(back)] == [each.name for each in there]
 
@@ -140,7 +141,7 @@ def test_the_bar_of_statuses_is_no_stop_but_its_legend_is(tabs, site):
     stops = [each for each in walk(page) if each.region == "main"]
 
     assert [each for each in stops if re.search("Substantial", each.name)]
-    assert all(each.name.split(" ", 1)[1] for each in stops if each.name.startswith("a"))
+    assert not [each for each in stops if each.name == "a "]
 
 
 def test_a_search_is_typed_read_and_followed(tabs, site):
@@ -155,8 +156,7 @@ def test_a_search_is_typed_read_and_followed(tabs, site):
 
     expect(page).to_have_url(f"{site}search/?q=VDNA0001")
     expect(page.locator("[data-search-results] li").first).to_be_visible()
-    reach(page, "^button Search")
-    here = reach(page, "^(?!button|input)")
+    here = reach(page, "^a Publish every payment of the State")
     assert "/commitments/vdna0001/" in here.href
     assert not invisible([here])
     page.keyboard.press("Enter")
@@ -242,12 +242,12 @@ def test_the_language_is_switched_without_leaving_the_page(tabs, site, language)
 
     page.keyboard.press("Enter")
     offered = [stop(page) for _ in range(5) if page.keyboard.press("Tab") is None]
-    assert [json.loads(f'"{each.name[2:]}"') for each in offered] == ["English", "español", "українська", "français", "العربية"]
+    assert [each.name for each in offered] == ["a English", "a Español", "a Українська", "a Français", "a العربية"]
     assert not invisible(offered)
     page.keyboard.press("Escape")
     expect(page.locator(".pb-switch summary")).to_be_focused()
     page.keyboard.press("Space")
-    reach(page, "français")
+    reach(page, "Français")
     page.keyboard.press("Enter")
 
     expect(page).to_have_url(f"{site}fr/{RECORD}")

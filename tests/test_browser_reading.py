@@ -271,7 +271,10 @@ def test_the_reader_chooses_the_colours_once_for_all_pages(tabs, site, dark):
 def test_the_chosen_colours_are_there_before_the_page_is_painted(tabs, site):
     page = at(tabs, site)
     page.get_by_role("button", name="Dark colours").click()
-    page.add_init_script("new MutationObserver(() => { if (document.body) window.early ??= document.documentElement.dataset.theme ?? 'late' }).observe(document, {childList: true, subtree: true})")
+    page.add_init_script(
+        """new MutationObserver(() => { if (document.body) window.early ??= document.documentElement.dataset.theme ?? "late"; })
+        .observe(document, { childList: true, subtree: true })"""
+    )
 
     page.goto(site + RECORD)
 

@@ -10,8 +10,8 @@ from urllib.parse import urljoin
 import markup
 import portals
 import pytest
-from benchmarks import explorer as benchmark
 
+from benchmarks import explorer as benchmark
 from pledgebook import explorer, facets, scripts, settings
 from pledgebook.listings import PER_PAGE, Part, parts, sections
 from pledgebook.model import Portal, address
@@ -193,6 +193,19 @@ def test_a_thousand_commitments_are_sent_in_less_than_fifty_kilobytes(many):
     assert len(gzip.compress(content)) < 50_000
 
 
+def test_five_thousand_commitments_send_less_than_three_hundred_kilobytes_before_the_first_result():
+    files = benchmark.files(benchmark.portal(5000), lambda path: path == "commitments/")
+    page = markup.parse(files["commitments/index.html"].decode("utf-8"))
+
+    links = [each.get("href") for each in page.all("link") if each.get("rel") in ("stylesheet", "preload", "modulepreload", "icon")]
+    loaded = ["index.html", *links, *(each.get("src") for each in page.all("script") if each.get("src"))]
+    paths = {resolved("commitments/", link) for link in loaded}
+    sent = {path: len(gzip.compress(files[path], 6)) for path in paths}
+
+    assert len(sent) > 10
+    assert sum(sent.values()) < 300_000, sent
+
+
 def test_the_scripts_of_the_explorer_are_sent_in_less_than_twenty_kilobytes():
     sent = {path.name: len(gzip.compress(scripts.lean(path.read_bytes()))) for path in SCRIPTS.glob("explorer*.js")}
 
@@ -272,7 +285,7 @@ def test_long_lists_go_on_over_pages_that_lead_to_one_another(long_lists, path):
     pages = [long_lists[Part(path, number, 3).address(number)] for number in (1, 2, 3)]
     assert Part(path, 4, 4).address(4) not in long_lists
 
-    shown = [[link.get("href").rpartition("/commitments/")[2] for card in page.all("li", class_="pb-card") for link in card.all("a")[:1]] for page in pages]
+    shown = [[link.get("href").rpartition("/commitments/")[2] for card in page.all("li", class_="pb-card") for link in card.all("a")[:1] if link.get("href")] for page in pages]
     assert [len(each) for each in shown] == [PER_PAGE, PER_PAGE, 10]
     assert len({link for each in shown for link in each}) == 130
     for number, page in enumerate(pages, start=1):
@@ -280,9 +293,9 @@ def test_long_lists_go_on_over_pages_that_lead_to_one_another(long_lists, path):
         assert ways.keys() == {1: {"next"}, 2: {"prev", "next"}, 3: {"prev"}}[number]
         navigation = page.one("nav", class_="pb-pager")
         assert navigation.one("span", **{"aria-current": "page"}).text == f"Page {number}"
-        for way, address in ways.items():
-            assert navigation.one("a", rel=way).get("href") == address
-            assert resolved(Part(path, number, 3).address(number), address) in long_lists
+        for way, link in ways.items():
+            assert navigation.one("a", rel=way).get("href") == link
+            assert resolved(Part(path, number, 3).address(number), link) in long_lists
     assert "page 2" in pages[1].one("h1" if path == "commitments/" else "title").text
 
 

@@ -101,10 +101,12 @@ export class ValueFacet extends Control {
   update() {
     let most = 1;
     for (const count of this.counts) if (count > most) most = count;
-    this.visible().forEach((place, at) => {
+    const shown = this.visible();
+    shown.forEach((place, at) => {
       const item = this.item(place, most);
       if (this.list.children[at] !== item) this.list.insertBefore(item, this.list.children[at] ?? null);
     });
+    while (this.list.children.length > shown.length) this.list.lastElementChild?.remove();
   }
 
   /** Places in the order in which they stand; of many, the most frequent, and whatever is chosen or looked for. @returns {number[]} */
@@ -115,7 +117,6 @@ export class ValueFacet extends Control {
     const limit = this.long ? this.limit : Infinity;
     const shown = fitting.filter((place, at) => at < limit || (!typed && this.chosen.has(this.facet.values[place])));
     this.all.hidden = shown.length >= fitting.length;
-    while (this.list.children.length > shown.length) this.list.lastElementChild?.remove();
     return shown;
   }
 

@@ -240,8 +240,10 @@ class Explorer {
 
   /** For each collection on the list, how many rows one can take along. */
   showSave() {
-    const numbers = this.table.parts.map(() => 0);
-    for (const record of this.hits) numbers[this.table.parts.indexOf(this.table.locate(record).part)]++;
+    const { parts } = this.table;
+    const numbers = parts.map(() => 0);
+    if (parts.length === 1) numbers[0] = this.hits.length;
+    else for (const record of this.hits) numbers[parts.indexOf(this.table.locate(record).part)]++;
     part(this.root, "[data-save]").replaceChildren(...numbers.flatMap((number, at) => (number ? [this.saveLine(at, number)] : [])));
   }
 
@@ -331,8 +333,8 @@ class Explorer {
     link.href = `${this.sources[this.table.parts.indexOf(entry.part)].pages}${entry.id.toLowerCase()}/`;
     link.textContent = entry.title;
     if (entry.language) { link.lang = entry.language; link.dir = "auto"; }
-    part(card, "[data-kind]").textContent = this.sources.length > 1 ? sheet.title : "";
-    part(card, "[data-codes]").append(...[entry.id, ...entry.known].slice(0, 3).flatMap((code) => [element("code", code), " "]));
+    if (this.sources.length > 1) part(card, ".pb-eyebrow").append(sheet.title, " ");
+    part(card, ".pb-eyebrow").append(...[entry.id, ...entry.known].slice(0, 3).flatMap((code) => [element("code", code), " "]));
     part(card, ".pb-card__status").append(...this.standing(entry));
     part(card, "dl").append(...entry.facts.map((fact) => this.fact(fact)));
     this.excerpt(record, card);
@@ -353,8 +355,8 @@ class Explorer {
     const line = document.createElement("div");
     const told = document.createElement("dd");
     values.slice(0, 6).forEach((value, at) => {
-      const text = element("span", this.words.value(value));
-      if (value.language) { text.lang = value.language; text.dir = "auto"; }
+      const text = value.language ? element("span", value.text) : this.words.value(value);
+      if (typeof text !== "string") { text.lang = value.language; text.dir = "auto"; }
       told.append(at ? this.words.say("comma") : "", text);
     });
     if (values.length > 6) told.append(" …");
