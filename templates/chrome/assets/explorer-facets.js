@@ -69,7 +69,7 @@ export class ValueFacet extends Control {
     /** @type {Map<number, {item: HTMLElement, input: HTMLInputElement, count: HTMLElement}>} */
     this.items = new Map();
     /** @type {number[] | null} */
-    this.byLabel = null;
+    this.usual = null;
     /** @type {string[] | null} */
     this.foldedLabels = null;
     this.limit = FIRST;
@@ -122,9 +122,11 @@ export class ValueFacet extends Control {
 
   /** @returns {number[]} */
   order() {
-    this.byLabel ??= this.facet.labels.map((_, place) => place).sort((one, other) => this.words.collator.compare(this.facet.labels[one], this.facet.labels[other]));
-    if (!this.long) return this.facet.labels.map((_, place) => place);
-    return [...this.byLabel].sort((one, other) => this.counts[other] - this.counts[one]);
+    const { labels, values, ordered } = this.facet;
+    const none = (/** @type {number} */ place) => Number(values[place] === NONE);
+    const byLabel = (/** @type {number} */ one, /** @type {number} */ other) => (ordered && !this.long ? one - other : this.words.collator.compare(labels[one], labels[other]));
+    this.usual ??= labels.map((_, place) => place).sort((one, other) => none(one) - none(other) || byLabel(one, other));
+    return this.long ? [...this.usual].sort((one, other) => this.counts[other] - this.counts[one]) : this.usual;
   }
 
   folded() {

@@ -67,6 +67,8 @@ export class Facet {
     this.starts = new Uint32Array(size + 1);
     /** @type {number[]} */
     this.items = [];
+    /** Whether a code list gives the values an order of its own. */
+    this.ordered = false;
     /** @type {number[]} the amount of each item, where the values are currencies */
     this.amounts = [];
   }
@@ -87,6 +89,7 @@ export class Facet {
   /** Take over the rows of a column for the records from `offset` on. @param {Column} column @param {Row[]} rows @param {number} offset @param {string} none */
   add(column, rows, offset, none) {
     const languages = languagesOf(column.labels);
+    this.ordered ||= column.values.some((value, at) => value < column.values[at - 1]);
     const here = column.values.map((value, at) => this.place(value, column.labels?.texts[at] ?? value, languages.get(at)));
     rows.forEach((row, at) => {
       this.starts[offset + at] = this.items.length;
