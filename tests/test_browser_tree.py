@@ -291,6 +291,7 @@ def test_the_explorer_names_its_fields(tabs, site):
     page.goto(f"{site}commitments/?q=open")
     expect(page.locator("[data-state=live]")).to_be_visible()
     page.evaluate("document.querySelectorAll('main details').forEach((details) => { details.open = true; })")
+    expect(page.get_by_role("button", name="Commitments, CSV")).to_be_visible()
 
     main = tree(page).one("main")
 

@@ -47,7 +47,8 @@ def test_a_partial_date_spans_from_its_first_to_its_last_day(text, first, last):
     ("earlier", "later", "months"),
     [
         (date(2021, 1, 1), date(2021, 1, 31), 0),
-        (date(2021, 1, 31), date(2021, 2, 28), 0),
+        (date(2021, 1, 31), date(2021, 2, 28), 1),
+        (date(2021, 1, 31), date(2021, 2, 27), 0),
         (date(2021, 1, 15), date(2021, 2, 15), 1),
         (date(2021, 1, 16), date(2021, 2, 15), 0),
         (date(2020, 12, 31), date(2021, 12, 31), 12),
