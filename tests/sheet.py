@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser
-from windows import Served, chromium, kinds
+from tabs import Served, chromium, kinds
 
 _DESKTOP, _PHONE = (1280, 900), (360, 780)
 _SHOWN_HEIGHT = 420
@@ -22,7 +22,7 @@ def _picture(browser: Browser, address: str, size: tuple[int, int], scheme: str,
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
     page = context.new_page()
     page.goto(address)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
     height = min(page.evaluate("document.documentElement.scrollHeight"), _LONGEST)
     page.set_viewport_size({"width": size[0], "height": height})
     page.screenshot(path=target)
@@ -52,7 +52,8 @@ def main() -> int:
     parser.add_argument("picture", type=Path, help="PNG to write")
     options = parser.parse_args()
     served = Served()
-    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+    with tempfile.TemporaryDirectory() as folder, chromium() as windows:
+        browser = windows[True].browser
         sheet = Path(folder) / "sheet.html"
         rows = _rows(browser, served(options.site), options.site, Path(folder))
         sheet.write_text(f"<!doctype html><meta charset=utf-8><style>{_STYLE}</style>{rows}", "utf-8")
