@@ -6,17 +6,27 @@ The same number gives the same records: nothing in here is random between runs.
 import argparse
 import random
 import sys
+import textwrap
 from pathlib import Path
 
 _WORDS = ["public", "open", "data", "procurement", "register", "budget", "audit", "county", "council", "citizens", "portal", "report", "water", "schools", "roads", "health", "participation", "contract", "supplier", "monitoring", "publish", "quarterly", "digital", "service", "complaint", "office", "transparency", "officials", "training", "rural", "access", "law", "draft", "consultation", "women", "youth", "disability", "forum", "evidence", "progress", "spending", "revenue", "asset", "declaration", "integrity", "ministry", "agency"]
-_PER_PLAN, _PER_ORGANIZATION = 25, 10
+_WIDTH = 88
+_PER_PLAN, _PER_ORGANIZATION, _PER_SILENT = 25, 10, 10
 _STATUSES = ("not_started", "limited", "substantial", "complete")
 _VALUES = ("access_to_information", "civic_participation", "public_accountability", "technology_innovation")
 _COUNTRIES = ("KE", "GE", "UA", "PE", "GH", "PH", "ES", "MA")
 
 
 def _sentence(words: random.Random, length: int) -> str:
-    return " ".join(words.choice(_WORDS) for _ in range(length)).capitalize() + "."
+    return " ".join(words.choices(_WORDS, k=length)).capitalize() + "."
+
+
+def _folded(text: str, indent: int) -> str:
+    """A text as people write it: on the line of its key where it fits, else folded below it."""
+    if len(text) + indent + 4 <= _WIDTH:
+        return text
+    margin = " " * (indent + 2)
+    return ">-\n" + "\n".join(textwrap.wrap(text, _WIDTH, initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False))
 
 
 def plan(number: int) -> str:
@@ -34,7 +44,7 @@ end: 2026-12
 lead_institutions:
   - org-{number % 40:04}
 foreword:
-  en: {_sentence(words, 40)}
+  en: {_folded(_sentence(words, 40), 2)}
 """
 
 
@@ -52,17 +62,17 @@ def commitment(number: int, organizations: int, areas: tuple[str, ...]) -> str:
     """The YAML of one commitment, about 2 KB."""
     words = random.Random(f"commitment {number}")
     status = words.choice(_STATUSES)
-    trouble = f"\n    challenges:\n      en: {_sentence(words, 10)}" if status in ("not_started", "limited") else ""
+    trouble = f"\n    challenges:\n      en: {_folded(_sentence(words, 10), 6)}" if status in ("not_started", "limited") else ""
     return f"""id: BN{chr(65 + number // 10000)}{number % 10000:04}
 action_plan: AP_{number // _PER_PLAN:05}
 title:
   en: {_sentence(words, 11)[:-1]} {number}
 problem:
-  en: {_sentence(words, 45)}
+  en: {_folded(_sentence(words, 45), 2)}
 status_quo:
-  en: {_sentence(words, 25)}
+  en: {_folded(_sentence(words, 25), 2)}
 action:
-  en: {_sentence(words, 40)}
+  en: {_folded(_sentence(words, 40), 2)}
 ogp_values:
   - {words.choice(_VALUES)}
 policy_areas:
@@ -80,27 +90,27 @@ contact:
 milestones:
   - id: m1
     title:
-      en: {_sentence(words, 9)}
+      en: {_folded(_sentence(words, 9), 6)}
     due: 2025-01
   - id: m2
     title:
-      en: {_sentence(words, 9)}
+      en: {_folded(_sentence(words, 9), 6)}
     due: 2026-02
     original_due: 2025-09
 updates:
   - date: 2024-09-01
     status: limited
     summary:
-      en: {_sentence(words, 20)}
+      en: {_folded(_sentence(words, 20), 6)}
     challenges:
-      en: {_sentence(words, 10)}
-  - date: 2025-{words.randint(1, 12):02}-15
+      en: {_folded(_sentence(words, 10), 6)}
+  - date: {"2025-07" if number % _PER_SILENT == 0 else f"2026-{words.randint(3, 6):02}"}-15
     status: {status}
     summary:
-      en: {_sentence(words, 25)}{trouble}
+      en: {_folded(_sentence(words, 25), 6)}{trouble}
     evidence:
       - title:
-          en: {_sentence(words, 6)}
+          en: {_folded(_sentence(words, 6), 10)}
         url: https://example.org/evidence/{number}
         kind: report
 """

@@ -193,6 +193,11 @@ class Derived:
     facet: bool = False
 
 
+def pgettext(_context: str, message: str) -> str:
+    """Marks the title of a facet for translation, as those of the schema are."""
+    return message
+
+
 def _standing(name: str) -> Callable[[Record, Portal], object]:
     return lambda record, portal: getattr(standing(record, portal.as_of), name)
 
@@ -215,7 +220,7 @@ _COUNTRIES = (
     Derived("countries", "Countries", "Countries of the action plan.", countries_of, codelist="country", facet=True),
 )
 _STANDING = (
-    Derived("current_status", "Current status", "Status of the latest update about the whole commitment.", _standing("status"), codelist="update-status", facet=True),
+    Derived("current_status", pgettext("schema", "Current status"), "Status of the latest update about the whole commitment.", _standing("status"), codelist="update-status", facet=True),
     Derived("current_status_date", "Date of the current status", "Date of that update.", _standing("since"), "date"),
     Derived("deadline", "Deadline", "`awaiting` before the due date, `overdue` after it, `settled` once complete or withdrawn.", _standing("deadline")),
     Derived("milestones_complete", "Milestones complete", "How many milestones are reported complete.", lambda r, p: progress(r).done, "integer"),

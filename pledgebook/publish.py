@@ -13,39 +13,25 @@ import hashlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from datetime import date
-from multiprocessing import get_context
 from pathlib import Path
 
-from pledgebook import check, chrome, datapackage, explorer, geography, load, pages, pictures, render, schema, scripts, sitemap
+from pledgebook import chrome, datapackage, explorer, load, pages, parallel, pictures, render, scripts, sitemap
 from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal
+from pledgebook.reading import read  # noqa: F401 - what is published is what was read
 from pledgebook.settings import Settings
 from pledgebook.views import View
 
 _AT_CURRENT_FOLDER = -100
 _RENAME_EXCHANGE = 2
-_SET_PARENT_DEATH_SIGNAL = 1
 _SEARCH_PARTS = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "index", "fragment", "wasm.", "pagefind.")
 _MANY_PAGES = 400
 
 Step = Callable[[str], None]
-
-
-def read(settings: Settings, content: Path, as_of: date) -> tuple[Portal, check.Result]:
-    """The portal that `content` describes, and all its problems. Records with
-    errors are in it as far as they could be read: publish it only without."""
-    read_schema = schema.read(settings.root / "schema", languages=settings.languages)
-    documents = load.documents(content, read_schema.collections)
-    result = check.check(documents, read_schema, languages=settings.languages, as_of=as_of, content=content)
-    portal = Portal(read_schema, settings, geography.read(settings.root / "schema"), result.records, as_of)
-    return portal, result
 
 
 def publish(portal: Portal, content: Path, site: Path, *, step: Step = lambda text: None) -> int:
@@ -102,32 +88,11 @@ def _worker(settings: Settings, shared: Mapping[str, bytes]) -> dict[str, bytes]
 
 
 def _rendered(portal: Portal, chromes: Mapping[str, chrome.Chrome], all_pages: list) -> Iterator[tuple[str, bytes]]:
-    """Pages made in parallel where there are many of them."""
-    if len(all_pages) * len(chromes) < _MANY_PAGES:
-        yield from render.files(portal, chromes, all_pages)
-        return
-    global _job  # what forked workers inherit
-    _job = (portal, chromes, all_pages)
-    workers = os.cpu_count() or 1
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork"), initializer=_end_with_parent) as executor:
-        for made in executor.map(_render_part, range(workers), [workers] * workers):
-            yield from made
-    _job = None
-
-
-_job: tuple | None = None
-
-
-def _render_part(first: int, step: int) -> list[tuple[str, bytes]]:
-    portal, chromes, all_pages = _job
-    return list(render.files(portal, chromes, all_pages[first::step]))
-
-
-def _end_with_parent() -> None:
-    """Let this process be killed when the build is, where the system can."""
-    control = getattr(ctypes.CDLL(None), "prctl", None)
-    if control is not None:
-        control(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    """Pages made in parallel where there are many of them, each kind in all parts."""
+    count = parallel.workers(len(all_pages) * len(chromes), few=_MANY_PAGES)
+    parts = [all_pages[first::count] for first in range(count)]
+    for made in parallel.mapped(lambda some: [file for part in some for file in render.files(portal, chromes, part)], parts, few=1):
+        yield from made
 
 
 def _write(stage: Path, files: Mapping[str, bytes]) -> None:
@@ -140,7 +105,7 @@ def _write(stage: Path, files: Mapping[str, bytes]) -> None:
 def _index(stage: Path) -> None:
     """Run Pagefind over the staged pages; keep what the search page loads."""
     command = [sys.executable, "-m", "pagefind", "--site", str(stage), "--quiet"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=_end_with_parent)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=parallel.end_with_parent)
     if done.returncode:
         raise BuildError(f"the search index could not be made: {(done.stderr or done.stdout).strip()}")
     folder = stage / "pagefind"

@@ -1,15 +1,14 @@
 """Problems as data, and the ways in which they are told."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, Protocol
 
 ERROR = "error"
 WARNING = "warning"
 
 
-@dataclass(frozen=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong, where, and what helps. `field` is a path such as
     `updates[1].status`, lists counted from 1; `rule` names the check."""
 
@@ -36,9 +35,13 @@ def path_text(path: Iterable[str | int]) -> str:
     return text
 
 
-def count(problems: Iterable[Problem]) -> tuple[int, int]:
+class _Graded(Protocol):
+    severity: str
+
+
+def count(found: Iterable[_Graded]) -> tuple[int, int]:
     """How many errors and how many warnings."""
-    severities = [problem.severity for problem in problems]
+    severities = [each.severity for each in found]
     return severities.count(ERROR), severities.count(WARNING)
 
 
@@ -57,10 +60,17 @@ def github(problems: Iterable[Problem]) -> str:
 
 def as_json(problems: Iterable[Problem]) -> str:
     """A JSON list of objects with the attributes of Problem and `message`."""
-    entries = [{**asdict(problem), "message": problem.message} for problem in problems]
-    return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
+    entries = [_object({**problem._asdict(), "message": problem.message}) for problem in problems]
+    return "[\n" + ",\n".join(entries) + "\n]\n" if entries else "[]\n"
 
 
+def _object(entry: Mapping[str, str | int]) -> str:
+    """As json.dumps writes it with an indent of two, which it does slowly."""
+    lines = (f"    {_dumped(key)}: {_dumped(value)}" for key, value in entry.items())
+    return "  {\n" + ",\n".join(lines) + "\n  }"
+
+
+_dumped = json.JSONEncoder(ensure_ascii=False).encode
 FORMATS = {"text": text, "github": github, "json": as_json}
 
 

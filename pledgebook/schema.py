@@ -5,12 +5,13 @@ the data dictionary, pages and forms all walk the `Field` trees made here.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
 from pledgebook import codelists
 from pledgebook.codelists import Codelist
@@ -30,7 +31,7 @@ class Reverse:
     title: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """One property of a record or of an object within it.
 
@@ -57,9 +58,14 @@ class Field:
     reverse: Reverse | None = None
     deprecated: str = ""
 
-    @property
+    @cached_property
     def name(self) -> str:
         return self.path[-1]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, "Field"]:
+        """The parts of an object."""
+        return {field.name: field for field in self.fields}
 
     @property
     def references_any(self) -> bool:
@@ -100,6 +106,25 @@ class Collection:
             grouped.setdefault(field.group, []).append(field)
         return grouped
 
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def lists(self) -> Mapping[str, Field]:
+        """Fields that hold lists, and what they are parts of."""
+        return only(self.fields, lambda field: field.many)
+
+    @cached_property
+    def referring(self) -> Mapping[str, Field]:
+        """Fields that point at other records, and what they are parts of."""
+        return only(self.fields, lambda field: bool(field.references))
+
+    @cached_property
+    def amounts(self) -> Mapping[str, Field]:
+        """Fields that hold amounts, and what they are parts of."""
+        return only(self.fields, lambda field: field.kind == "amount")
+
     def walk(self) -> Iterator[Field]:
         for field in self.fields:
             yield from field.walk()
@@ -110,6 +135,12 @@ class Collection:
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
+
+
+def only(fields: Iterable[Field], wanted: Callable[[Field], bool]) -> dict[str, Field]:
+    """The wanted fields by name, and those that have such parts, with these alone."""
+    kept = (replace(field, fields=tuple(only(field.fields, wanted).values())) for field in fields)
+    return {field.name: field for field in kept if field.fields or wanted(field)}
 
 
 @dataclass(frozen=True)
@@ -159,10 +190,22 @@ def _once(pairs: list[tuple[str, object]]) -> dict:
 
 
 def _lint(path: Path, document: Mapping, meta: Mapping, part: str) -> None:
-    checker = Draft202012Validator({**meta, "$ref": f"#/$defs/{part}"}, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    wanted = {**meta, "$ref": f"#/$defs/{part}"}
+    if Draft202012Validator(wanted, formats={"regex": _is_regex}, validate_formats=True, offline=True).is_valid(document):
+        return
+    import jsonschema  # only to explain
+
+    checker = jsonschema.Draft202012Validator(wanted, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
     for error in sorted(checker.iter_errors(document), key=str):
         place = "/".join(str(step) for step in error.absolute_path)
         raise SchemaError(f"{path}: {place}: {error.message}. Allowed keywords stand in {path.parent / _META}.")
+
+
+def _is_regex(text: str) -> bool:
+    try:
+        return bool(re.compile(text))
+    except re.error:
+        return False
 
 
 def _refuse_unknown_kinds(path: Path, node: object, definitions: Mapping) -> None:

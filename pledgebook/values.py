@@ -4,16 +4,13 @@ A new kind of value is one entry in `values.json`, one in `KINDS` and one macro
 of the same name in `templates/values.html`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache, partial
 
 from pledgebook import dates
 from pledgebook.schema import Field
-
-
-def _same(value: object) -> object:
-    return value
 
 
 def _decimal(value: object) -> str:
@@ -30,7 +27,7 @@ class Kind:
     name: str
     type: str = "string"
     constraints: Mapping[str, object] = field(default_factory=dict)
-    clean: Callable[[object], object] = _same
+    clean: Callable[[object], object] | None = None
     in_languages: bool = False
     labelled: bool = False
 
@@ -60,28 +57,37 @@ KINDS = {
 def clean(data: Mapping, fields: tuple[Field, ...]) -> dict:
     """`data` with every value in the form that all outputs expect, in the
     order of the schema. Values of unknown fields fall away."""
-    return {each.name: _clean(data[each.name], each) for each in fields if data.get(each.name) is not None}
+    made = {}
+    for name, cleaned in _cleaners(fields):
+        if (value := data.get(name)) is not None:
+            made[name] = cleaned(value) if cleaned else value
+    return made
 
 
-def _clean(value: object, field: Field) -> object:
-    if field.many:
-        return [_clean_one(each, field) for each in value]
-    return _clean_one(value, field)
+@cache
+def _cleaners(fields: tuple[Field, ...]) -> list[tuple[str, Callable[[object], object] | None]]:
+    """What makes the values of each field uniform; None where they are so."""
+    return [(field.name, _in_list(_cleaner(field)) if field.many else _cleaner(field)) for field in fields]
 
 
-def _clean_one(value: object, field: Field) -> object:
-    return clean(value, field.fields) if field.fields else KINDS[field.kind].clean(value)
+def _cleaner(field: Field) -> Callable[[object], object] | None:
+    if field.fields:
+        return partial(clean, fields=field.fields)
+    return KINDS[field.kind].clean
 
 
-def visit(data: Mapping, fields: tuple[Field, ...], path: tuple = ()):
-    """Every single value in a record: its path, its field and itself. A list
-    is visited item by item; objects come before their parts."""
-    for each in fields:
-        if each.name not in data:
+def _in_list(cleaned: Callable[[object], object] | None) -> Callable[[list], list] | None:
+    return (lambda items: [cleaned(item) for item in items]) if cleaned else None
+
+
+def visit(data: Mapping, fields: Mapping[str, Field], path: tuple = ()) -> Iterator[tuple[tuple, Field, object]]:
+    """Every single value of `fields` in clean data: its path, its field and
+    itself. A list is visited item by item; objects come before their parts."""
+    for name, each in fields.items():
+        if name not in data:
             continue
-        value, at = data[each.name], (*path, each.name)
-        items = [((*at, number), item) for number, item in enumerate(value)] if each.many else [(at, value)]
-        for place, item in items:
+        value, at = data[name], (*path, name)
+        for place, item in [((*at, number), item) for number, item in enumerate(value)] if each.many else ((at, value),):
             yield place, each, item
             if each.fields:
-                yield from visit(item, each.fields, place)
+                yield from visit(item, each.by_name, place)

@@ -1,96 +1,112 @@
 """Finding every problem of the records. Prints nothing, stops at none."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
-from pledgebook import values
+from pledgebook import parallel, report
 from pledgebook.check import identity, money, reporting, subject, timing, wording  # noqa: F401 - they register rules
-from pledgebook.check.rule import RULES, Context
-from pledgebook.check.shape import Misfit, Shapes
-from pledgebook.load import Document, Place
+from pledgebook.check.examination import Examination, breaches
+from pledgebook.check.rule import RULES, Context, Finding  # noqa: F401 - RULES is for those who list them
+from pledgebook.load import Document, Fault, Places
 from pledgebook.records import Record, Records
 from pledgebook.report import ERROR, Problem, path_text
-from pledgebook.schema import Collection, Schema
+from pledgebook.schema import Schema
+
+
+class Told(NamedTuple):
+    """A finding of a rule, and the document that it is about."""
+
+    document: Document
+    rule: str
+    severity: str
+    finding: Finding
+
+    def problem(self, places: Places) -> Problem:
+        """The same with its place in the file."""
+        document, finding = self.document, self.finding
+        place = places.of(finding.path, key=finding.at_key)
+        field, name = path_text(finding.path), f"{document.collection}/{document.stem}"
+        return Problem(str(document.path), place.line, place.column, self.severity, field, finding.fact, finding.cure, self.rule, name)
+
+
+class Unread(NamedTuple):
+    """A document that holds no record."""
+
+    document: Document
+    fault: Fault
+    severity: str = ERROR
+
+    def problem(self) -> Problem:
+        """The same in the form of all problems."""
+        fact, stop, cure = self.fault.message.partition(". ")
+        place = self.fault.place
+        return Problem(str(self.document.path), place.line, place.column, ERROR, "", fact + stop.strip(), cure, self.fault.name)
 
 
 @dataclass(frozen=True)
 class Result:
-    """Records that could be read, and all problems, in the order of files."""
+    """Records that could be read, and what was found out about them."""
 
     records: Records
-    problems: list[Problem]
+    found: Sequence[Told | Unread]
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """All problems, in the order of files and places."""
+        return _problems(self.found)
+
+    @cached_property
+    def errors(self) -> list[Problem]:
+        return _problems([each for each in self.found if each.severity == ERROR])
 
     @property
-    def errors(self) -> list[Problem]:
-        return [problem for problem in self.problems if problem.severity == ERROR]
+    def counts(self) -> tuple[int, int]:
+        """How many errors and how many warnings; needs no places."""
+        return report.count(self.found)
+
+
+def _problems(found: Iterable[Told | Unread]) -> list[Problem]:
+    """Places have to be looked up in the files: only problems that are shown need them."""
+    by_file = sorted(found, key=lambda each: each.document.path)
+    return sorted(set(chain.from_iterable(parallel.mapped(lambda part: list(_placed(part)), by_file))))
+
+
+def _placed(found: Iterable[Told | Unread]) -> Iterator[Problem]:
+    """Problems with the places where they stand, each file read once."""
+    for document, about in groupby(found, attrgetter("document")):
+        told = list(about)
+        if isinstance(told[0], Unread):
+            yield told[0].problem()
+        else:
+            places = document.places()
+            yield from (each.problem(places) for each in told)
 
 
 def check(documents: Iterable[Document], schema: Schema, *, languages: tuple[str, ...], as_of: date, content: Path) -> Result:
     """Check `documents` against the schema and all rules. What doesn't fit is
     told once: a field is kept from the rules, which see the rest; a file that
     can't be read still counts as the record that others point at."""
-    shapes = Shapes(schema)
+    documents = list(documents)
+    context = Context(schema, {}, as_of, languages, content)
     records: dict[str, dict[str, Record]] = {name: {} for name in schema.collections}
-    problems: list[Problem] = []
     every: list[Record] = []
-    unread: set[tuple[str, str]] = set()
-    for document in documents:
-        if document.fault:
-            problems.append(_fault(document))
-            unread.add((document.collection, document.stem))
+    found: list[Told | Unread] = []
+    examined = chain.from_iterable(parallel.mapped(Examination(context), documents))
+    for document, (fault, data, unsound, breached) in zip(documents, examined, strict=True):
+        if fault:
+            found.append(Unread(document, fault))
             continue
-        record, found = _read(document, schema.collections[document.collection], shapes)
-        problems += found
-        every.append(record)
+        record = Record(schema.collections[document.collection], str(data.get("id", document.stem)), data, document, unsound)
         records[document.collection].setdefault(record.id, record)
-    context = Context(schema, records, as_of, languages, content, frozenset(unread))
-    for record in every:
-        problems += _breaches(record, context)
-    return Result(records, sorted(set(problems)))
-
-
-def _fault(document: Document) -> Problem:
-    fact, cure = _split(document.fault.message)
-    place = document.fault.place
-    return Problem(str(document.path), place.line, place.column, ERROR, "", fact, cure, document.fault.name)
-
-
-def _split(message: str) -> tuple[str, str]:
-    fact, stop, cure = message.partition(". ")
-    return fact + stop.strip(), cure
-
-
-def _read(document: Document, collection: Collection, shapes: Shapes) -> tuple[Record, list[Problem]]:
-    data = _without_nothing(document.data)
-    misfits = list(shapes.misfits(data, collection.name))
-    bad = {misfit.path[0] for misfit in misfits if misfit.path}
-    sound = values.clean({name: value for name, value in data.items() if name not in bad}, collection.fields)
-    record = Record(collection, str(sound.get("id", document.stem)), sound, document, frozenset(bad & data.keys()))
-    return record, [_misfit_problem(misfit, record, document) for misfit in misfits]
-
-
-def _without_nothing(data: object) -> object:
-    """`data` without fields that are left empty: unknown is not a value."""
-    if isinstance(data, Mapping):
-        return {key: _without_nothing(value) for key, value in data.items() if value is not None}
-    return [_without_nothing(each) for each in data] if isinstance(data, list) else data
-
-
-def _misfit_problem(misfit: Misfit, record: Record, document: Document) -> Problem:
-    place = document.place(misfit.path, key=misfit.at_key)
-    return _problem(misfit.path, place, ERROR, misfit.rule, misfit.fact, misfit.cure, record)
-
-
-def _breaches(record: Record, context: Context) -> Iterator[Problem]:
-    for rule in RULES.values():
-        if rule.applies(record):
-            for finding in rule.check(record, context):
-                place = record.document.place(finding.path, key=finding.at_key)
-                yield _problem(finding.path, place, rule.severity, rule.name, finding.fact, finding.cure, record)
-
-
-def _problem(path: tuple, place: Place, severity: str, rule: str, fact: str, cure: str, record: Record) -> Problem:
-    document = record.document
-    return Problem(str(document.path), place.line, place.column, severity, path_text(path), fact, cure, rule, f"{document.collection}/{document.stem}")
+        every.append(record)
+        found += [Told(document, *breach) for breach in breached]
+    unread = frozenset((each.document.collection, each.document.stem) for each in found if isinstance(each, Unread))
+    context = replace(context, records=records, unread=unread)
+    found += [Told(record.document, *breach) for record in every for breach in breaches(record, context, across=True)]
+    return Result(records, list(dict.fromkeys(found)))

@@ -14,7 +14,7 @@ def file_name_is_not_the_id(record: Record, context: Context) -> Iterator[Findin
         yield Finding(("id",), f"the id '{record.id}' is not the file name '{stem}'.", f"Rename the file to {record.id}.yml, or write id: {stem}.")
 
 
-@error()
+@error(across=True)
 def code_used_twice(record: Record, context: Context) -> Iterator[Finding]:
     codes = [(("id",), record.id), *((("codes", n, "code"), each["code"]) for n, each in enumerate(record.get("codes", [])))]
     told: set[str] = set()
@@ -26,14 +26,14 @@ def code_used_twice(record: Record, context: Context) -> Iterator[Finding]:
             yield Finding(path, f"'{code}' is the same code as in {first.document.path.name}.", "Make the two one record, or correct the code.")
 
 
-@error()
+@error(across=True)
 def reference_to_nothing(record: Record, context: Context) -> Iterator[Finding]:
-    for path, field, value in record.visit():
-        if field.references and not field.references_any and not context.knows(field.references, value):
+    for path, field, value in record.references():
+        if not field.references_any and not context.knows(field.references, value):
             yield Finding(path, *_unknown(value, field.references, context))
 
 
-@error("comments")
+@error("comments", across=True)
 def comment_on_nothing(record: Record, context: Context) -> Iterator[Finding]:
     about = record.get("about")
     if about is None:

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from pledgebook import values
 from pledgebook.check.rule import Context, Finding, error, warning
 from pledgebook.records import Record
 
 
 def _amounts(record: Record) -> Iterator[tuple[tuple, dict]]:
     """Path and object of everything that holds an amount."""
-    for path, field, value in record.visit():
-        if any(part.kind == "amount" for part in field.fields) and "amount" in value:
+    for path, field, value in values.visit(record.data, record.collection.amounts):
+        if "amount" in value and any(part.kind == "amount" for part in field.fields):
             yield path, value
 
 

@@ -1,25 +1,26 @@
 """Rules beyond the schema: small functions with a name and a severity.
 
 A rule takes a record and the context and yields findings. It is registered by
-`@rule(...)`, named after its function (`start_after_end` is `start-after-end`).
+`@error(...)` or `@warning(...)`, named after its function (`start_after_end` is
+`start-after-end`). A rule that looks at other records says so: `across=True`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from pledgebook.records import Record, Records, normalised
 from pledgebook.report import ERROR, WARNING
-from pledgebook.schema import Schema
+from pledgebook.schema import Field, Schema, only
 
 Path_ = tuple[str | int, ...]
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One breach of a rule: where in the record, what, and what helps."""
 
     path: Path_
@@ -30,8 +31,9 @@ class Finding:
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may look at besides its record. `unread` names the files
-    that hold no readable record, by collection and stem."""
+    """What a rule may look at besides its record. `records`, all others, are
+    there for rules across records only. `unread` names the files that hold no
+    readable record, by collection and stem."""
 
     schema: Schema
     records: Records
@@ -47,6 +49,15 @@ class Context:
     @property
     def default_language(self) -> str:
         return self.languages[0]
+
+    @cached_property
+    def deprecated(self) -> dict[str, Mapping[str, Field]]:
+        """Fields by collection that are deprecated, or may hold codes that are."""
+
+        def wanted(field: Field) -> bool:
+            return bool(field.deprecated or (field.codelist and any(code.deprecated for code in self.schema.codelists[field.codelist])))
+
+        return {name: only(each.fields, wanted) for name, each in self.schema.collections.items()}
 
     @cached_property
     def by_code(self) -> dict[tuple[str, str], list[Record]]:
@@ -66,28 +77,33 @@ class Rule:
     severity: str
     check: Callable[[Record, Context], Iterator[Finding]]
     collections: tuple[str, ...]
-
-    def applies(self, record: Record) -> bool:
-        return not self.collections or record.collection.name in self.collections
+    across: bool
 
 
 RULES: dict[str, Rule] = {}
 
 
-def _register(severity: str, collections: tuple[str, ...]) -> Callable:
+@cache
+def rules(collection: str, *, across: bool) -> tuple[Rule, ...]:
+    """The rules for the records of a collection: those on each by itself, or
+    those across records."""
+    return tuple(rule for rule in RULES.values() if rule.across is across and (not rule.collections or collection in rule.collections))
+
+
+def _register(severity: str, collections: tuple[str, ...], *, across: bool) -> Callable:
     def add(function: Callable) -> Callable:
         name = function.__name__.replace("_", "-")
-        RULES[name] = Rule(name, severity, function, collections)
+        RULES[name] = Rule(name, severity, function, collections, across)
         return function
 
     return add
 
 
-def error(*collections: str) -> Callable:
+def error(*collections: str, across: bool = False) -> Callable:
     """Register a rule whose breach stops the publication."""
-    return _register(ERROR, collections)
+    return _register(ERROR, collections, across=across)
 
 
-def warning(*collections: str) -> Callable:
+def warning(*collections: str, across: bool = False) -> Callable:
     """Register a rule whose breach is only told."""
-    return _register(WARNING, collections)
+    return _register(WARNING, collections, across=across)

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
 from pledgebook import dates
+from pledgebook.check.forms import FORMS, fits_pattern
 from pledgebook.check.nearest import choose, nearest, nearest_code
 from pledgebook.codelists import Codelist
 from pledgebook.schema import Schema
@@ -112,8 +113,7 @@ def _missing_fields(validator: object, required: list[str], value: object, schem
 
 
 def _pattern(validator: object, pattern: str, value: object, schema: Mapping) -> Iterator[ValidationError]:
-    """As JSON Schema means it: for Python, `$` also stands before a last line break."""
-    if isinstance(value, str) and (not re.search(pattern, value) or value.endswith("\n")):
+    if not fits_pattern(value, pattern):
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
@@ -208,36 +208,5 @@ _AMOUNTS = {
 _SENTENCES = {"type": _wrong_type, "format": _wrong_format, "pattern": _wrong_pattern, **dict.fromkeys(_AMOUNTS, _amount)}
 
 FORMATS = FormatChecker(formats=())
-_HOST = r"(?:[\w-]+\.)+[^\W\d_][\w-]*|localhost|\d{1,3}(?:\.\d{1,3}){3}"
-_ADDRESS = re.compile(rf"(?:https?://(?:{_HOST})(?::\d+)?(?:[/?#]\S*)?|(?:{_HOST})(?:[/?#]\S*)?)")
-
-
-def _is_plain(value: object) -> bool:
-    """Text or a number; anything else is a matter of the type."""
-    return isinstance(value, str | int) and not isinstance(value, bool)
-
-
-@FORMATS.checks("partial-date")
-def _is_partial_date(value: object) -> bool:
-    return not _is_plain(value) or dates.is_partial(str(value))
-
-
-@FORMATS.checks("date")
-def _is_day(value: object) -> bool:
-    return not isinstance(value, str) or (len(value) == 10 and dates.is_partial(value))
-
-
-@FORMATS.checks("amount")
-def _is_amount(value: object) -> bool:
-    return not _is_plain(value) or bool(re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,6})?", str(value)))
-
-
-@FORMATS.checks("uri")
-def _is_address(value: object) -> bool:
-    """A web address. One without scheme passes here; a rule warns of it."""
-    return not isinstance(value, str) or (bool(_ADDRESS.fullmatch(value)) and not re.search(r"[\s<>\"\\]", value))
-
-
-@FORMATS.checks("email")
-def _is_email(value: object) -> bool:
-    return not isinstance(value, str) or bool(re.fullmatch(r"[^@\s<>\"]+@(?:[\w-]+\.)+[\w-]{2,}", value))
+for _name, _has_form in FORMS.items():
+    FORMATS.checks(_name)(_has_form)

@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from pledgebook import values
 from pledgebook.check.rule import Context, Finding, error, warning
 from pledgebook.records import Record
+from pledgebook.schema import Field
 
 _LIMITS = {"latitude": 90, "longitude": 180}
 
 
 @error()
 def place_off_the_globe(record: Record, context: Context) -> Iterator[Finding]:
-    for path, field, value in record.visit():
-        if field.kind != "place":
-            continue
+    for path, _, value in record.of("place"):
         for name, limit in _LIMITS.items():
             if name in value and abs(Decimal(value[name])) > limit:
                 yield Finding((*path, name), f"the {name} {value[name]} is not between -{limit} and {limit}.", "Check whether latitude and longitude are swapped.")
@@ -34,24 +34,34 @@ def target_without_its_goal(record: Record, context: Context) -> Iterator[Findin
 
 @warning()
 def listed_twice(record: Record, context: Context) -> Iterator[Finding]:
-    for path, values in _lists(record.data, ()):
-        for number, value in enumerate(values):
-            if value in values[:number]:
-                what = "the entry" if isinstance(value, Mapping) else f"'{value}'"
+    for path, items in _lists(record.data, record.collection.lists, ()):
+        objects = isinstance(items[0], Mapping)
+        if not objects and len(set(items)) == len(items):
+            continue
+        for number, value in enumerate(items):
+            if value in items[:number]:
+                what = "the entry" if objects else f"'{value}'"
                 yield Finding((*path, number), f"{what} stands twice in its list.", "Remove one of the two.")
 
 
-def _lists(data: object, path: tuple) -> Iterator[tuple[tuple, list]]:
-    steps = data.items() if isinstance(data, Mapping) else enumerate(data) if isinstance(data, list) else ()
-    if isinstance(data, list):
-        yield path, data
-    for step, value in steps:
-        yield from _lists(value, (*path, step))
+def _lists(data: Mapping, fields: Mapping[str, Field], path: tuple) -> Iterator[tuple[tuple, list]]:
+    """Path and values of every list that has more than one."""
+    for name, field in fields.items():
+        if name not in data:
+            continue
+        value = data[name]
+        if field.many and len(value) > 1:
+            yield (*path, name), value
+        if field.fields and field.many:
+            for number, item in enumerate(value):
+                yield from _lists(item, field.by_name, (*path, name, number))
+        elif field.fields:
+            yield from _lists(value, field.by_name, (*path, name))
 
 
 @warning()
 def deprecated(record: Record, context: Context) -> Iterator[Finding]:
-    for path, field, value in record.visit():
+    for path, field, value in values.visit(record.data, context.deprecated[record.collection.name]):
         if field.deprecated:
             yield Finding(path, f"the field '{field.name}' is no longer used.", field.deprecated, at_key=True)
         code = context.schema.codelists[field.codelist].codes.get(str(value)) if field.codelist else None

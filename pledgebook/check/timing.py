@@ -9,7 +9,7 @@ from pledgebook.dates import first_day, last_day, months_between
 from pledgebook.records import Record
 
 _SILENCE = {"national": 6, "local": 4}
-_SPREADSHEET_YEARS = range(1899, 1911)
+_SPREADSHEET_YEARS = "1899", "1910"
 
 
 @error()
@@ -27,26 +27,26 @@ def _disordered(data: dict, path: tuple, start: str, end: str) -> Iterator[Findi
 @error()
 def date_in_the_future(record: Record, context: Context) -> Iterator[Finding]:
     """What has been reported, found, retrieved or written lies in the past."""
-    places = [("date",), ("reply", "date"), ("source", "retrieved")]
-    places += [(name, n, "date") for name in ("updates", "assessments", "amendments") for n in range(len(record.get(name, [])))]
-    for path in places:
-        value = _value(record.data, path)
+    for path, value in _past_dates(record):
         if value and first_day(value) > context.as_of:
             yield Finding(path, f"{value} is in the future (today is {context.as_of}).", "Write the day on which it happened.")
 
 
-def _value(data: object, path: tuple) -> str | None:
-    for step in path:
-        data = data.get(step) if isinstance(data, dict) else data[step] if data else None
-    return data
+def _past_dates(record: Record) -> Iterator[tuple[tuple, str | None]]:
+    yield ("date",), record.get("date")
+    yield ("reply", "date"), record.get("reply", {}).get("date")
+    yield ("source", "retrieved"), record.get("source", {}).get("retrieved")
+    for name in ("updates", "assessments", "amendments"):
+        for number, entry in enumerate(record.get(name, [])):
+            yield (name, number, "date"), entry.get("date")
 
 
 @error()
 def year_from_a_spreadsheet(record: Record, context: Context) -> Iterator[Finding]:
     """A year typed into a cell formatted as a date turns into a day of 1905:
     2023 is day 2,023 of the spreadsheet's calendar."""
-    for path, field, value in record.visit():
-        if field.kind in ("date", "day") and int(value[:4]) in _SPREADSHEET_YEARS:
+    for path, _, value in record.of("date", "day"):
+        if _SPREADSHEET_YEARS[0] <= value[:4] <= _SPREADSHEET_YEARS[1]:
             days = (first_day(value) - date(1899, 12, 30)).days
             meant = f"Did you mean {days}?" if days > 1900 else "Look it up in the source."
             yield Finding(path, f"{value} looks like a number that a spreadsheet turned into a date.", meant)
@@ -59,7 +59,7 @@ def running_past_its_end(record: Record, context: Context) -> Iterator[Finding]:
         yield Finding(("status",), f"the status is 'implementation', but the end {end} has passed.", "Update the status or the end, or leave both if the source says so.")
 
 
-@warning("commitments")
+@warning("commitments", across=True)
 def dates_outside_the_plan(record: Record, context: Context) -> Iterator[Finding]:
     plan = context.records["action-plans"].get(record.get("action_plan"))
     if plan is None:
@@ -74,7 +74,7 @@ def dates_outside_the_plan(record: Record, context: Context) -> Iterator[Finding
             yield Finding(path, f"{value} is after the plan ends ({end}).", "Correct the date, or leave it if the plan says so.")
 
 
-@warning("commitments")
+@warning("commitments", across=True)
 def no_news_for_long(record: Record, context: Context) -> Iterator[Finding]:
     plan = context.records["action-plans"].get(record.get("action_plan"))
     updates = record.get("updates", [])

@@ -1,0 +1,78 @@
+"""One record by itself: read, held to its schema and to the rules that need no other."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from pledgebook import values
+from pledgebook.check.fits import Fits
+from pledgebook.check.rule import Context, Finding, rules
+from pledgebook.load import Document, Fault
+from pledgebook.records import Record
+from pledgebook.report import ERROR
+
+if TYPE_CHECKING:
+    from pledgebook.check.shape import Misfit, Shapes
+
+Breach = tuple[str, str, Finding]
+
+
+class Examined(NamedTuple):
+    """What a document holds: `data` that fits the schema, the names of fields
+    that don't (`unsound`), and what was `found`; or the `fault` that hid it."""
+
+    fault: Fault | None
+    data: Mapping = {}
+    unsound: frozenset[str] = frozenset()
+    found: Sequence[Breach] = ()
+
+
+class Examination:
+    """Examines documents one after another. Nothing that it makes refers to
+    anything but itself: it may travel between processes."""
+
+    def __init__(self, context: Context):
+        self._context = context
+        self._fits = Fits(context.schema)
+
+    @cached_property
+    def _shapes(self) -> "Shapes":
+        from pledgebook.check.shape import Shapes  # most checks need no explanation
+
+        return Shapes(self._context.schema)
+
+    def __call__(self, documents: Sequence[Document]) -> list[Examined]:
+        return [self._examined(document) for document in documents]
+
+    def _examined(self, document: Document) -> Examined:
+        written, fault = document.read()
+        if fault:
+            return Examined(fault)
+        collection = self._context.schema.collections[document.collection]
+        data, misfits = self._held_to_schema(written, collection.name)
+        bad = {misfit.path[0] for misfit in misfits if misfit.path}
+        sound = values.clean({name: value for name, value in data.items() if name not in bad} if bad else data, collection.fields)
+        unsound = frozenset(bad & data.keys())
+        record = Record(collection, str(sound.get("id", document.stem)), sound, document, unsound)
+        found = [(misfit.rule, ERROR, Finding(misfit.path, misfit.fact, misfit.cure, misfit.at_key)) for misfit in misfits]
+        return Examined(None, sound, unsound, [*found, *breaches(record, self._context, across=False)])
+
+    def _held_to_schema(self, written: Mapping, collection: str) -> tuple[Mapping, list["Misfit"]]:
+        if self._fits(written, collection):
+            return written, []
+        data = _without_nothing(written)
+        return data, list(self._shapes.misfits(data, collection))
+
+
+def breaches(record: Record, context: Context, *, across: bool) -> Iterator[Breach]:
+    """What the rules on records by themselves, or across records, find."""
+    for rule in rules(record.collection.name, across=across):
+        for finding in rule.check(record, context):
+            yield rule.name, rule.severity, finding
+
+
+def _without_nothing(data: object) -> object:
+    """`data` without fields that are left empty: unknown is not a value."""
+    if isinstance(data, Mapping):
+        return {key: _without_nothing(value) for key, value in data.items() if value is not None}
+    return [_without_nothing(each) for each in data] if isinstance(data, list) else data

@@ -1,0 +1,112 @@
+"""Where work is done: beside one another in processes where there is much of
+it, otherwise in this one. Knows nothing of what the work is.
+
+Processes are forked, so they find in memory what the work needs, and only what
+it makes has to travel. Where the platform has no fork, all is done here.
+"""
+
+import ctypes
+import gc
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from itertools import count
+from typing import TypeVar
+
+from pledgebook.exceptions import BuildError
+
+FEW = 400
+_PARTS_PER_WORKER = 4
+_SET_PARENT_DEATH_SIGNAL = 1
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+_started: dict[int, tuple[Callable, Sequence]] = {}  # what forked workers find in memory
+_tickets = count()
+_is_worker = False
+
+
+class Here(Executor):
+    """Does everything at once, in this process."""
+
+    def submit(self, function: Callable, /, *args: object, **kwargs: object) -> Future:
+        future: Future = Future()
+        try:
+            future.set_result(function(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def workers(size: int, *, few: int = FEW) -> int:
+    """How many processes work on `size` items."""
+    if size <= few or _is_worker or not hasattr(os, "fork"):
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def executor(count: int) -> Iterator[Executor]:
+    """The one place that chooses who does the work."""
+    if count == 1:
+        yield Here()
+        return
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+    from multiprocessing import active_children, get_context
+
+    others = active_children()
+    gc.freeze()  # or the first collection in each worker copies all memory
+    pool = ProcessPoolExecutor(count, mp_context=get_context("fork"), initializer=_begin)
+    try:
+        yield pool
+    except BaseException as error:
+        for process in active_children():
+            if process not in others:
+                process.kill()
+        if isinstance(error, BrokenProcessPool):
+            raise BuildError("a process that worked on this was ended from outside, most likely for want of memory. Close other programs, and start anew.") from None
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+        gc.unfreeze()
+
+
+def mapped(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few: int = FEW) -> Iterator[Made]:
+    """What `work` makes of one slice of `items` after another, in their order;
+    of up to `few` in one slice and here."""
+    count = workers(len(items), few=few)
+    size = -(-len(items) // (count if count == 1 else count * _PARTS_PER_WORKER)) or 1
+    ticket = next(_tickets)
+    _started[ticket] = (work, items)
+    try:
+        with executor(count) as chosen:
+            # not by `map`, which cancels what a pool that is being ended still holds, and so breaks it
+            begun = deque(chosen.submit(_do, ticket, first, size) for first in range(0, len(items), size))
+            while begun:
+                yield begun.popleft().result()
+    finally:
+        del _started[ticket]
+
+
+def _do(ticket: int, first: int, size: int) -> object:
+    work, items = _started[ticket]
+    return work(items[first : first + size])
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the process that began all this, and end when it does."""
+    global _is_worker
+    _is_worker = True
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
+
+
+def end_with_parent() -> None:
+    """Let this process be killed when the one that began it ends, where the system can."""
+    control = getattr(ctypes.CDLL(None), "prctl", None)
+    if control is not None:
+        control(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)

@@ -1,0 +1,145 @@
+"""Work beside one another: the same results in the same order, and nothing left behind."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import Future
+
+import portals
+import pytest
+
+from pledgebook import parallel
+from pledgebook.exceptions import BuildError
+
+MANY = list(range(1000))
+
+
+@pytest.fixture(autouse=True)
+def _two_workers(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+
+
+def doubled(numbers):
+    return [2 * number for number in numbers]
+
+
+def flat(parts):
+    return [each for part in parts for each in part]
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, parallel.FEW, parallel.FEW + 1, 1000])
+def test_results_come_whole_and_in_order(size):
+    assert flat(parallel.mapped(doubled, MANY[:size])) == doubled(MANY[:size])
+
+
+def test_many_are_worked_on_by_several_processes_and_few_by_this_one():
+    def who(numbers):
+        return [os.getpid()] * len(numbers)
+
+    assert set(flat(parallel.mapped(who, MANY[:400]))) == {os.getpid()}
+    workers = set(flat(parallel.mapped(who, MANY)))
+    assert os.getpid() not in workers
+    assert 1 <= len(workers) <= 2
+
+
+def test_the_work_finds_what_is_in_memory_and_need_not_travel():
+    unpicklable = [lambda number: number + 1]
+
+    assert flat(parallel.mapped(lambda numbers: [unpicklable[0](number) for number in numbers], MANY)) == [number + 1 for number in MANY]
+
+
+def test_where_there_is_no_fork_all_is_done_here(monkeypatch):
+    monkeypatch.delattr(os, "fork")
+
+    assert set(flat(parallel.mapped(lambda numbers: [os.getpid()], MANY))) == {os.getpid()}
+
+
+def test_on_one_processor_all_is_done_here(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0}, raising=False)
+
+    assert set(flat(parallel.mapped(lambda numbers: [os.getpid()], MANY))) == {os.getpid()}
+
+
+def test_work_within_work_starts_no_more_processes():
+    def within(numbers):
+        return [set(flat(parallel.mapped(lambda part: [os.getpid()], MANY))) == {os.getpid()}]
+
+    assert set(flat(parallel.mapped(within, MANY))) == {True}
+
+
+@pytest.mark.parametrize("size", [3, 1000])
+def test_an_error_of_the_work_comes_through_and_leaves_no_process(size):
+    def fails(numbers):
+        raise LookupError(f"no {numbers[-1]}")
+
+    with pytest.raises(LookupError):
+        list(parallel.mapped(fails, MANY[:size]))
+
+    assert multiprocessing.active_children() == []
+
+
+def test_a_worker_that_is_killed_is_told_and_leaves_no_process():
+    def dies(numbers):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with pytest.raises(BuildError, match="ended from outside"):
+        list(parallel.mapped(dies, MANY))
+
+    assert multiprocessing.active_children() == []
+
+
+def test_who_takes_only_the_first_result_leaves_no_process():
+    results = parallel.mapped(doubled, MANY)
+
+    assert next(results)[0] == 0
+    results.close()
+
+    assert multiprocessing.active_children() == []
+
+
+def test_work_that_is_done_here_has_the_face_of_an_executor():
+    with parallel.executor(1) as pool:
+        future = pool.submit(divmod, 7, 2)
+
+        assert isinstance(future, Future)
+        assert future.result() == (3, 1)
+        assert isinstance(pool.submit(divmod, 7, 0).exception(), ZeroDivisionError)
+
+
+LONG = """
+import os, time
+from pledgebook import parallel
+os.sched_getaffinity = lambda _: {0, 1}
+
+def sleeps(numbers):
+    os.write(1, f"{os.getpid()}\\n".encode())
+    time.sleep(20)
+
+list(parallel.mapped(sleeps, range(1000)))
+"""
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+def test_when_the_command_ends_its_workers_end_at_once(ending):
+    with subprocess.Popen([sys.executable, "-c", LONG], cwd=portals.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as command:
+        workers = [int(command.stdout.readline()) for _ in range(2)]
+        command.send_signal(ending)
+        command.wait(20)
+        told = command.stderr.read()
+
+    deadline = time.monotonic() + 20
+    while any(map(is_alive, workers)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(map(is_alive, workers))
+    assert told.count("Traceback") <= 1
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
