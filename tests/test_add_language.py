@@ -71,7 +71,8 @@ def test_the_command_says_what_is_to_be_translated_and_where(told, copy):
     assert first == "Português (Brasil) (pt-BR) is a language of the portal. To be translated:"
     assert lines[0] == f"locales/pt-BR.po: {number} of {number} messages"
     assert re.fullmatch(r"schema/codelists/: \d{3} labels \(column label_pt-BR\) and \d{3} descriptions \(column description_pt-BR\) in \d\d lists", lines[1])
-    assert lines[2] == "content/pages/pt-BR/: about.md, contribute.md, data-use.md, status.md, as in content/pages/en/"
+    prose = sorted(path.name for path in (copy / "content" / "pages" / "en").glob("*.md"))
+    assert lines[2] == f"content/pages/pt-BR/: {', '.join(prose)}, as in content/pages/en/"
     assert lines[3:] == ["mkdocs.yml: extra.pledgebook.claims.pt-BR, the sentence on the home page"]
 
 
