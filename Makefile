@@ -6,8 +6,9 @@ READY := $(VENV)/.ready
 DEMO := --content tests/demo/content --site .cache/demo --as-of 2026-06-30
 GEOMETRY := node_modules/.package-lock.json
 CHECKERS := node_modules/.checkers
+LIGHTHOUSE := .cache/lighthouse/node_modules/.package-lock.json
 
-.PHONY: site serve check test demo sheet package messages language clean help
+.PHONY: site serve check test demo sheet lighthouse package messages language clean help
 
 help:            ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -33,6 +34,11 @@ sheet: $(READY)  ## Take a picture of every kind of page of the demo portal: .ca
 	$(RUN) tests/browser.py
 	$(RUN) build.py build $(DEMO)
 	$(RUN) tests/sheet.py .cache/demo .cache/sheet.png
+
+lighthouse: $(READY) ## Let Lighthouse judge the demo portal: benchmarks/LIGHTHOUSE.md
+	$(RUN) tests/browser.py
+	$(RUN) build.py build $(DEMO)
+	$(RUN) benchmarks/lighthouse.py .cache/demo benchmarks/LIGHTHOUSE.md
 
 package: $(READY) ## Bring the list of tables in datapackage.json up to date
 	$(RUN) build.py package
@@ -65,3 +71,10 @@ test: $(CHECKERS)
 $(CHECKERS): package-lock.json requirements-node.txt $(READY)
 	$(NPM_CI) 2>/dev/null || { $(NPM_OF_PYPI) && $(OWN_PATH) $(NPM_CI); }
 	@touch $(GEOMETRY) $(CHECKERS)
+# Lighthouse brings a hundred packages and asks for a young Node.js: it has a folder of its own, and PyPI's.
+lighthouse: $(LIGHTHOUSE)
+$(LIGHTHOUSE): benchmarks/lighthouse/package-lock.json requirements-node.txt $(READY)
+	$(NPM_OF_PYPI)
+	@mkdir -p .cache/lighthouse && cp benchmarks/lighthouse/package.json benchmarks/lighthouse/package-lock.json .npmrc .cache/lighthouse/
+	cd .cache/lighthouse && $(OWN_PATH) $(NPM_CI)
+	@touch $(LIGHTHOUSE)
