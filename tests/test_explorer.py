@@ -12,7 +12,7 @@ import portals
 import pytest
 
 from benchmarks import explorer as benchmark
-from pledgebook import explorer, facets, scripts, settings
+from pledgebook import explorer, facets, languages, scripts, settings
 from pledgebook.listings import PER_PAGE, Part, parts, sections
 from pledgebook.model import Portal, address
 from pledgebook.views import View
@@ -170,6 +170,16 @@ def test_a_facet_is_declared_by_one_word_in_the_schema(copied, field, kind, some
     assert columns[field]["facet"]
     assert columns[field]["title"] == schema["properties"][field]["title"]
     assert values(columns[field])[-1] == [some]
+
+
+def test_every_facet_has_a_name_in_every_language(portal):
+    catalogues = {path.stem: languages.read_catalogue(path) for path in (portals.ROOT / "locales").glob("*.po")}
+    titles = {facet.title for collection in portal.schema.collections.values() for facet in facets.facets(collection)}
+
+    missing = [(language, title) for language, each in catalogues.items() for title in titles if not each.get(title, languages.SCHEMA_CONTEXT)]
+
+    assert len(catalogues) > 3
+    assert not missing
 
 
 def test_names_of_the_address_are_never_taken_by_a_facet(portal):

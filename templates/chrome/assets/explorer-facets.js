@@ -273,7 +273,7 @@ export class AmountFacet extends Control {
     this.limits = new Limits(this.element, () => this.take(this.name));
     this.unit = part(this.element, "select");
     if (!(this.unit instanceof HTMLSelectElement)) throw new Error("the currency is no list");
-    this.options = facet.values.map((value) => new Option("", value || "?"));
+    this.options = facet.values.map((value) => new Option("", value));
     this.unit.append(...this.options);
     this.unit.addEventListener("change", () => { this.limits.clear(); this.take(""); });
   }
@@ -282,21 +282,21 @@ export class AmountFacet extends Control {
   take(key) {
     const unit = /** @type {HTMLSelectElement} */ (this.unit).value;
     const range = this.limits.read(0) ?? { from: -Infinity, to: Infinity };
-    this.change((state) => { if (unit) state.amounts.set(this.name, { unit: unit === "?" ? "" : unit, ...range }); else state.amounts.delete(this.name); }, key);
+    this.change((state) => { if (unit) state.amounts.set(this.name, { unit, ...range }); else state.amounts.delete(this.name); }, key);
   }
 
   /** @param {State} state @param {Uint32Array} counts */
   refresh(state, counts) {
     const amount = state.amounts.get(this.name);
     this.facet.values.forEach((value, place) => { this.options[place].text = `${this.named(value)} (${this.words.number(counts[place])})`; });
-    /** @type {HTMLSelectElement} */ (this.unit).value = amount ? amount.unit || "?" : "";
+    /** @type {HTMLSelectElement} */ (this.unit).value = amount?.unit ?? "";
     part(this.element, ".pb-range").hidden = !amount;
     this.limits.write(amount);
   }
 
   /** @param {string} currency */
   named(currency) {
-    return currency || this.words.say("noCurrency");
+    return currency === NONE ? this.words.say("noCurrency") : currency;
   }
 
   /** @param {State} state @returns {Made[]} */

@@ -90,7 +90,7 @@ export class Facet {
   add(column, rows, offset, none) {
     const languages = languagesOf(column.labels);
     this.ordered ||= column.values.some((value, at) => value < column.values[at - 1]);
-    const here = column.values.map((value, at) => this.place(value, column.labels?.texts[at] ?? value, languages.get(at)));
+    const here = column.values.map((value, at) => this.place(value || NONE, column.labels?.texts[at] ?? value, languages.get(at)));
     rows.forEach((row, at) => {
       this.starts[offset + at] = this.items.length;
       if (column.kind === "amounts") this.#addAmounts(row, here);

@@ -78,7 +78,7 @@ export class Words {
 
   /** @param {number} amount @param {string} currency */
   money(amount, currency) {
-    if (!currency) return this.number(amount);
+    if (!/^[A-Z]{3}$/.test(currency)) return this.number(amount);
     const digits = Number.isInteger(amount) ? 0 : 2;
     const key = `${currency}${digits}`;
     let format = this.currencies.get(key);

@@ -4,7 +4,7 @@
 import { AmountFacet, DateFacet, ValueFacet } from "./explorer-facets.js";
 import { save } from "./explorer-files.js";
 import { PER_PAGE, isNarrowed, isUntouched, nothingChosen, read, write } from "./explorer-state.js";
-import { TEXT, Table } from "./explorer-table.js";
+import { NONE, TEXT, Table } from "./explorer-table.js";
 import { FullText, Names, TITLE, VALUE, marked } from "./explorer-text.js";
 import { Words, copy, fetched, part } from "./explorer-words.js";
 
@@ -21,6 +21,8 @@ const PATIENCE = 400;
 const OPEN_FACETS = 3;
 const CURRENCIES = 3;
 const SUGGESTIONS = 3;
+/** Cards that a screen may show at first; the others follow. */
+const AT_ONCE = 6;
 const WIDE = matchMedia("(min-width: 60em)");
 /** Between the two in the order of results: what only the full text holds. */
 const FULL_TEXT = TITLE + 0.5;
@@ -56,6 +58,10 @@ class Explorer {
     /** @type {Uint32Array} */
     this.hits = new Uint32Array();
     this.turn = 0;
+    /** Whether the list that came with the page has given way to the explorer's. */
+    this.touched = false;
+    /** What waits for the next picture on the screen. @type {(() => void)[]} */
+    this.waiting = [];
     this.lastChange = "";
     this.buildSorting();
     this.listen();
@@ -85,7 +91,7 @@ class Explorer {
       if (kind === "dates") orders.push([`${name}.desc`, this.words.say("latest", { name: title })]);
       if (name === status) orders.push([name, title]);
       if (kind !== "amounts") continue;
-      for (const currency of values.filter(Boolean).slice(0, CURRENCIES)) {
+      for (const currency of values.filter((value) => value !== NONE).slice(0, CURRENCIES)) {
         orders.push([`${name}.${currency}.desc`, this.words.say("largest", { name: title, currency })], [`${name}.${currency}`, this.words.say("smallest", { name: title, currency })]);
       }
     }
@@ -102,7 +108,7 @@ class Explorer {
     this.more.addEventListener("click", () => this.showMore());
     part(this.root, "[data-clear]").addEventListener("click", () => this.clear());
     part(this.meant, "button").addEventListener("click", () => { this.type(part(this.meant, "button").textContent ?? ""); this.status.focus(); });
-    addEventListener("popstate", () => { this.state = read(location.search, this.table); this.lastChange = ""; this.enter(true); });
+    addEventListener("popstate", () => { this.finish(); this.state = read(location.search, this.table); this.lastChange = ""; this.enter(true); });
   }
 
   /** Show the state that the address holds. @param {boolean} changed whether the reader has done something */
@@ -114,11 +120,23 @@ class Explorer {
 
   /** Change the state and say so in the address. Changes of one field in a row are one step back. @param {(state: State) => void} change @param {string} [key] */
   change(change, key = "") {
+    this.finish();
     change(this.state);
     this.state.shown = PER_PAGE;
-    this.remember(key !== "" && key === this.lastChange);
+    const replacing = key !== "" && key === this.lastChange;
     this.lastChange = key;
+    this.later(() => this.remember(replacing));
     this.render(true);
+  }
+
+  /** Do something as soon as the screen shows the new list. @param {() => void} act */
+  later(act) {
+    if (!this.waiting.length) requestAnimationFrame(() => setTimeout(() => this.finish()));
+    this.waiting.push(act);
+  }
+
+  finish() {
+    for (const act of this.waiting.splice(0)) act();
   }
 
   /** @param {boolean} replacing */
@@ -143,7 +161,7 @@ class Explorer {
     this.remember(false);
     this.lastChange = "";
     this.enter(true);
-    this.status.focus();
+    this.later(() => this.status.focus());
   }
 
   /** Find the records for the typed words: names at once, full texts as soon as Pagefind answers. */
@@ -184,19 +202,28 @@ class Explorer {
   /** @param {boolean} changed @param {string} [message] */
   render(changed, message = "") {
     if (!this.state.text) { this.turn++; this.found = null; this.results.clear(); this.showMeant(""); }
-    const untouched = isUntouched(this.state) && this.sources.length === 1;
+    this.touched ||= changed || this.sources.length > 1 || !isUntouched(this.state);
     const remainder = this.table.narrow(this.state, this.found);
     this.hits = this.sorted(remainder);
-    this.static.hidden = !untouched;
+    this.static.hidden = this.touched;
+    this.showChips();
+    this.showNothing(this.touched ? remainder : null);
+    this.list.hidden = !this.touched || !remainder.total;
+    this.list.replaceChildren(...(this.touched ? this.cards(0, AT_ONCE) : []));
+    this.later(() => this.complete(remainder, message));
+    if (!changed) this.finish();
+  }
+
+  /** What a reader who has just chosen looks at only after the list. @param {Remainder} remainder @param {string} message */
+  complete(remainder, message) {
     for (const control of this.facets) control.show(this.state, () => remainder.count(control.facet));
     this.showSorting();
-    this.showChips();
     this.showSave();
-    this.showNothing(untouched ? null : remainder);
-    this.list.hidden = untouched || !remainder.total;
-    this.list.replaceChildren(...(untouched ? [] : this.cards(0, this.state.shown)));
-    this.more.hidden = untouched || this.hits.length <= this.state.shown;
-    if (changed || !untouched) this.say(message && message !== this.words.say("looking") ? `${message} ${this.words.count("results", remainder.total)}` : message || this.words.count("results", remainder.total));
+    if (!this.touched) return;
+    this.list.append(...this.cards(AT_ONCE, this.state.shown));
+    this.more.hidden = this.hits.length <= this.state.shown;
+    const count = this.words.count("results", remainder.total);
+    this.say(message === this.words.say("looking") ? message : `${message} ${count}`.trim());
   }
 
   /** @param {Remainder} remainder @returns {Uint32Array} */
@@ -233,7 +260,7 @@ class Explorer {
       const button = part(chip, "button");
       part(chip, "span").textContent = name;
       button.setAttribute("aria-label", this.words.say("remove", { name }));
-      button.addEventListener("click", () => { this.change(remove); (list.querySelectorAll("button")[Math.min(at, chips.length - 2)] ?? this.status).focus(); });
+      button.addEventListener("click", () => { this.change(remove); this.later(() => (list.querySelectorAll("button")[Math.min(at, chips.length - 2)] ?? this.status).focus()); });
       return chip;
     }));
   }
@@ -285,7 +312,7 @@ class Explorer {
       button.type = "button";
       button.className = "pb-link";
       button.textContent = this.words.say("without", { name: this.choiceOf(name) });
-      button.addEventListener("click", () => { this.change((state) => this.withdraw(state, name)); this.status.focus(); });
+      button.addEventListener("click", () => { this.change((state) => this.withdraw(state, name)); this.later(() => this.status.focus()); });
       item.append(button, ` ${this.words.count("results", number)}`);
       return item;
     }));
@@ -310,6 +337,7 @@ class Explorer {
   }
 
   showMore() {
+    this.finish();
     const before = this.state.shown;
     this.state.shown = before + PER_PAGE;
     this.remember(true);
