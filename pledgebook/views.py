@@ -7,12 +7,12 @@ relative address looks like.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from pledgebook import derive, facets, languages, listings
+from pledgebook import derive, facets, languages, listings, reads
 from pledgebook.chrome import prefix
 from pledgebook.facets import Facet
 from pledgebook.formats import Formats
@@ -23,6 +23,7 @@ from pledgebook.records import Record
 from pledgebook.schema import Field
 from pledgebook.settings import direction
 
+_kept = lru_cache(maxsize=100_000)  # words and names stand on many pages
 NOT_FOUND = "404.html"
 _FEEDBACK = {"correction": "Suggest a correction", "comment": "Comment"}
 GROUP_PATHS = {"country": "countries", "sdg": "goals", "policy-area": "policy-areas"}
@@ -96,25 +97,33 @@ class View:
         self.messages = languages.translations(portal.settings.root / "locales", language, portal.settings.default_language)
         self.page: Page | None = None
         self.absolute = False
+        self.base = ""
+        """Way from the current page to the root of the portal."""
         self._sorted: tuple[list[Record], list] | None = None
+        self._standings: dict = {}
 
     def turn_to(self, page: Page) -> None:
         """Make `page` the one from which addresses are seen."""
         self.page, self.absolute = page, page.path == NOT_FOUND
+        self.base = self.settings.site_path if self.absolute else "../" * (self.prefix + page.path).count("/")
 
     # Words
 
+    @_kept
     def say(self, message: str) -> str:
         """A message of the interface in this language."""
         return self.messages.gettext(message)
 
+    @_kept
     def word(self, text: str) -> str:
         """A title, group or description of the schema in this language."""
         return self.messages.pgettext(languages.SCHEMA_CONTEXT, text) if text else ""
 
+    @_kept
     def label(self, codelist: str, code: object) -> str:
         return self._marked(self.portal.named(codelist, code, self.language))
 
+    @_kept
     def explained(self, codelist: str, code: object) -> str:
         """What a code means, in a sentence; empty where the list doesn't say."""
         described = self.portal.schema.codelists[codelist].codes[str(code)].descriptions
@@ -142,12 +151,18 @@ class View:
         return self.portal.said(value, self.language)
 
     def caption(self, record: Record) -> Said:
+        reads.note(record.key)
+        return self._caption(record)
+
+    @_kept
+    def _caption(self, record: Record) -> Said:
         return self.portal.caption(record, self.language)
 
     def foreign(self, said: Said) -> str:
         """The language of a text where it is not the page's; else empty."""
         return said.language if said.language not in ("", self.language) else ""
 
+    @_kept
     def language_name(self, code: str) -> str:
         return languages.name_in(code, self.language)
 
@@ -159,13 +174,6 @@ class View:
         return self._marked(facets.label(facet, value, self.portal, self.language))
 
     # Addresses
-
-    @property
-    def base(self) -> str:
-        """Way from the current page to the root of the portal."""
-        if self.absolute:
-            return self.settings.site_path
-        return "../" * (self.prefix + self.page.path).count("/")
 
     def url(self, path: str) -> str:
         """Address of a page in this language, seen from the current one."""
@@ -224,7 +232,7 @@ class View:
         return self.portal.target(field, id)
 
     def standing(self, record: Record) -> derive.Standing:
-        return derive.standing(record, self.portal.as_of)
+        return reads.kept(self._standings, record.key, lambda: derive.standing(record, self.portal.as_of))
 
     def milestone_standing(self, record: Record, milestone: Mapping) -> derive.Standing:
         return derive.milestone_standing(record, milestone, self.portal.as_of)

@@ -107,7 +107,7 @@ def test_a_report_on_a_milestone_is_none_on_the_commitment(portal: Portal, plan:
 
 
 def test_months_run_from_the_start_of_the_plan_to_the_day_of_publication(portal: Portal, plan: Record):
-    days = [month.day for month in charts.months(plan, replace(portal, as_of=date(2026, 6, 12)))]
+    days = [month.day for month in charts.months(plan, replace(portal, day=date(2026, 6, 12)))]
     assert days[0] == date(2025, 2, 28)
     assert days[-1] == date(2026, 6, 12)
     assert len(days) == 17
@@ -125,12 +125,12 @@ def test_every_month_counts_every_commitment(view: View, plan: Record):
 
 
 def test_a_plan_on_which_nothing_was_reported_has_no_history(portal: Portal, plan: Record):
-    silent = [replace(each, data={**each.data, "updates": []}) for each in portal.all("commitments")]
+    silent = [replace(each, held={**each.data, "updates": []}) for each in portal.all("commitments")]
     assert charts.history(view_of(with_records(portal, *silent)), plan) is None
 
 
 def test_a_plan_that_lies_ahead_has_no_history(portal: Portal, plan: Record):
-    ahead = replace(plan, data={**plan.data, "start": "2027", "end": "2028"})
+    ahead = replace(plan, held={**plan.data, "start": "2027", "end": "2028"})
     assert charts.history(view_of(with_records(portal, ahead)), ahead) is None
 
 

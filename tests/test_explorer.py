@@ -283,7 +283,7 @@ def _has(page: list, collection: object, code: str | None) -> bool:
 def long_lists() -> dict[str, markup.Element]:
     """The lists of a portal with 130 commitments that all serve goal 16, by address."""
     few = benchmark.portal(130)
-    commitments = {id: replace(record, data={**record.data, "sdgs": [16]}) for id, record in few.records["commitments"].items()}
+    commitments = {id: replace(record, held={**record.data, "sdgs": [16]}) for id, record in few.records["commitments"].items()}
     made = replace(few, records={**few.records, "commitments": commitments})
     starts = ("commitments/page/", "commitments/by-sdgs/16/", "goals/16/", "overdue/")
     written = benchmark.files(made, lambda path: path == "commitments/" or path.startswith(starts))
