@@ -97,9 +97,11 @@ def files(made: Portal, wanted: Callable[[str], bool]) -> dict[str, bytes]:
     """The pages of a portal whose addresses are wanted, and all that they load."""
     view, language = View(made, "en"), "en"
     around = chrome.make(made.settings, language, [], pages.specimens(made, view), pages.words(view))
-    shown = [page for page in pages.pages(made, {language: []}, []) if wanted(page.path)]
+    renderer = render.Renderer(made, language, around)
+    shown = [page for page in pages.pages(made, {language: []}) if wanted(page.path)]
+    columns = [file for collection in made.schema.collections.values() for file in (*explorer.sheets(collection, made), *explorer.pages(collection, made, {}))]
     assets = {path: scripts.lean(data) if path.endswith(".js") else data for path, data in around.assets.items()}
-    return assets | dict(render.files(made, {language: around}, shown)) | dict(explorer.files(made, {}))
+    return assets | {renderer.file(page): renderer.render(page, renderer.shown(page)) for page in shown} | dict(columns)
 
 
 def write(made: Portal, site: Path) -> None:
@@ -181,7 +183,7 @@ def measured(count: int, folder: Path, patience: int) -> Figures:
     began = time.monotonic()
     made = portal(count)
     made_in = time.monotonic()
-    columns = dict(explorer.files(made, {}))["explorer/commitments.en.json"]
+    columns = dict(explorer.sheets(made.schema.collections["commitments"], made))["explorer/commitments.en.json"]
     build = time.monotonic() - made_in
     print(f"{count} commitments made in {made_in - began:.0f} s, columns in {build:.1f} s", file=sys.stderr)
     write(made, folder)

@@ -57,18 +57,20 @@ class Column:
     facet: Facet | None = None
 
 
-def files(portal: Portal, fragments: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-    """The columns of every collection in every language, as path and content;
-    apart from them, since only a search needs them, Pagefind's names for the
-    pages. `fragments` gives these by address."""
-    for collection in portal.schema.collections.values():
-        records = portal.all(collection.name)
-        made = columns(collection, records, portal)
-        for language in portal.settings.languages:
-            sheet = _sheet(collection, records, made, View(portal, language))
-            own = prefix(language, portal.settings)
-            yield f"{FOLDER}/{collection.name}.{language}.json", _json(sheet)
-            yield f"{FOLDER}/{collection.name}.{language}.pages.json", _json([fragments.get(own + address(record), "") for record in records])
+def sheets(collection: Collection, portal: Portal) -> Iterator[tuple[str, bytes]]:
+    """The columns of a collection in every language, as path and content."""
+    records = portal.all(collection.name)
+    made = columns(collection, records, portal)
+    for language in portal.settings.languages:
+        yield f"{FOLDER}/{collection.name}.{language}.json", _json(_sheet(collection, records, made, View(portal, language)))
+
+
+def pages(collection: Collection, portal: Portal, fragments: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """Pagefind's names for the pages of a collection in every language, apart
+    from the columns, since only a search needs them. `fragments` gives them by address."""
+    for language in portal.settings.languages:
+        own = prefix(language, portal.settings)
+        yield f"{FOLDER}/{collection.name}.{language}.pages.json", _json([fragments.get(own + address(record), "") for record in portal.all(collection.name)])
 
 
 def _json(content: object) -> bytes:

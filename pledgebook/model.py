@@ -61,6 +61,11 @@ class Portal:
     def find(self, collection: str, id: str) -> Record:
         return self.records[collection][id]
 
+    def maybe(self, key: str) -> Record | None:
+        """The record named `commitments/KEMKC0001`, if there is one."""
+        collection, _, id = key.partition("/")
+        return self.records.get(collection, {}).get(id)
+
     def find_key(self, key: str) -> Record:
         """The record named `commitments/KEMKC0001`."""
         collection, _, id = key.partition("/")

@@ -27,12 +27,12 @@ def links(record: str) -> str:
 
 
 def parted(name: str) -> tuple[str, str]:
-    """The kind of a name, and of what collection or record it is; the name
-    itself and nothing where it names a record, or the day."""
+    """The kind of a name, as `members` and `links` begin it, and of which
+    collection or record it is; nothing of both where it names a record, or the day."""
     for kind in (_ALL, _LINKS):
         if name.startswith(kind):
             return kind, name.removeprefix(kind)
-    return name, ""
+    return "", name
 
 
 def note(name: str) -> None:

@@ -17,13 +17,14 @@ Value = tuple[tuple[str | int, ...], Field, object]
 @dataclass(frozen=True, eq=False)
 class Record:
     """One record. `data`, kept as `held`, has only fields that fit the schema; `unsound`
-    names those that were written and don't."""
+    names those that were written and don't; `digest` is that of the file."""
 
     collection: Collection
     id: str
     held: Mapping
     document: Document
     unsound: frozenset[str] = frozenset()
+    digest: str = ""
 
     @cached_property
     def key(self) -> str:

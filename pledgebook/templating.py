@@ -7,13 +7,19 @@ looked at again: who serves a changing portal makes a new environment.
 """
 
 import gettext
+import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
+
+from pledgebook.digests import digest
+
+_NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 
 
 class _DirectCalls(CodeGenerator):
@@ -45,6 +51,19 @@ class _SharedCode(BytecodeCache):
 
 
 _shared_code = _SharedCode()
+
+
+@cache
+def closure(folder: Path, name: str) -> str:
+    """Digest of a template and of all that it extends, includes or imports."""
+    found, waiting = {}, [name]
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            source = (folder / each).read_text("utf-8") if (folder / each).is_file() else ""
+            found[each] = source
+            waiting += _NAMED.findall(source)
+    return digest(*(part for entry in sorted(found.items()) for part in entry))
 
 
 def environment(folder: Path, made: dict[str, str], messages: gettext.NullTranslations) -> Environment:

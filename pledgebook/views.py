@@ -42,6 +42,9 @@ class Page:
     context: Mapping[str, object] = field(default_factory=dict)
     listed: bool = True
     """Whether search engines are to know the page."""
+    shown: Callable[["View"], list] | None = None
+    """What a page of a long list shows of it, in its order; its template finds
+    that as `shown`."""
 
 
 class Foreign(str):
@@ -99,7 +102,7 @@ class View:
         self.absolute = False
         self.base = ""
         """Way from the current page to the root of the portal."""
-        self._sorted: tuple[list[Record], list] | None = None
+        self._sorted: dict[int, tuple[list[Record], list]] = {}
         self._standings: dict = {}
 
     def turn_to(self, page: Page) -> None:
@@ -277,10 +280,10 @@ class View:
         return made
 
     def _sorted_once(self, records: list[Record], sort: Callable[[list[Record]], list]) -> list:
-        """The pages of a list follow one another: it is sorted for the first."""
-        if self._sorted is None or self._sorted[0] is not records:
-            self._sorted = (records, sort(records))
-        return self._sorted[1]
+        """A long list is sorted once for all its pages."""
+        if id(records) not in self._sorted:
+            self._sorted[id(records)] = (records, sort(records))
+        return self._sorted[id(records)][1]
 
     def by_status(self, records: Iterable[Record]) -> list[tuple[str, str | None, list[Record]]]:
         """Code list, code and records of each status among `records`, in the
