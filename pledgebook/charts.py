@@ -139,7 +139,7 @@ def _history_spec(view: View, frame: Frame, seen: list[Month], codes: list[str |
                 bands,
                 {"x": at("x", x), "y": {**at("n", y), "stack": "zero"}, "order": {"field": "rank"}, "detail": {"field": "code"}, "description": text("code"),
                  "fillOpacity": {"condition": {"test": "datum.code == 'not_reported'", "value": _HOLLOW}, "value": 1}},
-                interpolate="step-before", fill=_TONE, stroke=PAPER, strokeWidth=1,
+                interpolate="step-before" if side > 0 else "step-after", fill=_TONE, stroke=PAPER, strokeWidth=1,
             ),
             layer("text", _end_labels(seen[-1], codes, labels, end, bottom - top), {"x": at("x", x), "y": at("y", y), "text": text()}, align=start(view), dx=6 * side, fontWeight=600),
         ],

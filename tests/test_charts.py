@@ -401,6 +401,16 @@ def test_right_to_left_is_read_from_the_right(portal: Portal, plan: Record):
     assert [column(each, "0") for each in (left, right)] == [pytest.approx(640 - column(right, "0"), abs=1), pytest.approx(640 - column(left, "0"), abs=1)]
 
 
+def test_each_month_has_its_place_from_right_to_left_too(portal: Portal, plan: Record):
+    view = view_of(portal)
+    left = drawings(charts.history(view, plan))[1]
+    view.direction = "rtl"
+    right = drawings(charts.history(view, plan))[1]
+    for one, other in zip(left.all("path"), right.all("path"), strict=True):
+        mirrored = sorted((320 - x, y) for x, y in corners(one.get("d")))
+        assert sorted(corners(other.get("d"))) == [pytest.approx(corner, abs=0.15) for corner in mirrored]
+
+
 def column(drawing: markup.Element, words: str) -> float:
     """Where words of a drawing stand from the left."""
     found = next(each for each in drawing.all("text") if each.text == words)
