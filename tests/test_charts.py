@@ -435,14 +435,6 @@ def test_links_of_a_chart_are_seen_from_the_page_on_which_it_is(portal: Portal):
     assert address(lantern) in links(drawings(maps.world(view))[0])
 
 
-def test_a_path_of_straight_lines_is_written_as_steps():
-    assert drawing._path("M10.04,20L10.5,19.5L11,19.5Z") == "m10 20 .5-.5.5 0z"
-
-
-def test_numbers_of_other_paths_lose_only_their_tail():
-    assert drawing._path("M0,1.5h300.26v27h-300.26Z") == "M0,1.5h300.3v27h-300.3Z"
-
-
 @pytest.mark.parametrize(("words", "made"), [("Ministry", ["Ministry"]), ("A very long name of an office", ["A very long", "name of an o…"])])
 def test_words_are_shortened_on_their_last_line(words: str, made: list[str]):
     assert drawing.lines(words, 88, 2) == made
