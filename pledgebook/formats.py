@@ -33,6 +33,11 @@ class Formats:
         return format_date(date(year, month, day), format="long", locale=self.locale)
 
     @_kept
+    def month(self, year: int, month: int) -> str:
+        """A month, its name shortened: `Aug 2021`."""
+        return format_skeleton("yMMM", date(year, month, 1), locale=self.locale)
+
+    @_kept
     def number(self, value: int | str | Decimal) -> str:
         return format_decimal(Decimal(str(value)), locale=self.locale)
 
