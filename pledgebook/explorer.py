@@ -29,7 +29,7 @@ _KNOWN_BY = (("acronym",), ("codes", "code"), ("identifiers", "id"))
 _RESERVED = ("collection", "q", "shown", "sort", UPDATED)
 _NUMBERED = re.compile(r"(.*?)(\d*)", re.ASCII)
 _SURROGATES = range(0xD800, 0xE000)
-_FRAGMENTS = "pagefind/fragment/*.pf_fragment"
+_FRAGMENTS = "pagefind/*/fragment/*.pf_fragment"
 _FRAGMENT_START = 2048
 _FRAGMENT_URL = re.compile(rb'"url":("(?:[^"\\]|\\.)*")')
 
@@ -76,9 +76,9 @@ def _json(content: object) -> bytes:
 
 
 def fragments(site: Path) -> dict[str, str]:
-    """Pagefind's name for every page that it indexed under `site`, by address:
-    its results carry only this name."""
-    return {_page_of(path.read_bytes()): path.stem.rpartition("_")[2] for path in sorted(site.glob(_FRAGMENTS))}
+    """The name of every page in the search index of `site`, by address: its shard
+    and what Pagefind calls it, unique only there. Results carry only this name."""
+    return {_page_of(path.read_bytes()): f"{path.parts[-3]}/{path.stem.rpartition('_')[2]}" for path in sorted(site.glob(_FRAGMENTS))}
 
 
 def _page_of(fragment: bytes) -> str:

@@ -10,16 +10,13 @@ import ctypes.util
 import errno
 import fcntl
 import hashlib
-import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from pledgebook import chrome, datapackage, explorer, load, pages, parallel, pictures, render, scripts, sitemap
+from pledgebook import chrome, datapackage, explorer, indexing, load, pages, parallel, pictures, render, scripts, sitemap
 from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal
 from pledgebook.reading import read  # noqa: F401 - what is published is what was read
@@ -28,7 +25,6 @@ from pledgebook.views import View
 
 _AT_CURRENT_FOLDER = -100
 _RENAME_EXCHANGE = 2
-_SEARCH_PARTS = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "index", "fragment", "wasm.", "pagefind.")
 _MANY_PAGES = 400
 
 Step = Callable[[str], None]
@@ -51,7 +47,10 @@ def publish(portal: Portal, content: Path, site: Path, *, step: Step = lambda te
         files |= sitemap.files(portal.settings, all_pages)
         _write(stage, files)
         step("search index")
-        _index(stage)
+        prefixes = {chrome.prefix(language, portal.settings) for language in portal.settings.languages}
+        indexed = [path for path, content in files.items() if path.endswith(".html") and indexing.lean(content)]
+        indexing.index_all(stage, indexing.shards(indexed, portal.schema.collections, prefixes))
+        indexing.finish(stage, portal.settings.languages)
         _write(stage, dict(explorer.files(portal, explorer.fragments(stage))))
         made = sum(path.is_file() for path in stage.rglob("*"))
         _swap(stage, site)
@@ -100,20 +99,6 @@ def _write(stage: Path, files: Mapping[str, bytes]) -> None:
         path.mkdir(parents=True, exist_ok=True)
     for name, content in sorted(files.items()):
         (stage / name).write_bytes(content)
-
-
-def _index(stage: Path) -> None:
-    """Run Pagefind over the staged pages; keep what the search page loads."""
-    command = [sys.executable, "-m", "pagefind", "--site", str(stage), "--quiet"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=parallel.end_with_parent)
-    if done.returncode:
-        raise BuildError(f"the search index could not be made: {(done.stderr or done.stdout).strip()}")
-    folder = stage / "pagefind"
-    for path in folder.iterdir():
-        if not path.name.startswith(_SEARCH_PARTS):
-            path.unlink()
-    entry = folder / "pagefind-entry.json"
-    entry.write_text(json.dumps(json.loads(entry.read_text("utf-8")), sort_keys=True), "utf-8")
 
 
 # The place of the site

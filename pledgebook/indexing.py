@@ -1,0 +1,170 @@
+"""The search index: made by Pagefind, in shards that know nothing of one another.
+
+One index over all pages costs memory and time faster than pages are added, and
+is made anew whenever one of them changes. So a large portal gets many small
+indexes, a bundle of Pagefind's for each shard; the browser searches them as if
+they were one (`templates/chrome/assets/explorer-shards.js`). A small portal has
+one shard.
+"""
+
+import hashlib
+import json
+import subprocess
+from base64 import b64decode, b64encode
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from pagefind_bin_extended import get_executable
+
+from pledgebook import parallel
+from pledgebook.exceptions import BuildError
+
+FOLDER = "pagefind"
+LIST = "shards.json"
+ALL, OTHERS = "all", "others"
+FEW_PAGES = 600  # of a portal: one shard
+FEW_RECORDS = 100  # of a collection: in the shard of the other pages
+SIZE = 500  # how many pages a shard has, on average
+_ENTRY = "pagefind-entry.json"
+_PROGRAM = "pagefind.js"
+_KEPT = (_ENTRY, "index/", "fragment/", "pagefind.")
+_AT_ONCE = 1 << 20
+_EXPORTED = b"export{PagefindInstance};\n"
+_BODY = b" data-pagefind-body"
+_AN_INDEXED_PAGE = '<html lang="%s"><body data-pagefind-body>0</body></html>'
+
+
+def shards(paths: Iterable[str], collections: Collection[str], prefixes: Collection[str]) -> dict[str, list[str]]:
+    """The indexed pages, sorted, by the name of their shard. `prefixes` are the
+    folders of the languages: a page is in one shard in all of them.
+
+    A page stays in its shard whatever becomes of others. Only these move pages:
+    a portal that grows beyond `FEW_PAGES` or shrinks below it, all; a collection
+    that does so with `FEW_RECORDS`, its own; every `SIZE` further records, half
+    of one shard, to a new one."""
+    pages = {path: _without(prefixes, path) for path in paths}
+    large = {name for name, size in _sizes(pages.values(), collections).items() if size > FEW_RECORDS}
+    sizes = _sizes(pages.values(), large)
+    made = defaultdict(list)
+    for path in sorted(pages):
+        made[_shard(pages[path], _section(pages[path], large), sizes)].append(path)
+    return dict(sorted(made.items()))
+
+
+def _sizes(pages: Iterable[str], collections: Collection[str]) -> Counter[str]:
+    return Counter(_section(page, collections) for page in set(pages))
+
+
+def _without(prefixes: Collection[str], path: str) -> str:
+    folder, slash, rest = path.partition("/")
+    return rest if folder + slash in prefixes else path
+
+
+def _section(page: str, collections: Collection[str]) -> str:
+    folder = page.partition("/")[0]
+    return folder if folder in collections else OTHERS
+
+
+def _shard(page: str, section: str, sizes: Mapping[str, int]) -> str:
+    if sizes.total() <= FEW_PAGES:
+        return ALL
+    return f"{section}-{_bucket(page, -(-sizes[section] // SIZE))}"
+
+
+def _bucket(page: str, count: int) -> int:
+    """One of `count` buckets. One bucket more divides one of those there were,
+    and leaves the others as they are (linear hashing)."""
+    number = int.from_bytes(hashlib.sha256(page.encode()).digest()[:8])
+    bucket = number % (1 << (count - 1).bit_length())
+    return bucket if bucket < count else bucket - (1 << (count - 1).bit_length() - 1)
+
+
+# What Pagefind is given
+
+
+def lean(html: bytes) -> bytes:
+    """A page without its surroundings, which Pagefind would only skip; empty
+    where nothing of the page is indexed."""
+    body = html.find(_BODY)
+    if body < 0:
+        return b""
+    return _from(html, b"<html", b">") + _from(html, b"<title>", b"</title>") + html[html.rindex(b"<", 0, body) : html.rindex(b"</main>")]
+
+
+def _from(html: bytes, start: bytes, end: bytes) -> bytes:
+    first = html.index(start)
+    return html[first : html.index(end, first) + len(end)]
+
+
+# Bundles
+
+
+def index(stage: Path, shard: str, paths: Iterable[str]) -> None:
+    """Make the bundle of one shard from its pages under `stage`."""
+    made = _bundle({path: lean((stage / path).read_bytes()) for path in paths})
+    _write(stage / FOLDER / shard, {name: content for name, content in made.items() if name.startswith(_KEPT) and name != _PROGRAM})
+
+
+def index_all(stage: Path, made: Mapping[str, list[str]]) -> None:
+    """Make the bundles of several shards, beside one another."""
+    for _ in parallel.mapped(lambda some: [index(stage, shard, made[shard]) for shard in some], list(made), few=1):
+        pass
+
+
+def finish(stage: Path, languages: Iterable[str]) -> None:
+    """Write what the browser loads first: Pagefind's program, an engine for each
+    language, and the list of the shards that are there."""
+    made = _bundle({f"{language}.html": (_AN_INDEXED_PAGE % language).encode() for language in languages})
+    entry = json.loads(made[_ENTRY])
+    told = {language: {"engine": bundle["wasm"] or "unknown", "shards": {}} for language, bundle in entry["languages"].items()}
+    for path in sorted((stage / FOLDER).glob(f"*/{_ENTRY}")):
+        for language, bundle in json.loads(path.read_text("utf-8"))["languages"].items():
+            told[language]["shards"][path.parent.name] = {"hash": bundle["hash"], "pages": bundle["page_count"]}
+    engines = {f"wasm.{each['engine']}.pagefind" for each in told.values()}
+    files = {name: made[name] for name in engines} | {_PROGRAM: made[_PROGRAM] + _EXPORTED}
+    _write(stage / FOLDER, files | {LIST: _json({"characters": entry["include_characters"], "languages": told})})
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+
+def _json(content: object) -> bytes:
+    return json.dumps(content, sort_keys=True).encode()
+
+
+def _bundle(pages: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files that Pagefind makes for some pages.
+
+    Its service is asked, which numbers pages in the order in which it is told of
+    them; its command does so in the order in which the file system lists them."""
+    asked = [{"type": "NewIndex"}]
+    asked += [{"type": "AddFile", "index_id": 0, "file_path": path, "file_contents": html.decode()} for path, html in sorted(pages.items())]
+    answers = _answers([*asked, {"type": "GetFiles", "index_id": 0}])
+    files = {file["path"]: b64decode(file["content"]) for file in answers[-1]["files"]}
+    return files | {_ENTRY: _json(json.loads(files[_ENTRY]))}
+
+
+def _answers(asked: list[dict]) -> list[dict]:
+    """What Pagefind's service answers, to each message one. Both are JSON in
+    Base64 with a comma after it."""
+    command = [str(get_executable()), "--service"]
+    said = bytearray()
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=parallel.end_with_parent) as service:
+        with suppress(BrokenPipeError):
+            for number, payload in enumerate(asked):
+                service.stdin.write(b64encode(_json({"message_id": number, "payload": payload})) + b",")
+            service.stdin.flush()
+        left = len(asked)
+        while left and (more := service.stdout.read1(_AT_ONCE)):  # it ends with its input, which so stays open
+            said += more
+            left -= more.count(b",")
+    answers = [json.loads(b64decode(each))["payload"] for each in said.split(b",")[:-1]]
+    faults = [answer["message"] for answer in answers if answer["type"] == "Error"]
+    if faults or left:
+        raise BuildError(f"the search index could not be made: {faults[0] if faults else 'Pagefind ended'}.")
+    return answers
