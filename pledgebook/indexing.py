@@ -7,6 +7,7 @@ they were one (`templates/chrome/assets/explorer-shards.js`). A small portal has
 one shard.
 """
 
+import gzip
 import hashlib
 import json
 import subprocess
@@ -29,7 +30,9 @@ FEW_RECORDS = 100  # of a collection: in the shard of the other pages
 SIZE = 500  # how many pages a shard has, on average
 _ENTRY = "pagefind-entry.json"
 _PROGRAM = "pagefind.js"
-_KEPT = (_ENTRY, "index/", "fragment/", "pagefind.")
+_FRAGMENTS = "fragment/"
+_SIGNATURE = b"pagefind_dcd"
+_KEPT = (_ENTRY, "index/", _FRAGMENTS, "pagefind.")
 _AT_ONCE = 1 << 20
 _EXPORTED = b"export{PagefindInstance};\n"
 _BODY = b" data-pagefind-body"
@@ -104,7 +107,19 @@ def _from(html: bytes, start: bytes, end: bytes) -> bytes:
 def index(stage: Path, shard: str, paths: Iterable[str]) -> None:
     """Make the bundle of one shard from its pages under `stage`."""
     made = _bundle({path: lean((stage / path).read_bytes()) for path in paths})
-    _write(stage / FOLDER / shard, {name: content for name, content in made.items() if name.startswith(_KEPT) and name != _PROGRAM})
+    files = {name: content for name, content in made.items() if name.startswith(_KEPT) and name != _PROGRAM}
+    _write(stage / FOLDER / shard, files | {_ENTRY: _json(_measured(json.loads(made[_ENTRY]), files))})
+
+
+def _measured(entry: dict, files: Mapping[str, bytes]) -> dict:
+    """An entry of Pagefind's with the length of all pages of each language, which
+    ranking over several shards takes into account."""
+    words = Counter()
+    for name, content in files.items():
+        if name.startswith(_FRAGMENTS):
+            language = name.removeprefix(_FRAGMENTS).partition("_")[0]
+            words[language] += json.loads(gzip.decompress(content).removeprefix(_SIGNATURE))["word_count"]
+    return entry | {"languages": {language: told | {"words": words[language]} for language, told in entry["languages"].items()}}
 
 
 def index_all(stage: Path, made: Mapping[str, list[str]]) -> None:
@@ -121,7 +136,7 @@ def finish(stage: Path, languages: Iterable[str]) -> None:
     told = {language: {"engine": bundle["wasm"] or "unknown", "shards": {}} for language, bundle in entry["languages"].items()}
     for path in sorted((stage / FOLDER).glob(f"*/{_ENTRY}")):
         for language, bundle in json.loads(path.read_text("utf-8"))["languages"].items():
-            told[language]["shards"][path.parent.name] = {"hash": bundle["hash"], "pages": bundle["page_count"]}
+            told[language]["shards"][path.parent.name] = {"hash": bundle["hash"], "pages": bundle["page_count"], "words": bundle["words"]}
     engines = {f"wasm.{each['engine']}.pagefind" for each in told.values()}
     files = {name: made[name] for name in engines} | {_PROGRAM: made[_PROGRAM] + _EXPORTED}
     _write(stage / FOLDER, files | {LIST: _json({"characters": entry["include_characters"], "languages": told})})
@@ -145,8 +160,7 @@ def _bundle(pages: Mapping[str, bytes]) -> dict[str, bytes]:
     asked = [{"type": "NewIndex"}]
     asked += [{"type": "AddFile", "index_id": 0, "file_path": path, "file_contents": html.decode()} for path, html in sorted(pages.items())]
     answers = _answers([*asked, {"type": "GetFiles", "index_id": 0}])
-    files = {file["path"]: b64decode(file["content"]) for file in answers[-1]["files"]}
-    return files | {_ENTRY: _json(json.loads(files[_ENTRY]))}
+    return {file["path"]: b64decode(file["content"]) for file in answers[-1]["files"]}
 
 
 def _answers(asked: list[dict]) -> list[dict]:

@@ -4,15 +4,21 @@ import { arrived } from "./explorer-words.js";
 
 /**
  * @typedef {import("./explorer-text.js").Hit} Hit
- * @typedef {{id: string, score: number, data: () => Promise<Hit>, scores?: {search_term: string}[], verbose_meta_scores?: {matched_terms: string[]}[]}} Page as Pagefind gives it; the words that were matched only where there are several shards
+ * @typedef {{search_term: string, score: number, params: {weighted_term_frequency: number, length_bonus: number}}} Match a word of the page, and what Pagefind makes of it
+ * @typedef {{field_weight: number, matched_terms: string[], coverage_boost: number}} Named what a word in the title adds
+ * @typedef {{id: string, score: number, data: () => Promise<Hit>, params?: {document_length: number}, scores?: Match[], verbose_meta_scores?: Named[]}} Page as Pagefind gives it; how its score came about only where there are several shards
  * @typedef {{results: Page[], query_term_idfs?: {term: string}[]}} Answer
- * @typedef {{name: string, pages: number, answer: Answer}} Told what a shard answers
+ * @typedef {{pages: number, words: number}} Size words as Pagefind counts them to measure a page
+ * @typedef {{name: string, size: Size, answer: Answer}} Told what a shard answers
  * @typedef {{init: (language: string, options: {load_wasm: boolean}) => Promise<void>, getPtr: () => Promise<number>, enterPlaygroundMode: () => Promise<void>, loadWasm: (engine: string) => Promise<void>, search: (query: string) => Promise<Answer>}} Instance of Pagefind, for one bundle
  * @typedef {{PagefindInstance: new (options: {basePath: string}) => Instance}} Program
- * @typedef {{characters: string[], languages: Record<string, {engine: string, shards: Record<string, {hash: string, pages: number}>}>}} List
+ * @typedef {{characters: string[], languages: Record<string, {engine: string, shards: Record<string, Size & {hash: string}>}>}} List
  */
 
 const WHOLLY = Infinity;
+/** Pagefind's own settings. */
+const SATURATION = 1.4;
+const LENGTH = 0.75;
 const EXACT = /^\s*".+"\s*$/;
 
 /** All shards of a language. */
@@ -44,16 +50,15 @@ export class Shards {
   async search(query) {
     this.whole = true;
     const told = await this.#ask(query);
-    const pages = told.flatMap(({ name, answer }) => answer.results.map((page) => ({ id: idOf(name, page), score: page.score, data: () => page.data() })));
-    const wanted = told.length > 1 && !EXACT.test(query) ? await this.#fitting(query, told) : [];
-    return pages.filter(({ id }) => wanted.every((ids) => ids.has(id))).sort((one, other) => other.score - one.score);
-  }
-
-  /** The pages that fit each word of a query, leaving out words that nothing fits. @param {string} query @param {Told[]} told what the shards answer to all of it @returns {Promise<Set<string>[]>} */
-  async #fitting(query, told) {
+    const pages = told.flatMap(({ name, answer }) => answer.results.map((page) => ({ id: idOf(name, page), score: page.score, data: () => page.data(), page })));
+    if (told.length < 2) return pages;
+    if (EXACT.test(query)) return sorted(pages);
     const words = query.trim().split(/\s+/);
     const each = words.length > 1 ? await Promise.all(words.map((word) => this.#ask(word))) : [told];
-    return each.map(fitting).filter((ids) => ids.size > 0);
+    const fits = each.map(fitting);
+    const ranking = new Ranking(told, fits.map(({ size }) => size));
+    for (const found of pages) found.score = ranking.score(found.page);
+    return sorted(pages.filter(({ id }) => fits.every((ids) => !ids.size || ids.has(id))));
   }
 
   /** @param {string} query @returns {Promise<Told[]>} */
@@ -62,7 +67,7 @@ export class Shards {
     const answers = await Promise.allSettled(names.map(async (name) => (await this.#opened(name)).search(query)));
     if (names.length && answers.every(({ status }) => status === "rejected")) throw new Error("no shard of the search index could be loaded");
     this.whole &&= answers.every(({ status }, at) => status === "fulfilled" && this.open.has(names[at]));
-    return answers.flatMap((answer, at) => (answer.status === "fulfilled" ? [{ name: names[at], pages: this.shards[names[at]].pages, answer: answer.value }] : []));
+    return answers.flatMap((answer, at) => (answer.status === "fulfilled" ? [{ name: names[at], size: this.shards[names[at]], answer: answer.value }] : []));
   }
 
   /** A shard; one of which anything can't be loaded is given up until the next search. @param {string} name */
@@ -107,4 +112,51 @@ function reach({ results: [page], query_term_idfs: terms = [] }) {
   if (!page) return 0;
   const matched = [...(page.scores ?? []).map((score) => score.search_term), ...(page.verbose_meta_scores ?? []).flatMap((score) => score.matched_terms)][0] ?? "";
   return terms.some(({ term }) => matched.startsWith(term)) ? WHOLLY : matched.length;
+}
+
+/** Scores that pages would have in one index: Pagefind's BM25, with how often words are used and how long pages are in all shards. */
+class Ranking {
+  /** @param {Told[]} told what the shards answer to the query @param {number[]} counts how many pages fit each word of it */
+  constructor(told, counts) {
+    const all = sum(told.map(({ size }) => size.pages));
+    this.length = sum(told.map(({ size }) => size.words)) / all;
+    this.terms = told[0].answer.query_term_idfs?.map(({ term }) => term) ?? [];
+    this.rarities = counts.map((count) => Math.log((all - count + 0.5) / (count + 0.5) + 1));
+  }
+
+  /** @param {Page} page */
+  score({ score, params, scores = [], verbose_meta_scores: named = [] }) {
+    const there = sum(scores.map((match) => match.score));
+    const here = sum(scores.map((match) => this.#rarity(match.search_term) * this.#weight(match, params?.document_length ?? this.length)));
+    const accents = there && (score - sum(named.map((field) => field.coverage_boost))) / there;
+    return accents * here + sum(named.map((field) => this.#boost(field)));
+  }
+
+  /** @param {string} matched */
+  #rarity(matched) {
+    const at = this.terms.findIndex((term) => matched.startsWith(term) || term.startsWith(matched));
+    return this.rarities[at] ?? 0;
+  }
+
+  /** @param {Match} match @param {number} length */
+  #weight({ params }, length) {
+    const frequency = params.weighted_term_frequency * params.length_bonus;
+    return ((SATURATION + 1) * frequency) / (SATURATION * (1 - LENGTH + LENGTH * (length / this.length)) + frequency);
+  }
+
+  /** @param {Named} field */
+  #boost({ field_weight: weight, matched_terms: matched }) {
+    const share = sum(matched.map((word) => this.#rarity(word)));
+    return (weight * share ** 3) / sum(this.rarities) ** 2;
+  }
+}
+
+/** @template {{score: number}} Scored @param {Scored[]} pages */
+function sorted(pages) {
+  return pages.sort((one, other) => other.score - one.score);
+}
+
+/** @param {number[]} numbers */
+function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
 }
