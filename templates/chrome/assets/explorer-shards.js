@@ -7,9 +7,10 @@ import { arrived } from "./explorer-words.js";
  * @typedef {{search_term: string, score: number, params: {weighted_term_frequency: number, length_bonus: number}}} Match a word of the page, and what Pagefind makes of it
  * @typedef {{field_weight: number, matched_terms: string[], coverage_boost: number}} Named what a word in the title adds
  * @typedef {{id: string, score: number, data: () => Promise<Hit>, params?: {document_length: number}, scores?: Match[], verbose_meta_scores?: Named[]}} Page as Pagefind gives it; how its score came about only where there are several shards
- * @typedef {{results: Page[], query_term_idfs?: {term: string}[]}} Answer
+ * @typedef {{results: Page[], query_term_idfs?: {term: string, idf: number}[]}} Answer
  * @typedef {{pages: number, words: number}} Size words as Pagefind counts them to measure a page
  * @typedef {{name: string, size: Size, answer: Answer}} Told what a shard answers
+ * @typedef {{name: string, reach: number, count: number, ids: Set<string> | null}} Share `reach` is how many letters of the word are known; all pages of the answer where there are no `ids`
  * @typedef {{init: (language: string, options: {load_wasm: boolean}) => Promise<void>, getPtr: () => Promise<number>, enterPlaygroundMode: () => Promise<void>, loadWasm: (engine: string) => Promise<void>, search: (query: string) => Promise<Answer>}} Instance of Pagefind, for one bundle
  * @typedef {{PagefindInstance: new (options: {basePath: string}) => Instance}} Program
  * @typedef {{characters: string[], languages: Record<string, {engine: string, shards: Record<string, Size & {hash: string}>}>}} List
@@ -49,23 +50,29 @@ export class Shards {
   /** What fits all words, the best first. Throws where no shard can be searched. @param {string} query @returns {Promise<{id: string, data: () => Promise<Hit>}[]>} */
   async search(query) {
     this.whole = true;
-    const told = await this.#ask(query);
-    const pages = told.flatMap(({ name, answer }) => answer.results.map((page) => ({ id: idOf(name, page), score: page.score, data: () => page.data(), page })));
-    if (told.length < 2) return pages;
-    if (EXACT.test(query)) return sorted(pages);
+    const names = Object.keys(this.shards);
+    const told = await this.#ask(query, names);
+    if (names.length && !told.length) throw new Error("no shard of the search index could be loaded");
+    const found = told.flatMap(({ name, answer }) => answer.results.map((page) => ({ id: `${name}/${page.id.slice(page.id.lastIndexOf("_") + 1)}`, score: page.score, data: () => page.data(), name, page })));
+    if (told.length < 2) return found;
+    if (EXACT.test(query)) return sorted(found);
     const words = query.trim().split(/\s+/);
-    const each = words.length > 1 ? await Promise.all(words.map((word) => this.#ask(word))) : [told];
-    const fits = each.map(fitting);
-    const ranking = new Ranking(told, fits.map(({ size }) => size));
-    for (const found of pages) found.score = ranking.score(found.page);
-    return sorted(pages.filter(({ id }) => fits.every((ids) => !ids.size || ids.has(id))));
+    const meant = words.length > 1 ? await Promise.all(words.map(async (word, at) => best(await this.#shares(word, at, told)))) : [best(told.map(share))];
+    const ranking = new Ranking(told, meant.map(({ count }) => count));
+    for (const each of found) each.score = ranking.score(each.page);
+    return sorted(found.filter(({ name, page }) => meant.every(({ fits }) => fits(name, page.id))));
   }
 
-  /** @param {string} query @returns {Promise<Told[]>} */
-  async #ask(query) {
-    const names = Object.keys(this.shards);
+  /** What each shard has of the word at a place of the query: often that can be told from its answer to the whole query. @param {string} word @param {number} at @param {Told[]} told @returns {Promise<Share[]>} */
+  async #shares(word, at, told) {
+    const asked = await this.#ask(word, told.filter((each) => !certain(each)).map(({ name }) => name));
+    const shares = new Map(asked.map((each) => [each.name, share(each)]));
+    return told.map((each) => shares.get(each.name) ?? { name: each.name, reach: WHOLLY, count: counted(each, at), ids: null });
+  }
+
+  /** @param {string} query @param {string[]} names of the shards @returns {Promise<Told[]>} */
+  async #ask(query, names) {
     const answers = await Promise.allSettled(names.map(async (name) => (await this.#opened(name)).search(query)));
-    if (names.length && answers.every(({ status }) => status === "rejected")) throw new Error("no shard of the search index could be loaded");
     this.whole &&= answers.every(({ status }, at) => status === "fulfilled" && this.open.has(names[at]));
     return answers.flatMap((answer, at) => (answer.status === "fulfilled" ? [{ name: names[at], size: this.shards[names[at]], answer: answer.value }] : []));
   }
@@ -95,23 +102,35 @@ export class Shards {
   }
 }
 
-/** A page's name, as the explorer's data have it. @param {string} shard @param {Page} page */
-function idOf(shard, page) {
-  return `${shard}/${page.id.slice(page.id.lastIndexOf("_") + 1)}`;
+/** The words that a page was found by. @param {Page} page */
+function matched({ scores = [], verbose_meta_scores: named = [] }) {
+  return [...scores.map((match) => match.search_term), ...named.flatMap((field) => field.matched_terms)];
 }
 
-/** The pages that fit a word best. A shard without the word answers for the longest beginning of it that it knows, as one index does for a word that is nowhere. @param {Told[]} told */
-function fitting(told) {
-  const reached = told.map(({ answer }) => reach(answer));
-  const best = Math.max(...reached);
-  return new Set(told.flatMap(({ name, answer }, at) => (reached[at] === best ? answer.results.map((page) => idOf(name, page)) : [])));
+/** Whether an answer itself shows that the shard knows all words of the query. @param {Told} told */
+function certain({ answer: { results: [page], query_term_idfs: terms = [] } }) {
+  const words = page ? matched(page) : [];
+  return terms.length > 0 && terms.every(({ term }) => words.some((word) => word.startsWith(term)));
 }
 
-/** How much of a word a shard knows: its length, or wholly. @param {Answer} answer */
-function reach({ results: [page], query_term_idfs: terms = [] }) {
-  if (!page) return 0;
-  const matched = [...(page.scores ?? []).map((score) => score.search_term), ...(page.verbose_meta_scores ?? []).flatMap((score) => score.matched_terms)][0] ?? "";
-  return terms.some(({ term }) => matched.startsWith(term)) ? WHOLLY : matched.length;
+/** How many pages of a shard have a word, from how rare Pagefind takes it to be. @param {Told} told @param {number} at */
+function counted({ size, answer }, at) {
+  return Math.round((size.pages + 1) / Math.exp(answer.query_term_idfs?.[at]?.idf ?? 0) - 0.5);
+}
+
+/** What a shard has of a word. One without the word answers for the longest beginning of it that it knows, as one index would do for a word that is nowhere. @param {Told} told @returns {Share} */
+function share({ name, answer: { results, query_term_idfs: terms = [] } }) {
+  const [word = ""] = results.slice(0, 1).flatMap(matched);
+  const reach = terms.some(({ term }) => word.startsWith(term)) ? WHOLLY : word.length;
+  return { name, reach, count: results.length, ids: new Set(results.map(({ id }) => id)) };
+}
+
+/** What fits a word best. A word that is nowhere leaves all pages in. @param {Share[]} shares @returns {{count: number, fits: (name: string, id: string) => boolean}} */
+function best(shares) {
+  const reached = Math.max(...shares.map(({ reach }) => reach));
+  const chosen = new Map(shares.filter(({ reach }) => reached && reach === reached).map((each) => [each.name, each]));
+  const fits = (/** @type {string} */ name, /** @type {string} */ id) => chosen.get(name)?.ids?.has(id) ?? chosen.has(name);
+  return { count: sum([...chosen.values()].map(({ count }) => count)), fits: reached ? fits : () => true };
 }
 
 /** Scores that pages would have in one index: Pagefind's BM25, with how often words are used and how long pages are in all shards. */
