@@ -27,7 +27,8 @@ LIST = "shards.json"
 ALL, OTHERS = "all", "others"
 FEW_PAGES = 600  # of a portal: one shard
 FEW_RECORDS = 100  # of a collection: in the shard of the other pages
-SIZE = 500  # how many pages a shard has, on average
+SIZE = 500  # how many pages a shard of a section has on average, until there are
+MANY_SHARDS = 60  # of it: then twice as many
 _ENTRY = "pagefind-entry.json"
 _PROGRAM = "pagefind.js"
 _FRAGMENTS = "fragment/"
@@ -45,8 +46,8 @@ def shards(paths: Iterable[str], collections: Collection[str], prefixes: Collect
 
     A page stays in its shard whatever becomes of others. Only these move pages:
     a portal that grows beyond `FEW_PAGES` or shrinks below it, all; a collection
-    that does so with `FEW_RECORDS`, its own; every `SIZE` further records, half
-    of one shard, to a new one."""
+    that does so with `FEW_RECORDS`, its own, and so whenever it would have
+    `MANY_SHARDS`; every `SIZE` further records, half of one shard, to a new one."""
     pages = {path: _without(prefixes, path) for path in paths}
     large = {name for name, size in _sizes(pages.values(), collections).items() if size > FEW_RECORDS}
     sizes = _sizes(pages.values(), large)
@@ -73,7 +74,13 @@ def _section(page: str, collections: Collection[str]) -> str:
 def _shard(page: str, section: str, sizes: Mapping[str, int]) -> str:
     if sizes.total() <= FEW_PAGES:
         return ALL
-    return f"{section}-{_bucket(page, -(-sizes[section] // SIZE))}"
+    return f"{section}-{_bucket(page, _buckets(sizes[section]))}"
+
+
+def _buckets(count: int) -> int:
+    """How many shards `count` pages have."""
+    size = SIZE << (count // (SIZE * MANY_SHARDS)).bit_length()
+    return -(-count // size)
 
 
 def _bucket(page: str, count: int) -> int:
