@@ -153,9 +153,9 @@ def build(options: argparse.Namespace) -> int:
 
     with progress.told(quiet=options.quiet) as tell:
         tell.step("records")
-        left = None if options.anew else Left(options.site.resolve().parent / f".{options.site.name}-ledger", options.site)
+        left = Left(options.site.resolve().parent / f".{options.site.name}-ledger", options.site, trusted=not options.anew)
         inputs = publish.inputs(ROOT, options.content, (options.as_of or date.today()).isoformat())
-        if left and left.is_whole and left.inputs == inputs:
+        if left.is_whole and left.inputs == inputs:
             tell.end(f"{left.report['records']} Nothing has changed: {_counted(len(left.files), 'file')} in {options.site} stay as they are")
             return OK
         portal, result = _read(options)

@@ -26,25 +26,29 @@ def csv_bytes(table: Table) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(column.name for column in table.columns)
-    for row in table.rows:
-        writer.writerow(_cell(row.get(column.name), column) for column in table.columns)
+    cells = [(column.name, column.type == "string") for column in table.columns]
+    writer.writerows([_cell(row[name], is_text=is_text) if name in row else "" for name, is_text in cells] for row in table.rows)
     return out.getvalue().encode("utf-8")
 
 
-def _cell(value: object, column: Column) -> object:
+def _cell(value: object, *, is_text: bool) -> object:
+    if type(value) is str:
+        return defused(value) if is_text else value
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        value = LIST_SEPARATOR.join(str(each).replace(LIST_SEPARATOR, ",") for each in value)
-    return defused(value) if column.type == "string" and isinstance(value, str) else value
+        joined = LIST_SEPARATOR.join(str(each).replace(LIST_SEPARATOR, ",") for each in value)
+        return defused(joined) if is_text else joined
+    return defused(value) if is_text and isinstance(value, str) else value
 
 
 def defused(text: str) -> str:
     """`text` with an apostrophe before it where a spreadsheet would run it; a
     carriage return, which would begin a new row, as `\n`."""
-    return ("'" if text.startswith(_FORMULA_STARTS) else "") + text.replace("\r\n", "\n").replace("\r", "\n")
+    plain = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return f"'{plain}" if text.startswith(_FORMULA_STARTS) else plain
 
 
 def json_bytes(table: Table) -> bytes:

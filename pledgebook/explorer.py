@@ -7,11 +7,9 @@ places in that list; `templates/chrome/assets/explorer-table.js` reads it.
 
 import json
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 from pledgebook import derive, facets
 from pledgebook.chrome import prefix
@@ -29,9 +27,6 @@ _KNOWN_BY = (("acronym",), ("codes", "code"), ("identifiers", "id"))
 _RESERVED = ("collection", "q", "shown", "sort", UPDATED)
 _NUMBERED = re.compile(r"(.*?)(\d*)", re.ASCII)
 _SURROGATES = range(0xD800, 0xE000)
-_FRAGMENTS = "pagefind/fragment/*.pf_fragment"
-_FRAGMENT_START = 2048
-_FRAGMENT_URL = re.compile(rb'"url":("(?:[^"\\]|\\.)*")')
 
 
 def _(message: str) -> str:
@@ -75,18 +70,6 @@ def pages(collection: Collection, portal: Portal, fragments: Mapping[str, str]) 
 
 def _json(content: object) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-
-
-def fragments(site: Path) -> dict[str, str]:
-    """Pagefind's name for every page that it indexed under `site`, by address:
-    its results carry only this name."""
-    return {_page_of(path.read_bytes()): path.stem.rpartition("_")[2] for path in sorted(site.glob(_FRAGMENTS))}
-
-
-def _page_of(fragment: bytes) -> str:
-    """Address of the page of a fragment, from its first bytes."""
-    start = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(fragment, _FRAGMENT_START)
-    return json.loads(_FRAGMENT_URL.search(start)[1]).lstrip("/")
 
 
 # Columns

@@ -59,9 +59,9 @@ class State:
 class Left:
     """What the last build left: its products, its inputs, and the site itself."""
 
-    def __init__(self, path: Path, site: Path):
+    def __init__(self, path: Path, site: Path, *, trusted: bool = True):
         self._path = path
-        facts = ledger.read(path, digests.program())
+        facts = ledger.read(path, digests.program()) if trusted else {}
         self.inputs: str = facts.get("inputs", "")
         self.report: Mapping = facts.get("report", {})
         self.products: dict[str, Product] = {name: Product(*each) for name, each in facts.get("products", {}).items()}
@@ -75,9 +75,6 @@ class Left:
         """Leave all this for the next build."""
         facts = {"inputs": inputs, "report": report, "products": {name: list(each) for name, each in products.items()}, "files": {name: list(each) for name, each in files.items()}}
         ledger.write(self._path, digests.program(), facts)
-
-    def forget(self) -> None:
-        self._path.unlink(missing_ok=True)
 
 
 class Workshop:

@@ -3,21 +3,17 @@ and then the new site takes the place of the old one at once."""
 
 import base64
 import hashlib
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from pledgebook import chrome, datapackage, digests, explorer, load, pages, parallel, pictures, reads, scripts, sitemap, tables
+from pledgebook import chrome, datapackage, digests, explorer, indexing, load, pages, parallel, pictures, reads, scripts, sitemap, tables
 from pledgebook.chrome import Chrome, Prose
 from pledgebook.datapackage import Download
-from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal
-from pledgebook.products import Left, Workshop
+from pledgebook.products import Left, Product, Workshop
 from pledgebook.records import Record
 from pledgebook.render import Renderer
 from pledgebook.schema import Collection
@@ -26,9 +22,8 @@ from pledgebook.stage import scan, staging
 from pledgebook.views import Page, View
 
 MARKER = f"{datapackage.FOLDER}/datapackage.json"
-_SEARCH_PARTS = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "index", "fragment", "wasm.", "pagefind.")
-_MANY, _SLICE = 400, 50
-_TABLES, _PAGE, _INDEX, _FILE = "tables ", "page ", "search index", "file "
+_MANY, _SLICE, _FEW_LONG = 400, 50, 8
+_TABLES, _PAGE, _SHARD, _ENGINE, _FILE = "tables ", "page ", "search ", "search engine", "file "
 _PROGRAM = ("mkdocs.yml", "datapackage.json", "package-lock.json")
 _FOLDERS = ("schema", "templates", "locales")
 
@@ -55,7 +50,7 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
     BuildError, and leaves the old site, where it can't. What `left` knows to be
     as it was is taken over from the old site; `report` and `entered`, the digest
     of all inputs, are left for the next build."""
-    with staging(site, MARKER, spare=left is not None) as stage:
+    with staging(site, MARKER, left.files if left else None) as stage:
         shop = Workshop(portal, stage, left)
         step("surroundings")
         chromes, prose = _surroundings(shop, content)
@@ -68,9 +63,8 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
         _make(shop, _pages(renderers, described))
         shop.bring(sitemap.files(portal.settings, [*listed, *described]))
         step("search index")
-        stage.keep_only(shop.files)
-        _index(shop)
-        _make(shop, [_archive(shop), *_explorer(shop), _pictures(portal)])
+        fragments = _index(shop)
+        _make(shop, [_archive(shop), *_explorer(shop, fragments), _pictures(portal)])
         files = shop.files
         stage.keep_only(files)
         traces = scan(stage.folder)[0]
@@ -94,7 +88,8 @@ def _make(shop: Workshop, jobs: Iterable[Job]) -> None:
     new = [job for job in jobs if not shop.has(job.name, job.key)]
     short = [job for job in new if not job.is_long]
     slices = [[job] for job in new if job.is_long] + [short[first : first + _SLICE] for first in range(0, len(short), _SLICE)]
-    for done in parallel.mapped(partial(_done, shop), slices, few=0 if len(new) > _MANY else len(slices), size=1):
+    many = len(short) > _MANY or len(new) - len(short) > _FEW_LONG
+    for done in parallel.mapped(partial(_done, shop), slices, few=0 if many else len(slices), size=1):
         for entry in done:
             shop.note(*entry)
 
@@ -207,7 +202,8 @@ def _pages(renderers: Iterable[Renderer], listed: list[Page]) -> list[Job]:
 
 
 def _page_file(renderer: Renderer, page: Page, shown: list | None) -> tuple[Mapping[str, bytes], object]:
-    return {renderer.file(page): renderer.render(page, shown)}, None
+    html = renderer.render(page, shown)
+    return {renderer.file(page): html}, bool(indexing.lean(html))
 
 
 def _mixed(jobs: list[Job]) -> list[Job]:
@@ -228,29 +224,36 @@ def _spoken(portal: Portal) -> str:
 # Search
 
 
-def _index(shop: Workshop) -> None:
-    """Run Pagefind over the staged pages; keep what the search page loads."""
-    found = [(name, product) for name, product in sorted(shop.products.items()) if name.startswith(_PAGE)]
-    key = digests.digest(*(part for name, product in found for part in (name, product.key, product.state)))
-    if shop.has(_INDEX, key):
-        return
-    stage, folder = shop.stage.folder, shop.stage.clear("pagefind")
-    command = [sys.executable, "-m", "pagefind", "--site", str(stage), "--quiet"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=parallel.end_with_parent)
-    if done.returncode:
-        raise BuildError(f"the search index could not be made: {(done.stderr or done.stdout).strip()}")
-    for path in folder.iterdir():
-        if not path.name.startswith(_SEARCH_PARTS):
-            path.unlink()
-    entry = folder / "pagefind-entry.json"
-    entry.write_text(json.dumps(json.loads(entry.read_text("utf-8")), sort_keys=True), "utf-8")
-    files = [path.relative_to(stage).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()]
-    shop.note(_INDEX, key, (), files, explorer.fragments(stage))
+def _index(shop: Workshop) -> dict[str, str]:
+    """Make the search index of all pages that have one; their names in it, by address."""
+    settings = shop.portal.settings
+    indexed = {product.files[0]: product for name, product in shop.products.items() if name.startswith(_PAGE) and product.value}
+    prefixes = {chrome.prefix(language, settings) for language in settings.languages}
+    jobs = [_shard(shop, name, {file: indexed[file] for file in files}) for name, files in indexing.shards(indexed, shop.portal.schema.collections, prefixes).items()]
+    _make(shop, [*jobs, Job(_ENGINE, digests.digest(digests.program(), *settings.languages), partial(_engine, settings.languages), is_long=True)])
+    bundles = {job.name.removeprefix(_SHARD): shop.value(job.name) for job in jobs}
+    shop.bring(indexing.listing(**shop.value(_ENGINE), bundles={name: each["languages"] for name, each in bundles.items()}))
+    return {address: name for each in bundles.values() for address, name in each["fragments"].items()}
 
 
-def _explorer(shop: Workshop) -> list[Job]:
-    portal, fragments, key = shop.portal, shop.value(_INDEX), _spoken(shop.portal)
-    joined = digests.digest(key, shop.products[_INDEX].key)
+def _shard(shop: Workshop, name: str, of: Mapping[str, Product]) -> Job:
+    key = digests.digest(digests.program(), *(part for file, product in of.items() for part in (file, product.key, product.state)))
+    return Job(_SHARD + name, key, partial(_bundle, shop.stage.folder, name, list(of)), is_long=True)
+
+
+def _bundle(folder: Path, name: str, files: list[str]) -> tuple[Mapping[str, bytes], object]:
+    made = indexing.bundle(name, {file: (folder / file).read_bytes() for file in files})
+    return made.files, {"fragments": made.fragments, "languages": made.languages}
+
+
+def _engine(languages: Iterable[str]) -> tuple[Mapping[str, bytes], object]:
+    made = indexing.engine(languages)
+    return made.files, {"characters": made.characters, "names": made.names}
+
+
+def _explorer(shop: Workshop, fragments: Mapping[str, str]) -> list[Job]:
+    portal, key = shop.portal, _spoken(shop.portal)
+    joined = digests.digest(key, digests.told(fragments))
     collections = portal.schema.collections.values()
     sheets = [Job(f"explorer {each.name}", key, partial(_sheets, each, portal)) for each in collections]
     return sheets + [Job(f"explorer pages {each.name}", joined, partial(_names, each, portal, fragments)) for each in collections]

@@ -18,7 +18,7 @@ from pledgebook.records import Record
 from pledgebook.views import NOT_FOUND, Page, View
 
 _CHROME = "chrome/"
-_NOWHERE = "\0"
+_NOWHERE, _NO_LEVEL = "\0", "\1"  # no record holds such letters
 _QUIET = 2
 _DARK = re.compile(b"\0+")
 
@@ -108,17 +108,17 @@ def _macro(environment: Environment, file: str, name: str) -> Callable:
 
 
 def _cards(view: View, environment: Environment) -> Callable:
-    """Cards of records, each made once, as seen from nowhere, and then put on
-    many pages as seen from there."""
+    """Cards of records, each made once, as seen from nowhere and with a heading
+    of no level, and then put on many pages as seen from there."""
     made: dict = {}
 
     def card(record: Record, kind: bool, level: int, note: str) -> Markup:
         here, view.base = view.base, _NOWHERE
         try:
-            html = reads.kept(made, (record.key, kind, level, note), lambda: _macro(environment, "parts", "card")(record, kind, level, note))
+            html = reads.kept(made, (record.key, kind, note), lambda: _macro(environment, "parts", "card")(record, kind, _NO_LEVEL, note))
         finally:
             view.base = here
-        return Markup(html.replace(_NOWHERE, here))
+        return Markup(html.replace(_NOWHERE, here).replace(_NO_LEVEL, str(level)))
 
     return card
 

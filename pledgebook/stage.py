@@ -14,9 +14,10 @@ import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
 from pledgebook.exceptions import BuildError
@@ -38,14 +39,18 @@ class Trace(NamedTuple):
 class Stage:
     """The next site, as a folder in the making."""
 
-    def __init__(self, folder: Path, site: Path):
+    def __init__(self, folder: Path, site: Path, known: Mapping[str, Trace]):
         self.folder, self.site = folder, site
         self._there, self._folders = scan(folder)
+        self._known = known
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file. One that is there may belong to the old site too: it is
-        replaced, never changed."""
-        self._put(name, lambda path: _create(path, content))
+        """Write a file; one that the old site has just so is shared with it."""
+        known = self._known.get(name)
+        if known and known.size == len(content) and (self.site / name).read_bytes() == content:
+            self.take_over(name, known)
+        else:
+            self._put(name, lambda path: _create(path, content))
 
     def take_over(self, name: str, trace: Trace) -> None:
         """Share a file with the old site."""
@@ -55,7 +60,7 @@ class Stage:
     def _put(self, name: str, make: Callable[[str], None]) -> None:
         path = f"{self.folder}/{name}"
         if name in self._there:
-            Path(path).unlink(missing_ok=True)
+            _clear(path)
         try:
             make(path)
         except (FileNotFoundError, NotADirectoryError, FileExistsError, IsADirectoryError):
@@ -82,8 +87,19 @@ class Stage:
 
 
 def _create(path: str, content: bytes) -> None:
-    with Path(path).open("xb", buffering=0) as file:
+    """Write over a file that belongs to no other site: freeing its place costs
+    more than all else."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o666), "wb", buffering=0) as file:  # noqa: PTH123 - by number
         file.write(content)
+        file.truncate()
+
+
+def _clear(path: str) -> None:
+    """Make way for a file. What the old site has too must not be written into."""
+    with suppress(FileNotFoundError):
+        known = Path(path).lstat()
+        if known.st_nlink > 1 or not S_ISREG(known.st_mode):
+            Path(path).unlink()
 
 
 def _share(file: Path, path: str) -> None:
@@ -143,10 +159,12 @@ def _trace(entry: os.DirEntry) -> Trace:
 
 
 @contextmanager
-def staging(site: Path, marker: str, *, spare: bool) -> Iterator[Stage]:
+def staging(site: Path, marker: str, known: Mapping[str, Trace] | None = None) -> Iterator[Stage]:
     """A stage beside the site, for one build at a time. It takes the place of
-    the site when all went well. `marker` is a file that every site has; `spare`
-    says that the old site stays as the stage of the next build."""
+    the site when all went well. `marker` is a file that every site has. Where
+    files of the old site are `known`, they may be shared with the new one, and
+    the old site stays as the stage of the next build."""
+    spare = known is not None
     _refuse_unfit(site, marker)
     parent = site.resolve().parent
     parent.mkdir(parents=True, exist_ok=True)
@@ -162,7 +180,7 @@ def staging(site: Path, marker: str, *, spare: bool) -> Iterator[Stage]:
             shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(exist_ok=True)
         try:
-            yield Stage(folder, site)
+            yield Stage(folder, site, known or {})
             _swap(folder, site)
         finally:
             if not spare:

@@ -201,6 +201,8 @@ def _lists(fields: Iterable[Field], path: tuple[str, ...] = ()) -> Iterator[tupl
 
 
 def _at(data: Mapping, path: tuple[str, ...]) -> object:
+    if len(path) == 1:
+        return data.get(path[0])
     for step in path:
         data = data.get(step) if data else None
     return data

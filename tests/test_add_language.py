@@ -375,11 +375,12 @@ def test_dates_numbers_and_names_of_countries_are_those_of_the_language_without_
 
 
 def test_there_is_a_search_index_for_the_new_language(site):
-    entry = json.loads((site / "pagefind" / "pagefind-entry.json").read_text("utf-8"))["languages"]
+    told = json.loads((site / "pagefind" / "shards.json").read_text("utf-8"))["languages"]
 
-    assert entry["pt-br"]["page_count"] == entry[SEVENTH]["page_count"] == entry["en"]["page_count"] > 0
     for language in ("pt-br", SEVENTH):
-        assert (site / "pagefind" / f"pagefind.{entry[language]['hash']}.pf_meta").is_file()
+        assert told[language]["shards"]["all"]["pages"] == told["en"]["shards"]["all"]["pages"] > 0
+        assert (site / "pagefind" / "all" / f"pagefind.{told[language]['shards']['all']['hash']}.pf_meta").is_file()
+        assert (site / "pagefind" / f"wasm.{told[language]['engine']}.pagefind").is_file()
 
 
 def test_the_explorer_knows_which_labels_are_in_another_language(site):

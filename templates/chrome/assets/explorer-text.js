@@ -2,12 +2,11 @@
 
 /**
  * @typedef {{url: string, excerpt: string, meta: Record<string, string>}} Hit
- * @typedef {{id: string, data: () => Promise<Hit>}} Found as Pagefind gives it
  * @typedef {{data: () => Promise<Hit>, record: number | undefined}} Result `record` where the page is that of one
- * @typedef {{init: () => Promise<void>, search: (query: string) => Promise<{results: Found[]}>}} Index
  * @typedef {import("./explorer-table.js").Table} Table
  */
 
+import { Shards } from "./explorer-shards.js";
 import { fetched } from "./explorer-words.js";
 
 /** How well a name fits, the best first: the very name, its beginning, words of the title, a value such as an organization. */
@@ -161,19 +160,14 @@ export class FullText {
     this.address = new URL(address, location.href).href;
     this.names = names;
     this.language = language;
-    /** @type {Promise<{index: Index, records: Map<string, number>}> | null} */
+    /** @type {Promise<{index: Shards, records: Map<string, number>}> | null} */
     this.loading = null;
+    /** Whether the last search reached all of the index. */
+    this.whole = true;
   }
 
   load() {
-    return this.loading ??= Promise.all([this.#index(), this.#records()]).then(([index, records]) => ({ index, records }));
-  }
-
-  /** @returns {Promise<Index>} */
-  async #index() {
-    const index = await import(this.address);
-    await index.init();
-    return index;
+    return this.loading ??= Promise.all([Shards.load(this.address, this.language), this.#records()]).then(([index, records]) => ({ index, records }));
   }
 
   /** @returns {Promise<Map<string, number>>} */
@@ -188,8 +182,9 @@ export class FullText {
       const { index, records } = await this.load();
       const forms = new Set([query, ...(this.language.startsWith("uk") ? [words(query).map((word) => stem(word, this.language)).join(" ")] : [])]);
       const found = await Promise.all([...forms].map((form) => index.search(form)));
-      const results = new Map(found.flatMap(({ results: each }) => each).map((result) => [result.id, result]));
-      return [...results.values()].map((result) => ({ data: () => result.data(), record: records.get(result.id.slice(result.id.lastIndexOf("_") + 1)) }));
+      this.whole = index.whole;
+      const results = new Map(found.flat().map((result) => [result.id, result]));
+      return [...results.values()].map((result) => ({ data: () => result.data(), record: records.get(result.id) }));
     } catch (error) {
       this.loading = null;
       throw error;

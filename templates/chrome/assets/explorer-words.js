@@ -20,11 +20,16 @@ export function copy(root, name) {
   return /** @type {DocumentFragment} */ (template.content.cloneNode(true));
 }
 
+/** What the server answers, if it has the file. @param {string} address @param {RequestInit} [options] */
+export async function arrived(address, options) {
+  const answer = await fetch(address, options);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer;
+}
+
 /** What a data file holds. @param {string} address */
 export async function fetched(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return answer.json();
+  return (await arrived(address)).json();
 }
 
 /** The messages of a page, and how its language writes things. */

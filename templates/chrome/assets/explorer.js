@@ -176,6 +176,7 @@ class Explorer {
     let failure = "";
     try {
       results = await this.fullText.search(name || text);
+      failure = this.fullText.whole ? "" : this.words.say("textPart");
     } catch (error) {
       console.error(error);
       failure = this.words.say("textFailed");

@@ -96,6 +96,7 @@ class SearchPage {
     const found = names?.match(query);
     let failure = "";
     const pages = await this.fullText.search(found?.name || query).catch((error) => { console.error(error); failure = this.root.dataset.failed ?? ""; return []; });
+    failure ||= this.fullText.whole ? "" : this.root.dataset.part ?? "";
     if (turn !== this.turn) return;
     const results = this.joined(names, found?.fits ?? new Map(), pages);
     this.clear(failure || (results.length ? this.words.count("results", results.length) : this.root.dataset.none ?? ""));

@@ -1,0 +1,203 @@
+"""The search index: made by Pagefind, in shards that know nothing of one another.
+
+One index over all pages costs memory and time faster than pages are added, and
+is made anew whenever one of them changes. So a large portal gets many small
+indexes, a bundle of Pagefind's for each shard; the browser searches them as if
+they were one (`templates/chrome/assets/explorer-shards.js`). A small portal has
+one shard.
+"""
+
+import gzip
+import hashlib
+import json
+import subprocess
+from base64 import b64decode, b64encode
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from threading import Thread
+from typing import NamedTuple
+
+from pagefind_bin_extended import get_executable
+
+from pledgebook import parallel
+from pledgebook.exceptions import BuildError
+
+FOLDER = "pagefind"
+LIST = "shards.json"
+ALL, OTHERS = "all", "others"
+FEW_PAGES = 600  # of a portal: one shard
+FEW_RECORDS = 100  # of a collection: in the shard of the other pages
+SIZE = 500  # how many pages a shard of a section has on average, until there are
+MANY_SHARDS = 60  # of it: then twice as many
+_ENTRY = "pagefind-entry.json"
+_PROGRAM = "pagefind.js"
+_FRAGMENTS, _FRAGMENT = "fragment/", ".pf_fragment"
+_SIGNATURE = b"pagefind_dcd"
+_KEPT = (_ENTRY, "index/", _FRAGMENTS, "pagefind.")
+_AT_ONCE = 1 << 20
+_EXPORTED = b"export{PagefindInstance};\n"
+_BODY = b" data-pagefind-body"
+_AN_INDEXED_PAGE = '<html lang="%s"><body data-pagefind-body>0</body></html>'
+
+
+def shards(paths: Iterable[str], collections: Collection[str], prefixes: Collection[str]) -> dict[str, list[str]]:
+    """The indexed pages, sorted, by the name of their shard. `prefixes` are the
+    folders of the languages: a page is in one shard in all of them.
+
+    A page stays in its shard whatever becomes of others. Only these move pages:
+    a portal that grows beyond `FEW_PAGES` or shrinks below it, all; a collection
+    that does so with `FEW_RECORDS`, its own, and so whenever it would have
+    `MANY_SHARDS`; every `SIZE` further records, half of one shard, to a new one."""
+    pages = {path: _without(prefixes, path) for path in paths}
+    large = {name for name, size in _sizes(pages.values(), collections).items() if size > FEW_RECORDS}
+    sizes = _sizes(pages.values(), large)
+    made = defaultdict(list)
+    for path in sorted(pages):
+        made[_shard(pages[path], _section(pages[path], large), sizes)].append(path)
+    return dict(sorted(made.items()))
+
+
+def _sizes(pages: Iterable[str], collections: Collection[str]) -> Counter[str]:
+    return Counter(_section(page, collections) for page in set(pages))
+
+
+def _without(prefixes: Collection[str], path: str) -> str:
+    folder, slash, rest = path.partition("/")
+    return rest if folder + slash in prefixes else path
+
+
+def _section(page: str, collections: Collection[str]) -> str:
+    folder = page.partition("/")[0]
+    return folder if folder in collections else OTHERS
+
+
+def _shard(page: str, section: str, sizes: Mapping[str, int]) -> str:
+    if sizes.total() <= FEW_PAGES:
+        return ALL
+    return f"{section}-{_bucket(page, _buckets(sizes[section]))}"
+
+
+def _buckets(count: int) -> int:
+    """How many shards `count` pages have."""
+    size = SIZE << (count // (SIZE * MANY_SHARDS)).bit_length()
+    return -(-count // size)
+
+
+def _bucket(page: str, count: int) -> int:
+    """One of `count` buckets. One bucket more divides one of those there were,
+    and leaves the others as they are (linear hashing)."""
+    number = int.from_bytes(hashlib.sha256(page.encode()).digest()[:8])
+    bucket = number % (1 << (count - 1).bit_length())
+    return bucket if bucket < count else bucket - (1 << (count - 1).bit_length() - 1)
+
+
+# What Pagefind is given
+
+
+def lean(html: bytes) -> bytes:
+    """A page without its surroundings, which Pagefind would only skip; empty
+    where nothing of the page is indexed."""
+    body = html.find(_BODY)
+    if body < 0:
+        return b""
+    return _from(html, b"<html", b">") + _from(html, b"<title>", b"</title>") + html[html.rindex(b"<", 0, body) : html.rindex(b"</main>")]
+
+
+def _from(html: bytes, start: bytes, end: bytes) -> bytes:
+    first = html.index(start)
+    return html[first : html.index(end, first) + len(end)]
+
+
+# Bundles
+
+
+class Bundle(NamedTuple):
+    """The index of one shard: files by their name within the site, the name of
+    each page in it by address, and what is told of each language."""
+
+    files: Mapping[str, bytes]
+    fragments: Mapping[str, str]
+    languages: Mapping[str, Mapping]
+
+
+def bundle(shard: str, pages: Mapping[str, bytes]) -> Bundle:
+    """The index of one shard from its pages, by their path."""
+    made = _made({path: lean(html) for path, html in pages.items()})
+    kept = {name: content for name, content in made.items() if name.startswith(_KEPT) and name != _PROGRAM}
+    fragments, words = {}, Counter()
+    for name, content in kept.items():
+        if name.startswith(_FRAGMENTS):
+            language, _, code = name.removeprefix(_FRAGMENTS).removesuffix(_FRAGMENT).partition("_")
+            told = json.loads(gzip.decompress(content).removeprefix(_SIGNATURE))
+            fragments[told["url"].lstrip("/")] = f"{shard}/{code}"
+            words[language] += told["word_count"]
+    entry = json.loads(made[_ENTRY])
+    languages = {language: {"hash": each["hash"], "pages": each["page_count"], "words": words[language]} for language, each in sorted(entry["languages"].items())}
+    return Bundle({f"{FOLDER}/{shard}/{name}": content for name, content in (kept | {_ENTRY: _json(entry)}).items()}, fragments, languages)
+
+
+class Engine(NamedTuple):
+    """What every search needs: files by their name within the site, characters
+    that belong to words, and the name of the engine for each language."""
+
+    files: Mapping[str, bytes]
+    characters: list[str]
+    names: Mapping[str, str]
+
+
+def engine(languages: Iterable[str]) -> Engine:
+    """Pagefind's program, and an engine for each language."""
+    made = _made({f"{language}.html": (_AN_INDEXED_PAGE % language).encode() for language in languages})
+    entry = json.loads(made[_ENTRY])
+    names = {language: each["wasm"] or "unknown" for language, each in sorted(entry["languages"].items())}
+    files = {name: made[name] for name in sorted({f"wasm.{each}.pagefind" for each in names.values()})} | {_PROGRAM: made[_PROGRAM] + _EXPORTED}
+    return Engine({f"{FOLDER}/{name}": content for name, content in files.items()}, entry["include_characters"], names)
+
+
+def listing(characters: list[str], names: Mapping[str, str], bundles: Mapping[str, Mapping[str, Mapping]]) -> dict[str, bytes]:
+    """The list that the browser loads first: of an `Engine`, and the languages of all bundles."""
+    told = {language: {"engine": name, "shards": {shard: each[language] for shard, each in bundles.items() if language in each}} for language, name in names.items()}
+    return {f"{FOLDER}/{LIST}": _json({"characters": characters, "languages": told})}
+
+
+def _json(content: object) -> bytes:
+    return json.dumps(content, sort_keys=True).encode()
+
+
+def _made(pages: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files that Pagefind makes for some pages.
+
+    Its service is asked, which numbers pages in the order in which it is told of
+    them; its command does so in the order in which the file system lists them."""
+    asked = [{"type": "NewIndex"}]
+    asked += [{"type": "AddFile", "index_id": 0, "file_path": path, "file_contents": html.decode()} for path, html in sorted(pages.items())]
+    answers = _answers([*asked, {"type": "GetFiles", "index_id": 0}])
+    return {file["path"]: b64decode(file["content"]) for file in answers[-1]["files"]}
+
+
+def _ask(service: subprocess.Popen, asked: list[dict]) -> None:
+    with suppress(BrokenPipeError):
+        for number, payload in enumerate(asked):
+            service.stdin.write(b64encode(_json({"message_id": number, "payload": payload})) + b",")
+        service.stdin.flush()
+
+
+def _answers(asked: list[dict]) -> list[dict]:
+    """What Pagefind's service answers, to each message one. Both are JSON in
+    Base64 with a comma after it."""
+    command = [str(get_executable()), "--service"]
+    said = bytearray()
+    left = len(asked)
+    with suppress(BrokenPipeError), subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=parallel.end_with_parent) as service:
+        asking = Thread(target=_ask, args=(service, asked))  # or both may wait for the other to read
+        asking.start()
+        while left and (more := service.stdout.read1(_AT_ONCE)):  # it ends with its input, which so stays open
+            said += more
+            left -= more.count(b",")
+        asking.join()
+    answers = [json.loads(b64decode(each))["payload"] for each in said.split(b",")[:-1]]
+    faults = [answer["message"] for answer in answers if answer["type"] == "Error"]
+    if faults or left:
+        raise BuildError(f"the search index could not be made: {faults[0] if faults else 'Pagefind ended'}.")
+    return answers

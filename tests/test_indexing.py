@@ -1,0 +1,203 @@
+"""The search index: which page is in which shard, and what a shard is made of."""
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import markup
+import portals
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pledgebook import indexing
+from pledgebook.exceptions import BuildError
+
+COLLECTIONS = ("commitments", "projects", "comments")
+PREFIXES = ("es/", "pt-BR/")
+MANY = [f"commitments/bn{number:05}/index.html" for number in range(5000)]
+OTHERS = ["status/index.html", "about/index.html", "countries/ke/index.html", "data/dictionary/index.html"]
+
+some = st.sets(st.integers(0, 4000), max_size=200)
+
+
+def assigned(paths: Iterable[str]) -> dict[str, str]:
+    """The shard of every page."""
+    made = indexing.shards(paths, COLLECTIONS, PREFIXES)
+    return {path: shard for shard, members in made.items() for path in members}
+
+
+def pages(numbers: Iterable[int]) -> list[str]:
+    return [f"commitments/bn{number}/index.html" for number in numbers]
+
+
+# Which page is in which shard
+
+
+def test_a_small_portal_has_one_shard():
+    paths = [prefix + path for prefix in ("", *PREFIXES) for path in MANY[:590] + OTHERS]
+
+    assert indexing.shards(paths, COLLECTIONS, PREFIXES) == {"all": sorted(paths)}
+
+
+def test_a_large_portal_has_shards_of_a_size():
+    sizes = Counter(assigned(MANY).values())
+
+    assert len(sizes) == 10
+    assert all(250 < size < 700 for size in sizes.values()), sizes
+
+
+def test_fifty_thousand_records_have_fewer_and_larger_shards():
+    sizes = Counter(assigned(pages(range(50_000))).values())
+
+    assert len(sizes) == 50
+    assert max(sizes.values()) < 1800
+
+
+def test_a_small_collection_shares_a_shard_with_what_is_no_record():
+    paths = [*MANY, *OTHERS, *(f"comments/{number}/index.html" for number in range(100)), *(f"projects/{number}/index.html" for number in range(101))]
+
+    made = indexing.shards(paths, COLLECTIONS, PREFIXES)
+
+    assert made["others-0"] == sorted([*OTHERS, *(path for path in paths if path.startswith("comments/"))])
+    assert made["projects-0"] == sorted(path for path in paths if path.startswith("projects/"))
+
+
+def test_a_page_is_in_the_same_shard_in_every_language():
+    made = assigned([prefix + path for prefix in ("", *PREFIXES) for path in MANY])
+
+    for path in MANY:
+        assert made[path] == made[f"es/{path}"] == made[f"pt-BR/{path}"]
+
+
+def test_the_order_in_which_pages_are_named_is_of_no_matter():
+    assert indexing.shards(MANY, COLLECTIONS, PREFIXES) == indexing.shards(MANY[::-1], COLLECTIONS, PREFIXES)
+
+
+@given(size=st.integers(801, 3000), added=some, removed=some)
+@settings(max_examples=60, deadline=None)
+def test_a_record_stays_in_its_shard_when_others_come_and_go(size, added, removed):
+    before = set(pages(range(size)))
+    after = (before | set(pages(added))) - set(pages(removed))
+    old, new = assigned(before), assigned(after)
+
+    if indexing._buckets(len(before)) == indexing._buckets(len(after)):
+        assert all(new[path] == old[path] for path in before & after)
+    else:  # a threshold was crossed, as it is once in 500 records: the pages of one shard are divided
+        moved = {path for path in before & after if new[path] != old[path]}
+        assert len({old[path] for path in moved}) <= abs(indexing._buckets(len(before)) - indexing._buckets(len(after)))
+
+
+@given(count=st.integers(1, 200), page=st.text())
+def test_one_shard_more_takes_pages_from_one_shard_only(count, page):
+    before, after = indexing._bucket(page, count), indexing._bucket(page, count + 1)
+
+    assert before == after or (after == count and before == count - (1 << count.bit_length() - 1))
+    assert 0 <= after <= count
+
+
+@given(count=st.integers(1, 10**6))
+def test_there_are_never_more_shards_of_a_collection_than_a_reader_can_bear(count):
+    assert 1 <= indexing._buckets(count) <= indexing.MANY_SHARDS
+    assert count / indexing._buckets(count) <= max(indexing.SIZE, count / (indexing.MANY_SHARDS / 2 - 1))
+
+
+# What a shard is made of
+
+
+@pytest.fixture(scope="module")
+def indexed(small_site) -> dict[str, bytes]:
+    """The pages of the small site of which anything is indexed."""
+    whole = {path.relative_to(small_site).as_posix(): path.read_bytes() for path in small_site.rglob("*.html")}
+    return {path: html for path, html in whole.items() if indexing.lean(html)}
+
+
+def fragments(files: dict[str, bytes]) -> dict[str, dict]:
+    """What a bundle tells about each page, by its address."""
+    told = [json.loads(gzip.decompress(content).removeprefix(b"pagefind_dcd")) for name, content in files.items() if name.startswith("fragment/")]
+    return {each["url"]: each for each in told}
+
+
+def test_every_page_with_a_marked_part_is_indexed_and_no_other(small_site, indexed):
+    marked = {path.relative_to(small_site).as_posix() for path in small_site.rglob("*.html") if any(each.get("data-pagefind-body") is not None for each in markup.read(path))}
+
+    assert set(indexed) == marked
+    assert {url.lstrip("/") for url in fragments(portals.as_folder(small_site / "pagefind" / "all"))} == {path.removesuffix("index.html") for path in marked}
+
+
+def test_pagefind_makes_the_same_of_a_page_with_and_without_its_surroundings(indexed):
+    bare = {path: indexing.lean(html) for path, html in indexed.items()}
+
+    with_them, without = indexing._made(indexed), indexing._made(bare)
+
+    assert {name for name, content in with_them.items() if without.pop(name) != content} <= {"pagefind-entry.json"}  # unordered
+    assert not without
+    assert sum(map(len, bare.values())) < 0.8 * sum(map(len, indexed.values()))
+
+
+def test_surroundings_do_not_change_what_is_indexed():
+    page = '<html lang="en" class="%s"><head><title>A</title>%s</head><body>%s<main><div data-pagefind-body>text</div></main>%s</body></html>'
+
+    assert indexing.lean((page % ("", "", "", "")).encode()).startswith(b'<html lang="en"')
+    assert indexing.lean((page % ("", "<link>", "<nav></nav>", "<footer>")).encode()) == indexing.lean((page % ("", "", "", "")).encode())
+
+
+def halves(indexed: dict[str, bytes]) -> dict[str, dict[str, bytes]]:
+    paths = sorted(indexed)
+    return {"one": {path: indexed[path] for path in paths[::2]}, "two": {path: indexed[path] for path in paths[1::2]}}
+
+
+def test_a_shard_is_the_same_in_whatever_order_its_pages_come(indexed):
+    pages = halves(indexed)["one"]
+
+    made = indexing.bundle("one", pages)
+
+    assert made == indexing.bundle("one", dict(reversed(pages.items())))
+    assert set(made.fragments) == {path.removesuffix("index.html") for path in pages}
+
+
+def test_only_what_the_browser_loads_is_kept(small_site):
+    kept = portals.as_folder(small_site / "pagefind")
+
+    engines = {"wasm.en.pagefind", "wasm.es.pagefind", "wasm.unknown.pagefind"}
+    assert {name for name in kept if "/" not in name} == {"pagefind.js", "shards.json", *engines}
+    assert {Path(name).suffix for name in kept if "/" in name} == {".pf_meta", ".pf_index", ".pf_fragment", ".json"}
+
+
+def told_of(indexed: dict[str, dict[str, bytes]], languages: Iterable[str] = portals.LANGUAGES) -> dict:
+    """What the list says of each language."""
+    made, bundles = indexing.engine(languages), {name: indexing.bundle(name, pages).languages for name, pages in indexed.items()}
+    return json.loads(indexing.listing(made.characters, made.names, bundles)["pagefind/shards.json"])["languages"]
+
+
+def test_the_list_says_which_shards_have_which_language(indexed):
+    own = {path: html for path, html in indexed.items() if not path.startswith(("es/", "uk/"))}
+
+    told = told_of({"all": indexed, "own": own})
+
+    assert {language: list(each["shards"]) for language, each in told.items()} == {"en": ["all", "own"], "es": ["all"], "uk": ["all"]}
+    assert told["en"]["shards"]["own"]["pages"] == len(own)
+    assert told["uk"]["engine"] == "unknown"
+
+
+def test_the_list_says_how_long_the_pages_are(small_site):
+    told = json.loads((small_site / "pagefind" / "shards.json").read_text("utf-8"))["languages"]["es"]["shards"]["all"]
+
+    ours = [each for url, each in fragments(portals.as_folder(small_site / "pagefind" / "all")).items() if url.startswith("/es/")]
+    assert told["words"] == sum(each["word_count"] for each in ours) > 0
+    assert told["pages"] == len(ours)
+
+
+def test_a_language_without_records_or_words_of_its_own_can_still_be_asked():
+    told = told_of({}, ["en", "pt-BR"])
+
+    assert {language: each["shards"] for language, each in told.items()} == {"en": {}, "pt-br": {}}
+
+
+def test_where_pagefind_fails_the_index_is_not_made(monkeypatch):
+    monkeypatch.setattr(indexing, "get_executable", lambda: Path("/bin/false"))
+
+    with pytest.raises(BuildError, match=r"^the search index could not be made: Pagefind ended\.$"):
+        indexing.bundle("all", {})
