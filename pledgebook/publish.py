@@ -9,7 +9,22 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from pledgebook import chrome, datapackage, digests, explorer, indexing, load, pages, parallel, pictures, reads, scripts, sitemap, tables
+from pledgebook import (
+    chrome,
+    datapackage,
+    digests,
+    explorer,
+    indexing,
+    load,
+    pages,
+    parallel,
+    pictures,
+    reads,
+    scripts,
+    sitemap,
+    tables,
+    templating,
+)
 from pledgebook.chrome import Chrome, Prose
 from pledgebook.datapackage import Download
 from pledgebook.model import Portal
@@ -50,6 +65,7 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
     BuildError, and leaves the old site, where it can't. What `left` knows to be
     as it was is taken over from the old site; `report` and `entered`, the digest
     of all inputs, are left for the next build."""
+    templating.closure.cache_clear()
     with staging(site, MARKER, left.files if left else None) as stage:
         shop = Workshop(portal, stage, left)
         step("surroundings")

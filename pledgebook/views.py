@@ -7,7 +7,7 @@ relative address looks like.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
@@ -320,6 +320,6 @@ class View:
         counts = Counter(code for record in self.portal if record.collection.name != "comments" for code in derive.countries_of(record, self.portal))
         return sorted(((code, self.label("country", code), number) for code, number in counts.items()), key=lambda entry: entry[1])
 
-    @cached_property
+    @property
     def today(self) -> str:
         return self.portal.as_of.isoformat()
