@@ -84,7 +84,7 @@ def _add_build(commands: argparse._SubParsersAction) -> None:
 
 
 def _add_serve(commands: argparse._SubParsersAction) -> None:
-    parser = _command(commands, "serve", serve, "Publish, serve, and do both again on every change.")
+    parser = _command(commands, "serve", serve, "Serve the portal while it is worked on: every change shows at once.")
     _add_content(parser)
     parser.add_argument("--site", type=Path, default=Path("site"), metavar="DIR", help="folder of the site (site)")
     parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (8000)")
@@ -169,10 +169,11 @@ def build(options: argparse.Namespace) -> int:
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Build, then serve and rebuild until Ctrl-C."""
+    """Serve the portal as it is being worked on, until Ctrl-C."""
     from pledgebook import serving
 
-    return serving.serve(options, build)
+    command = [sys.executable, str(ROOT / "build.py"), "build", "--quiet", "--content", str(options.content), "--site", str(options.site)]
+    return serving.serve(lambda: _read(options), options.content, options.site, options.port, [*command, "--as-of", str(options.as_of)] if options.as_of else command)
 
 
 def package(options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ it is made. It is taken over as long as its key and all that it read are the
 same, and its files are the ones that were left.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,6 +104,12 @@ class Workshop:
         """Note a product that has been made."""
         names = sorted(read)
         self.products[name] = Product(key, names, self._state.of(names), list(files), value)
+
+    def kept(self, name: str, key: str, make: Callable[[], object]) -> object:
+        """The value of a product that has no files."""
+        if not self.has(name, key):
+            self.note(name, key, (), (), make())
+        return self.value(name)
 
     def value(self, name: str) -> object:
         return self.products[name].value

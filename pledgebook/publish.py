@@ -69,8 +69,8 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
     with staging(site, MARKER, left.files if left else None) as stage:
         shop = Workshop(portal, stage, left)
         step("surroundings")
-        chromes, prose = _surroundings(shop, content)
-        shop.bring(_assets(portal.settings, chromes, content))
+        chromes, prose = surroundings(portal, content, shop.kept)
+        shop.bring(assets(portal.settings, chromes, content))
         step("pages")
         renderers = [Renderer(portal, language, chromes[language]) for language in portal.settings.languages]
         listed = list(pages.pages(portal, prose))
@@ -125,23 +125,26 @@ def _written(shop: Workshop, job: Job) -> tuple:
 # Surroundings: what MkDocs makes
 
 
-def _surroundings(shop: Workshop, content: Path) -> tuple[dict[str, Chrome], dict[str, list[Prose]]]:
-    settings, made, prose = shop.portal.settings, {}, {}
+def surroundings(portal: Portal, content: Path, kept: Callable) -> tuple[dict[str, Chrome], dict[str, list[Prose]]]:
+    """What MkDocs makes, and the prose pages, by language. `kept(name, key, make)`
+    gives what was made before under a key, or makes it."""
+    settings, made, prose = portal.settings, {}, {}
     for language in settings.languages:
-        view = View(shop.portal, language)
+        view = View(portal, language)
         prose[language] = chrome.prose(content, settings, language)
-        asked = (settings, language, prose[language], pages.specimens(shop.portal, view), pages.words(view))
-        name, key = f"surroundings {language}", chrome.key(*asked)
-        if not shop.has(name, key):
-            made_now = chrome.make(*asked)
-            assets = {path: base64.b64encode(data).decode() for path, data in made_now.assets.items()}
-            shop.note(name, key, (), (), {"templates": made_now.templates, "assets": assets})
-        kept = shop.value(name)
-        made[language] = Chrome(language, kept["templates"], {path: base64.b64decode(data) for path, data in kept["assets"].items()})
+        asked = (settings, language, prose[language], pages.specimens(portal, view), pages.words(view))
+        value = kept(f"surroundings {language}", chrome.key(*asked), partial(_told_chrome, *asked))
+        made[language] = Chrome(language, value["templates"], {path: base64.b64decode(data) for path, data in value["assets"].items()})
     return made, prose
 
 
-def _assets(settings: Settings, chromes: Mapping[str, Chrome], content: Path) -> dict[str, bytes]:
+def _told_chrome(*asked: object) -> dict:
+    made = chrome.make(*asked)
+    return {"templates": made.templates, "assets": {path: base64.b64encode(data).decode() for path, data in made.assets.items()}}
+
+
+def assets(settings: Settings, chromes: Mapping[str, Chrome], content: Path) -> dict[str, bytes]:
+    """Files that pages load: stylesheets, scripts, pictures of the content."""
     found = {path: scripts.lean(data) if path.endswith(".js") else data for each in chromes.values() for path, data in each.assets.items()}
     folder = content / load.IMAGES
     images = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
