@@ -53,8 +53,8 @@ def brightness(page: Page, selector: str, colour: str) -> float:
 # Languages
 
 
-@pytest.mark.parametrize("address", ["", RECORD, "countries/ke/", "about/"])
-def test_the_language_switch_stays_on_the_page(tabs, site, address):
+@pytest.mark.parametrize("address", ["", RECORD, "countries/ke/", "about/#content", "search/?q=Makueni", "explore/?q=open&country=KE"])
+def test_the_language_switch_stays_on_the_page_and_keeps_what_was_looked_for(tabs, site, address):
     page = at(tabs, site + address)
 
     for language, prefix, direction in [("es", "es/", "ltr"), ("uk", "uk/", "ltr"), ("ar", "ar/", "rtl"), ("en", "", "ltr")]:
