@@ -89,6 +89,12 @@ def edit(tree: Path) -> None:
     path.write_text(_EDITED.sub(f"Open government desk {next(_edits)}", path.read_text("utf-8")), "utf-8")
 
 
+def kilobytes(tree: Path) -> float:
+    """Size of a commitment on average."""
+    sizes = [path.stat().st_size for path in (tree / "content" / "commitments").iterdir()]
+    return sum(sizes) / len(sizes) / 1024
+
+
 def command(verb: str) -> list[str | Path]:
     return [Path(".venv") / "bin" / "python", "build.py", verb, "--as-of", AS_OF]
 

@@ -108,7 +108,7 @@ def report(all_measured: list[Measured], options: argparse.Namespace, failed: di
     lines = [
         "# Results of `make bench`",
         "",
-        f"{options.count} commitments of about 2 KB, one language, {datetime.now(UTC):%Y-%m-%d}, by `{' '.join(['python benchmarks/run.py', *sys.argv[1:]])}`.",
+        f"{options.count} commitments of {options.kilobytes:.1f} KB, one language, {datetime.now(UTC):%Y-%m-%d}, by `{' '.join(['python benchmarks/run.py', *sys.argv[1:]])}`.",
         "",
         f"On {results.machine()}. Pledgebook {_commit()}, {', '.join(programs)}.",
         "",
@@ -149,6 +149,7 @@ def main() -> int:
         if results.COLD not in runs:
             say(f"Pledgebook's own build {failed[results.COLD]}")
             return 1
+        options.kilobytes = peers.kilobytes(Path(folder) / "tree")
         all_measured = list(measured(found, runs, sites(found, runs)))
     text = report(all_measured, options, failed)
     options.results.write_text(text, "utf-8")
