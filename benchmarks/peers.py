@@ -15,6 +15,7 @@ ENVIRONMENTS = ROOT / ".cache" / "bench"
 AS_OF = "2026-06-30"
 _EDITED = re.compile(r"Open government desk[^\n]*")
 _edits = count(1)
+_MADE = ".made"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,10 @@ def hugo() -> Path:
 
 
 def tree(target: Path, records: int, *, languages: str = "en") -> Path:
-    """A copy of the program with made-up records; `languages` as in mkdocs.yml, empty for those that it has."""
+    """A copy of the program with made-up records, if it is not there yet; `languages`
+    as in mkdocs.yml, empty for those that it has."""
+    if (target / _MADE).is_file():
+        return target
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, listed.split("\0")):
         if (ROOT / name).is_file():
@@ -71,6 +75,7 @@ def tree(target: Path, records: int, *, languages: str = "en") -> Path:
         if folder.is_dir() and folder.name != "pages":
             shutil.rmtree(folder)
     _run([python(), ROOT / "benchmarks" / "records.py", str(records), target / "content"])
+    (target / _MADE).touch()
     return target
 
 

@@ -67,7 +67,7 @@ def _row(each: Measured, base: float) -> str:
 
 
 def _figure(value: float, form: str) -> str:
-    return "" if value != value else format(value, form)
+    return "" if value != value or not value else format(value, form)
 
 
 @dataclass(frozen=True)

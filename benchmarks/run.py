@@ -9,7 +9,9 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from timing import Run
 HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
 _TIMES_LARGE = 10
+_PREPARED = "prepared"
 
 
 def say(text: str) -> None:
@@ -31,10 +34,9 @@ def say(text: str) -> None:
 
 def entrants(work: Path, options: argparse.Namespace, failed: dict[str, str]) -> list[Entrant]:
     """Everybody who is timed; of those who can't be, the reasons."""
-    say(f"{options.count} records, one build and the sources of the others")
-    tree, sources = peers.tree(work / "tree", options.count), work / "sources"
-    timing.run(peers.command("build"), tree)
-    timing.run([peers.python(), HERE / "sources.py", tree, sources], work)
+    tree, sources = work / "tree", work / "sources"
+    if not (work / _PREPARED).is_file():
+        _prepare(work, options.count)
     found = peers.ours(tree)
     for name, make in peers.PEERS.items():
         found += _attempt(name, lambda make=make: make(sources), failed) if name not in options.without else []
@@ -43,6 +45,15 @@ def entrants(work: Path, options: argparse.Namespace, failed: dict[str, str]) ->
     if options.large:
         found.append(_cold(results.LARGE, peers.tree(work / "large", options.count * _TIMES_LARGE)))
     return found
+
+
+def _prepare(work: Path, records: int) -> None:
+    """A copy of the program, built once, and of that what the others read."""
+    say(f"{records} records, one build and the sources of the others")
+    tree = peers.tree(work / "tree", records)
+    timing.run(peers.command("build"), tree)
+    timing.run([peers.python(), HERE / "sources.py", tree, work / "sources"], work)
+    (work / _PREPARED).touch()
 
 
 def _cold(name: str, tree: Path) -> Entrant:
@@ -59,11 +70,13 @@ def _attempt(name: str, make: Callable[[], list[Entrant]], failed: dict[str, str
 
 
 def rounds(found: list[Entrant], options: argparse.Namespace, failed: dict[str, str]) -> dict[str, list[Run]]:
-    """The runs of everybody, taking turns."""
+    """The runs of everybody, taking turns; at least one of each, whatever time it takes."""
     made: dict[str, list[Run]] = {each.name: [] for each in found}
+    end = time.monotonic() + options.minutes * 60
     for number in range(options.rounds):
         for each in found:
-            if each.name not in failed and (not each.slow or number < options.slow_rounds):
+            turns = options.slow_rounds if each.slow else options.rounds
+            if each.name not in failed and number < turns and (number == 0 or time.monotonic() < end):
                 _take_turn(each, number, made, failed)
     return {name: runs for name, runs in made.items() if runs}
 
@@ -137,19 +150,31 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--languages", action="store_true", help="also build all languages of mkdocs.yml")
     parser.add_argument("--large", action="store_true", help="also build ten times as many records")
     parser.add_argument("--without", nargs="*", default=[], choices=list(peers.PEERS), metavar="PEER", help=f"leave out some of: {', '.join(peers.PEERS)}")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no more runs after so many, but the first of each")
+    parser.add_argument("--work", type=Path, help="folder to work in; what was prepared there before is used again (a new one, removed at the end)")
     parser.add_argument("--results", type=Path, default=RESULTS, help="Markdown to write")
     return parser.parse_args()
 
 
+@contextmanager
+def _folder(wanted: Path | None) -> Iterator[Path]:
+    if wanted:
+        wanted.mkdir(parents=True, exist_ok=True)
+        yield wanted.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="pledgebook-bench-") as folder:
+        yield Path(folder)
+
+
 def main() -> int:
     options, failed = _options(), {}
-    with tempfile.TemporaryDirectory(prefix="pledgebook-bench-") as folder:
-        found = entrants(Path(folder), options, failed)
+    with _folder(options.work) as folder:
+        found = entrants(folder, options, failed)
         runs = rounds(found, options, failed)
         if results.COLD not in runs:
             say(f"Pledgebook's own build {failed[results.COLD]}")
             return 1
-        options.kilobytes = peers.kilobytes(Path(folder) / "tree")
+        options.kilobytes = peers.kilobytes(folder / "tree")
         all_measured = list(measured(found, runs, sites(found, runs)))
     text = report(all_measured, options, failed)
     options.results.write_text(text, "utf-8")
