@@ -85,6 +85,8 @@ def python() -> Path:
 
 def remove(*folders: Path) -> None:
     for folder in folders:
+        if folder.is_file():
+            folder.unlink()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -106,7 +108,7 @@ def command(verb: str) -> list[str | Path]:
 
 def anew(tree: Path) -> None:
     """Remove all that a build leaves."""
-    remove(tree / ".cache", tree / "site")
+    remove(tree / ".cache", tree / "site", *tree.glob(".site-*"))
 
 
 def ours(tree: Path) -> list[Entrant]:

@@ -51,7 +51,7 @@ def portal_of(tree: Path) -> tuple[Portal, View, list[Page]]:
 def pages_of(portal: Portal, folder: Path = ROOT / "content") -> list[Page]:
     """All pages of a portal, with the prose of a folder."""
     language = portal.settings.default_language
-    return list(pages.pages(portal, {language: chrome.prose(folder, portal.settings, language)}, []))
+    return [*pages.pages(portal, {language: chrome.prose(folder, portal.settings, language)}), *pages.data_pages([])]
 
 
 def _file(page: Page) -> str:
@@ -166,15 +166,15 @@ def _members(records: Iterable[Record]) -> list[str]:
 
 def _list(portal: Portal, view: View, page: Page) -> dict:
     """What stands on one page of a list."""
-    context, part = page.context, page.context["part"]
+    part = page.context["part"]
     made = {"heading": page.title(view), "pager": {"path": f"/{part.path}", "number": part.number, "count": part.count, "offered": list(part.offered)}}
     if page.template != "group.html":
-        made["count"] = len(context["records"])
+        made["count"] = page.context["total"]
     return made | {"list.html": _further, "facet.html": _facet, "group.html": _group, "watch.html": _watch}[page.template](portal, view, page)
 
 
 def _cards(view: View, page: Page) -> list[str]:
-    return _members(view.part(page.context["records"], page.context["part"]))
+    return _members(page.shown(view))
 
 
 def _further(portal: Portal, view: View, page: Page) -> dict:
@@ -197,10 +197,11 @@ def _facet(portal: Portal, view: View, page: Page) -> dict:
 
 
 def _group(portal: Portal, view: View, page: Page) -> dict:
-    group, code, records, part = (page.context[name] for name in ("group", "code", "records", "part"))
+    group, code, part = (page.context[name] for name in ("group", "code", "part"))
     if part.count > 1:
-        sections = [_section_of_part(view, section, part) for section in view.sections(records, part)]
+        sections = [_section_of_part(view, section, part) for section in page.shown(view)]
     else:
+        records = page.context["records"]
         names = sorted({record.collection.name for record in records})
         sections = [_section(view, portal.schema.collections[name], [record for record in records if record.collection.name == name]) for name in names]
     return {
