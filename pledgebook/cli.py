@@ -19,16 +19,19 @@ from pledgebook.exceptions import BuildError, PledgebookError
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".cache"
-OK, FAILED, USAGE = 0, 1, 2
+OK, FAILED, USAGE, STOPPED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 done, 1 the records or the site have
-    errors, 2 the command or the settings can't be used."""
+    errors, 2 the command or the settings can't be used, 130 stopped by Ctrl-C."""
     _speak_utf8()
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
+    except KeyboardInterrupt:
+        print("stopped; the site is as it was.", file=sys.stderr)
+        return STOPPED
     except BrokenPipeError:  # who read the output, `head` for one, wants no more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED

@@ -143,6 +143,21 @@ def test_a_build_that_is_killed_leaves_the_site_as_it_was(site, few, step):
     assert portals.as_folder(site) == before
 
 
+@pytest.mark.parametrize("step", STEPS)
+def test_ctrl_c_ends_a_build_at_once_and_leaves_the_site_as_it_was(site, step):
+    before = portals.as_folder(site)
+    process = build(site, portals.SMALL)
+    wait_for(process, step)
+
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+
+    assert process.returncode == cli.STOPPED
+    assert said.splitlines()[-1] == "stopped; the site is as it was."
+    assert "Traceback" not in said
+    assert portals.as_folder(site) == before
+
+
 def test_after_a_build_that_was_killed_the_next_one_works(site, few):
     """Killed amid the pages: workers must not outlive it and hold its lock."""
     process = build(site, portals.SMALL)
