@@ -54,13 +54,13 @@ def table(measured: Iterable[Measured]) -> str:
     """All figures, each beside a cold build of ours."""
     found = list(measured)
     base = next((each.wall for each in found if each.name == COLD), float("nan"))
-    lines = ["| | seconds | least – most | runs | ratio | processor | largest MB | together MB | pages | words a page | MB of HTML | same words | does |", "| --- |" + " ---: |" * 11 + " --- |"]
+    lines = ["| | seconds | least – most | runs | ratio | processor | elsewhere | largest MB | together MB | pages | words a page | MB of HTML | same words | does |", "| --- |" + " ---: |" * 12 + " --- |"]
     return "\n".join([*lines, *(_row(each, base) for each in found)])
 
 
 def _row(each: Measured, base: float) -> str:
     figures = [f"{each.wall:.2f}", each.spread, str(len(each.runs)), f"{each.wall / base:.2f}"]
-    figures += [_figure(median(getattr(run, name) for run in each.runs), form) for name, form in (("cpu", ".2f"), ("largest", ".0f"), ("together", ".0f"))]
+    figures += [_figure(median(getattr(run, name) for run in each.runs), form) for name, form in (("cpu", ".2f"), ("elsewhere", ".1f"), ("largest", ".0f"), ("together", ".0f"))]
     held = each.site or {}
     figures += [str(held.get("pages", "")), f"{held['words']:.0f}" if held else "", f"{held['megabytes']:.0f}" if held else "", f"{held['overlap']:.1%}" if held and not each.own_pages else ""]
     return f"| {each.name} | {' | '.join(figures)} | {each.note} |"

@@ -5,6 +5,7 @@ kernel's own figures (`wait4`). What all processes hold together is sampled from
 `/proc` (proportional set size, so that what they share counts once).
 """
 
+import math
 import os
 import re
 import signal
@@ -25,7 +26,8 @@ _BEGUN = re.compile(r"^[a-z][a-z ]*$")
 
 @dataclass(frozen=True)
 class Run:
-    """One run: seconds, megabytes, and the seconds of each step that it told of."""
+    """One run: seconds, megabytes, the seconds of each step that it told of, and
+    how many cores were busy with something else meanwhile."""
 
     wall: float
     cpu: float
@@ -33,6 +35,7 @@ class Run:
     together: float
     without_indexer: float
     steps: dict[str, float] = field(default_factory=dict)
+    elsewhere: float = math.nan
 
 
 class CommandError(Exception):
@@ -43,7 +46,7 @@ def run(command: Sequence[str | Path], folder: Path, *, start: Callable[[], obje
     """Run a command in a folder, with nothing of the one before left to be written.
     Needs /proc, so Linux. Raises CommandError."""
     os.sync()
-    began = time.monotonic()
+    began, busy = time.monotonic(), _busy()
     process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True, preexec_fn=start)
     told: list[tuple[float, str]] = []
     memory = _Memory(process.pid)
@@ -52,7 +55,7 @@ def run(command: Sequence[str | Path], folder: Path, *, start: Callable[[], obje
     for thread in (listener, memory, limit):
         thread.start()
     _, status, used = os.wait4(process.pid, 0)
-    wall = time.monotonic() - began
+    wall, busy = time.monotonic() - began, _busy() - busy
     limit.cancel()
     memory.ended.set()
     for thread in (listener, memory):
@@ -61,7 +64,14 @@ def run(command: Sequence[str | Path], folder: Path, *, start: Callable[[], obje
     process.returncode = os.waitstatus_to_exitcode(status)  # or Popen would wait for it in vain
     if process.returncode:
         raise CommandError(f"{' '.join(map(str, command))} ended with {process.returncode}: " + "\n".join(line for _, line in told)[-_KEPT:])
-    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, memory.peak / _MEGABYTE, memory.peak_without_indexer / _MEGABYTE, steps(told, wall))
+    cpu = used.ru_utime + used.ru_stime
+    return Run(wall, cpu, used.ru_maxrss / 1024, memory.peak / _MEGABYTE, memory.peak_without_indexer / _MEGABYTE, steps(told, wall), max(0.0, busy - cpu) / wall)
+
+
+def _busy() -> float:
+    """Seconds that all cores have worked since the machine began, for whomever; also those taken from it."""
+    user, nice, system, _idle, _waiting, *others = map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9])
+    return (user + nice + system + sum(others)) / os.sysconf("SC_CLK_TCK")
 
 
 def steps(told: Sequence[tuple[float, str]], end: float) -> dict[str, float]:
