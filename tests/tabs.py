@@ -31,6 +31,17 @@ _TEXTS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".
 _LEFT = "net::ERR_ABORTED"  # a request that ended because its page was left
 _SCRIPT = "csp"  # a script that was to be fetched early, where scripts don't run
 
+# Whether the scripts of a page have done what its address asks for.
+SETTLED = """() => {
+  const typed = new URLSearchParams(location.search).get("q");
+  const { state } = document.querySelector("[data-explorer]")?.dataset ?? { state: "failed" };
+  const listed = document.querySelector("[data-list] > li, [data-nothing]:not([hidden])");
+  const said = document.querySelector("[data-search-status]")?.textContent;
+  const { none, failed } = document.querySelector("[data-search]")?.dataset ?? {};
+  const found = document.querySelector("[data-search-results] > li");
+  return (state === "failed" || (state && (!typed || listed))) && (said === undefined || !typed || found || said === none || said === failed);
+}"""
+
 
 @contextmanager
 def chromium() -> Iterator[dict[bool, BrowserContext]]:

@@ -3,7 +3,7 @@
 import npm
 import pytest
 from playwright.sync_api import Page
-from tabs import kinds
+from tabs import SETTLED, kinds
 
 pytestmark = pytest.mark.browser
 
@@ -13,12 +13,6 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 # Pages as they are once somebody has searched, narrowed down or found nothing.
 STATES = ("explore/?q=water", "commitments/?q=open&end=2026..2027", "explore/?q=zzzzqqqq", "search/?q=treasury", "search/?q=zzzzqqqq")
 
-SETTLED = """() => {
-  const explorer = document.querySelector("[data-explorer]");
-  const said = document.querySelector("[data-search-status]");
-  const { looking } = document.querySelector("[data-search]")?.dataset ?? {};
-  return (!explorer || explorer.dataset.state) && (!said || !new URLSearchParams(location.search).get("q") || (said.textContent && said.textContent !== looking));
-}"""
 # The tables of the dictionary are alike, and axe-core looks at each cell for seconds.
 SHORTEN = """() => { for (const table of document.querySelectorAll("main section[id]:nth-of-type(n+4)")) table.remove(); }"""
 UNFOLD = """() => { for (const details of document.querySelectorAll("main details")) details.open = true; }"""

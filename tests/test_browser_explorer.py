@@ -533,6 +533,20 @@ def test_when_the_data_is_slow_the_page_says_so_and_then_goes_on(tabs, site):
     expect(status(page)).to_be_empty()
 
 
+def test_nothing_is_said_to_be_missing_while_full_texts_are_searched(tabs, site):
+    page, waiting = tabs.open(), []
+    page.route("**/pagefind/pagefind.js", lambda route: waiting.append(route))
+    page.goto(f"{site}commitments/?q=eleven+towns+opened")
+    expect(page.get_by_role("button", name="Remove: Words: eleven towns opened")).to_be_visible()
+
+    expect(status(page)).to_have_text("Searching …")
+    expect(page.get_by_role("heading", name="Nothing fits all of this")).to_be_hidden()
+    for route in waiting:
+        route.continue_()
+
+    expect(cards(page).first).to_be_visible()
+
+
 def test_when_the_text_search_fails_names_and_codes_are_still_found(tabs, site):
     page = tabs.open()
     page.route("**/pagefind/pagefind.js", lambda route: route.abort())

@@ -10,7 +10,7 @@ from pathlib import Path
 import portals
 import pytest
 from playwright.sync_api import Page, expect
-from tabs import kinds
+from tabs import SETTLED, kinds
 
 pytestmark = pytest.mark.browser
 
@@ -94,7 +94,7 @@ def at(tabs, address: str, *, width: int = NARROW) -> Page:
 
 def settle(page: Page) -> None:
     """Wait for what scripts add, and unfold all."""
-    page.wait_for_function("() => { const explorer = document.querySelector('[data-explorer]'); return !explorer || explorer.dataset.state; }")
+    page.wait_for_function(SETTLED)
     page.evaluate(UNFOLD)
 
 

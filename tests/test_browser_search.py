@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from tabs import SETTLED
 
 pytestmark = pytest.mark.browser
 
@@ -28,14 +29,6 @@ TYPED = (
     ("ar/", "اطلس النزاهه", "organizations/atlas-integrity/"),
     ("ar/", "محـــكمة", "organizations/court-of-audit/"),
 )
-
-# Playwright's own waiting looks every half second; this one at every frame.
-SETTLED = """() => {
-  const { looking, none, failed } = document.querySelector("[data-search]").dataset;
-  const said = document.querySelector("[data-search-status]").textContent;
-  const found = document.querySelectorAll("[data-search-results] > li").length;
-  return said && said !== looking && (found > 0 || said === none || said === failed);
-}"""
 
 
 def found(page: Page, address: str, query: str) -> list[str]:

@@ -208,7 +208,7 @@ class Explorer {
     this.hits = this.sorted(remainder);
     this.static.hidden = this.touched;
     this.showChips();
-    this.showNothing(this.touched ? remainder : null);
+    this.showNothing(this.touched && message !== this.words.say("looking") ? remainder : null);
     this.list.hidden = !this.touched || !remainder.total;
     this.list.replaceChildren(...(this.touched ? this.cards(0, AT_ONCE) : []));
     this.later(() => this.complete(remainder, message));
