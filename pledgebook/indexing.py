@@ -30,10 +30,11 @@ FEW_RECORDS = 100  # of a collection: in the shard of the other pages
 SIZE = 500  # how many pages a shard of a section has on average, until there are
 MANY_SHARDS = 60  # of it: then twice as many
 _ENTRY = "pagefind-entry.json"
+_SHARD = "shard.json"
 _PROGRAM = "pagefind.js"
 _FRAGMENTS = "fragment/"
 _SIGNATURE = b"pagefind_dcd"
-_KEPT = (_ENTRY, "index/", _FRAGMENTS, "pagefind.")
+_KEPT = ("index/", _FRAGMENTS, "pagefind.")
 _AT_ONCE = 1 << 20
 _EXPORTED = b"export{PagefindInstance};\n"
 _BODY = b" data-pagefind-body"
@@ -112,21 +113,27 @@ def _from(html: bytes, start: bytes, end: bytes) -> bytes:
 
 
 def index(stage: Path, shard: str, paths: Iterable[str]) -> None:
-    """Make the bundle of one shard from its pages under `stage`."""
-    made = _bundle({path: lean((stage / path).read_bytes()) for path in paths})
-    files = {name: content for name, content in made.items() if name.startswith(_KEPT) and name != _PROGRAM}
-    _write(stage / FOLDER / shard, files | {_ENTRY: _json(_measured(json.loads(made[_ENTRY]), files))})
+    """Make the bundle of one shard from its pages under `stage`, one language
+    after the other: Pagefind keeps them apart, and takes memory for all at once."""
+    languages = defaultdict(dict)
+    for path in paths:
+        html = lean((stage / path).read_bytes())
+        languages[_from(html, b"<html", b">")][path] = html
+    files, told = {}, {}
+    for pages in languages.values():
+        made = _bundle(pages)
+        files |= {name: content for name, content in made.items() if name.startswith(_KEPT) and name != _PROGRAM}
+        told |= _told(made)
+    _write(stage / FOLDER / shard, files | {_SHARD: _json(told)})
 
 
-def _measured(entry: dict, files: Mapping[str, bytes]) -> dict:
-    """An entry of Pagefind's with the length of all pages of each language, which
-    ranking over several shards takes into account."""
-    words = Counter()
-    for name, content in files.items():
-        if name.startswith(_FRAGMENTS):
-            language = name.removeprefix(_FRAGMENTS).partition("_")[0]
-            words[language] += json.loads(gzip.decompress(content).removeprefix(_SIGNATURE))["word_count"]
-    return entry | {"languages": {language: told | {"words": words[language]} for language, told in entry["languages"].items()}}
+def _told(made: Mapping[str, bytes]) -> dict[str, dict]:
+    """What the browser has to know of a bundle in one language: where it begins,
+    and for the ranking how many pages it has and how long they all are."""
+    fragments = [json.loads(gzip.decompress(content).removeprefix(_SIGNATURE)) for name, content in made.items() if name.startswith(_FRAGMENTS)]
+    words = sum(fragment["word_count"] for fragment in fragments)
+    entries = json.loads(made[_ENTRY])["languages"]
+    return {language: {"hash": entry["hash"], "pages": entry["page_count"], "words": words} for language, entry in entries.items()}
 
 
 def index_all(stage: Path, made: Mapping[str, list[str]]) -> None:
@@ -141,9 +148,9 @@ def finish(stage: Path, languages: Iterable[str]) -> None:
     made = _bundle({f"{language}.html": (_AN_INDEXED_PAGE % language).encode() for language in languages})
     entry = json.loads(made[_ENTRY])
     told = {language: {"engine": bundle["wasm"] or "unknown", "shards": {}} for language, bundle in entry["languages"].items()}
-    for path in sorted((stage / FOLDER).glob(f"*/{_ENTRY}")):
-        for language, bundle in json.loads(path.read_text("utf-8"))["languages"].items():
-            told[language]["shards"][path.parent.name] = {"hash": bundle["hash"], "pages": bundle["page_count"], "words": bundle["words"]}
+    for path in sorted((stage / FOLDER).glob(f"*/{_SHARD}")):
+        for language, bundle in json.loads(path.read_text("utf-8")).items():
+            told[language]["shards"][path.parent.name] = bundle
     engines = {f"wasm.{each['engine']}.pagefind" for each in told.values()}
     files = {name: made[name] for name in engines} | {_PROGRAM: made[_PROGRAM] + _EXPORTED}
     _write(stage / FOLDER, files | {LIST: _json({"characters": entry["include_characters"], "languages": told})})
@@ -174,13 +181,12 @@ def _answers(asked: list[dict]) -> list[dict]:
     """What Pagefind's service answers, to each message one. Both are JSON in
     Base64 with a comma after it."""
     command = [str(get_executable()), "--service"]
-    said = bytearray()
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=parallel.end_with_parent) as service:
-        with suppress(BrokenPipeError):
-            for number, payload in enumerate(asked):
-                service.stdin.write(b64encode(_json({"message_id": number, "payload": payload})) + b",")
-            service.stdin.flush()
-        left = len(asked)
+    said, left = bytearray(), len(asked)
+    service = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=parallel.end_with_parent)
+    with suppress(BrokenPipeError), service:
+        for number, payload in enumerate(asked):
+            service.stdin.write(b64encode(_json({"message_id": number, "payload": payload})) + b",")
+        service.stdin.flush()
         while left and (more := service.stdout.read1(_AT_ONCE)):  # it ends with its input, which so stays open
             said += more
             left -= more.count(b",")

@@ -202,7 +202,7 @@ def test_the_list_says_how_long_the_pages_are(stage, indexed):
     assert told["pages"] == len(ours)
 
 
-def test_a_language_without_records_or_words_of_its_own_can_still_be_asked(tmp_path):
+def test_a_language_without_any_page_is_in_the_list_too(tmp_path):
     indexing.finish(tmp_path, ["en", "pt-BR"])
 
     told = json.loads((tmp_path / "pagefind" / "shards.json").read_text("utf-8"))["languages"]
@@ -210,8 +210,8 @@ def test_a_language_without_records_or_words_of_its_own_can_still_be_asked(tmp_p
     assert {language: each["shards"] for language, each in told.items()} == {"en": {}, "pt-br": {}}
 
 
-def test_where_pagefind_fails_the_index_is_not_made(tmp_path, stage, monkeypatch):
+def test_where_pagefind_fails_the_index_is_not_made(stage, indexed, monkeypatch):
     monkeypatch.setattr(indexing, "get_executable", lambda: Path("/bin/false"))
 
     with pytest.raises(BuildError, match=r"^the search index could not be made: Pagefind ended\.$"):
-        indexing.index(stage, "all", [])
+        indexing.index(stage, "all", indexed)
