@@ -15,17 +15,16 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests")]
 
 from browser import executable  # noqa: E402
+from machine import described  # noqa: E402
+from tabs import Served, Zipped  # noqa: E402
 
 from pledgebook import chrome, explorer, geography, pages, render, schema, scripts, settings  # noqa: E402
 from pledgebook.load import Document  # noqa: E402
@@ -97,9 +96,11 @@ def files(made: Portal, wanted: Callable[[str], bool]) -> dict[str, bytes]:
     """The pages of a portal whose addresses are wanted, and all that they load."""
     view, language = View(made, "en"), "en"
     around = chrome.make(made.settings, language, [], pages.specimens(made, view), pages.words(view))
-    shown = [page for page in pages.pages(made, {language: []}, []) if wanted(page.path)]
+    renderer = render.Renderer(made, language, around)
+    shown = [page for page in pages.pages(made, {language: []}) if wanted(page.path)]
+    columns = [file for collection in made.schema.collections.values() for file in (*explorer.sheets(collection, made), *explorer.pages(collection, made, {}))]
     assets = {path: scripts.lean(data) if path.endswith(".js") else data for path, data in around.assets.items()}
-    return assets | dict(render.files(made, {language: around}, shown)) | dict(explorer.files(made, {}))
+    return assets | {renderer.file(page): renderer.render(page, renderer.shown(page)) for page in shown} | dict(columns)
 
 
 def write(made: Portal, site: Path) -> None:
@@ -120,28 +121,6 @@ class Figures:
     ready: float
     clicks: list[float]
     complete: list[float]
-
-
-class _Compressed(SimpleHTTPRequestHandler):
-    """Serves files as web servers do: compressed."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() else path
-        if not path.is_file():
-            self.send_error(404)
-            return
-        body = gzip.compress(path.read_bytes(), 6)
-        self.send_response(200)
-        for name, value in (("Content-Type", self.guess_type(str(path))), ("Content-Encoding", "gzip"), ("Content-Length", str(len(body)))):
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments: object) -> None:
-        """Keep quiet."""
 
 
 # What Chromium itself measures of an interaction: from the click to the frame that shows the new list; and
@@ -181,29 +160,27 @@ def measured(count: int, folder: Path, patience: int) -> Figures:
     began = time.monotonic()
     made = portal(count)
     made_in = time.monotonic()
-    columns = dict(explorer.files(made, {}))["explorer/commitments.en.json"]
+    columns = dict(explorer.sheets(made.schema.collections["commitments"], made))["explorer/commitments.en.json"]
     build = time.monotonic() - made_in
     print(f"{count} commitments made in {made_in - began:.0f} s, columns in {build:.1f} s", file=sys.stderr)
     write(made, folder)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Compressed, directory=folder))
-    Thread(target=server.serve_forever, daemon=True).start()
-    chromium = executable()
+    served = Served(Zipped)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=executable(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         session = page.context.new_cdp_session(page)
         sizes: list[float] = []
         session.send("Network.enable")
         session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
         session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-        page.goto(f"http://127.0.0.1:{server.server_port}/commitments/", timeout=patience)
+        page.goto(f"{served(folder)}commitments/", timeout=patience)
         page.wait_for_selector('[data-explorer][data-state="live"]', timeout=patience)
         ready = page.evaluate("performance.now()")
         transferred = int(sum(sizes))
         took = clicks(page)
         figures = Figures(count, len(gzip.compress(columns, 6)), build, transferred, ready, [list_ for list_, _ in took], [all_ for _, all_ in took])
         browser.close()
-    server.shutdown()
+    served.close()
     return figures
 
 
@@ -218,6 +195,7 @@ def main() -> int:
             found = measured(count, Path(folder), patience=120_000)
         cells = (f"{found.count:,}", f"{found.columns / 1000:.0f} KB", f"{found.build:.1f} s", f"{found.transferred / 1000:.0f} KB", f"{found.ready:.0f} ms", f"{statistics.median(found.clicks):.0f} ms", f"{max(found.clicks):.0f} ms", f"{statistics.median(found.complete):.0f} ms")
         print(f"| {' | '.join(cells)} |", flush=True)
+    print(f"\nMeasured on {described()}.")
     return 0
 
 

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
 from browser import executable  # noqa: E402
+from machine import described  # noqa: E402
 from tabs import Served, Zipped  # noqa: E402
 
 CLI = ROOT / ".cache" / "lighthouse" / "node_modules" / "lighthouse" / "cli" / "index.js"
@@ -37,12 +38,21 @@ def report(address: str) -> dict:
 
 def _run(address: str) -> dict:
     command = ["node", CLI, address, "--quiet", "--output=json", f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={_CHROME}"]
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, env={**os.environ, "PATH": path, "CHROME_PATH": executable() or ""}, check=True)
-    made = json.loads(done.stdout)
+    made = json.loads(_output(command))
     if "runtimeError" in made:
         raise SystemExit(f"{address}: {made['runtimeError']['message']}")
     return made
+
+
+def _output(command: list[str | Path]) -> str:
+    """What a program of Node.js says: of the one beside this Python, where there is one."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "CHROME_PATH": executable() or ""}
+    return subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, env=environment, check=True).stdout
+
+
+def _node() -> str:
+    return _output(["node", "--version"]).strip().removeprefix("v")
 
 
 def scores(made: dict) -> dict[str, int]:
@@ -64,7 +74,7 @@ def table(reports: dict[str, dict]) -> str:
     lines = [
         "# Lighthouse",
         "",
-        f"Lighthouse {some['lighthouseVersion']} in {_browser(some)}, emulating a telephone in a slow network (its own default), on the demo portal, served compressed from this machine. Median of {_RUNS} runs, by `make lighthouse`.",
+        f"Lighthouse {some['lighthouseVersion']} in {_browser(some)}, emulating a telephone in a slow network (its own default), on the demo portal, served compressed from the machine that looks at it. For each page the median of {_RUNS} runs, by `make lighthouse`. Measured on {described()}, Node.js {_node()}.",
         "",
         f"| Page | {' | '.join([*CATEGORIES.values(), *TIMES.values()])} |",
         f"| --- |{' ---: |' * (len(CATEGORIES) + len(TIMES))}",

@@ -1,14 +1,13 @@
 """Charts: how promises stood month by month, who leads them, who pays."""
 
+from bisect import bisect_left
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
-
-from babel.dates import format_skeleton
 
 from pledgebook import derive
 from pledgebook.dates import first_day, last_day
@@ -67,9 +66,10 @@ def months(plan: Record, portal: Portal) -> list[Month]:
     """How many commitments of a plan stood at each status at the end of each
     month, from the plan's start to its end or the day of publication; None
     stands for what had not been reported."""
-    histories = [derive.updates_of(each) for each in portal.pointing(plan, "commitments")]
     days = list(_month_ends(first_day(plan.get("start")), min(last_day(plan.get("end")), portal.as_of)))
-    return [Month(day, Counter(_status_on(day.isoformat(), history) for history in histories)) for day in days]
+    texts = [day.isoformat() for day in days]
+    stood = zip(*(_statuses(texts, derive.updates_of(each)) for each in portal.pointing(plan, "commitments")), strict=True)
+    return [Month(day, Counter(statuses)) for day, statuses in zip(days, stood, strict=False)]
 
 
 def _month_ends(day: date, until: date) -> Iterator[date]:
@@ -79,16 +79,23 @@ def _month_ends(day: date, until: date) -> Iterator[date]:
         day = date(end.year + end.month // 12, end.month % 12 + 1, 1)
 
 
-def _status_on(day: str, history: Iterable[Mapping]) -> str | None:
-    return next((update["status"] for update in reversed(list(history)) if update["date"] <= day), None)
+def _statuses(days: Sequence[str], updates: Iterable[Mapping]) -> list[str | None]:
+    """The status that had last been reported on each of the days."""
+    found: list[str | None] = []
+    status = None
+    for update in updates:
+        found += [status] * (bisect_left(days, update["date"]) - len(found))
+        status = update["status"]
+    return found + [status] * (len(days) - len(found))
 
 
 def history(view: View, plan: Record) -> Chart | None:
     """How the commitments of a plan stood, month by month; None where nothing was ever reported."""
     seen = months(plan, view.portal)
-    codes = [code for code in (None, *view.portal.schema.codelists["update-status"].codes) if any(month.counts[code] for month in seen)]
-    if not set(codes) - {None}:
+    told = {code for month in seen for code in month.counts}
+    if not told - {None}:
         return None
+    codes = [code for code in (None, *view.portal.schema.codelists["update-status"].codes) if code in told]
     last, total = seen[-1], seen[-1].counts.total()
     standing = view.formats.words(f"{_status(view, code)} {view.formats.number(last.counts[code])}" for code in codes if last.counts[code])
     title = view.say(_("Status month by month"))
@@ -139,7 +146,7 @@ def _history_spec(view: View, frame: Frame, seen: list[Month], codes: list[str |
                 bands,
                 {"x": at("x", x), "y": {**at("n", y), "stack": "zero"}, "order": {"field": "rank"}, "detail": {"field": "code"}, "description": text("code"),
                  "fillOpacity": {"condition": {"test": "datum.code == 'not_reported'", "value": _HOLLOW}, "value": 1}},
-                interpolate="step-before", fill=_TONE, stroke=PAPER, strokeWidth=1,
+                interpolate="step-before" if side > 0 else "step-after", fill=_TONE, stroke=PAPER, strokeWidth=1,
             ),
             layer("text", _end_labels(seen[-1], codes, labels, end, bottom - top), {"x": at("x", x), "y": at("y", y), "text": text()}, align=start(view), dx=6 * side, fontWeight=600),
         ],
@@ -181,7 +188,7 @@ def _end_labels(last: Month, codes: list[str | None], labels: list[str], x: int,
 
 
 def _month_name(day: date, view: View) -> str:
-    return format_skeleton("yMMM", day, locale=view.formats.locale)
+    return view.formats.month(day.year, day.month)
 
 
 def _code(code: str | None) -> str:

@@ -13,14 +13,13 @@ import tempfile
 from collections.abc import Iterator, Mapping, Set
 from copy import deepcopy
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
-import material
 import yaml
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 from mkdocs.utils import meta
 
+from pledgebook import digests
 from pledgebook.exceptions import BuildError
 from pledgebook.load import PAGES
 from pledgebook.settings import Settings, direction
@@ -110,7 +109,15 @@ def _write(path: Path, front: Mapping, body: str) -> None:
     path.write_text(f"---\n{yaml.safe_dump(dict(front), allow_unicode=True)}---\n\n{body}", "utf-8")
 
 
+def key(settings: Settings, language: str, pages: list[Prose], specimens: list[Specimen], words: Mapping[str, str]) -> str:
+    """Digest of all that MkDocs makes the surroundings of."""
+    sources = [*digests.under(settings.root / THEME), *(page.source for page in pages)]
+    return digests.digest(digests.common(settings), language, digests.of_files(sources), digests.told(pages), digests.told(specimens), digests.told(words))
+
+
 def _config(work: Path, settings: Settings, language: str, slot: str, words: Mapping[str, str], menu: list) -> object:
+    from mkdocs.config import load_config  # most builds need no MkDocs
+
     own = prefix(language, settings)
     theme = {**_theme(settings), "custom_dir": str(settings.root / THEME), "language": language.partition("-")[0], "font": False}
     return load_config(
@@ -142,7 +149,7 @@ def _config(work: Path, settings: Settings, language: str, slot: str, words: Map
 
 def _stylesheet() -> str:
     """Address of Material's stylesheet, whose name holds its hash."""
-    folder = Path(material.__file__).parent / "templates"
+    folder = Path(find_spec("material").origin).parent / "templates"
     return next((folder / "assets" / "stylesheets").glob("main.*.min.css")).relative_to(folder).as_posix()
 
 
@@ -170,6 +177,8 @@ def _is_there(entry: object, there: Set[str]) -> bool:
 
 
 def _run(config: object) -> None:
+    from mkdocs.commands.build import build
+
     try:
         build(config)
     except (Exception, SystemExit) as error:  # MkDocs raises whatever its parts raise

@@ -10,7 +10,6 @@ import io
 import json
 import os
 import sys
-import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -19,17 +18,20 @@ from pledgebook import __version__, reading, report, settings
 from pledgebook.exceptions import BuildError, PledgebookError
 
 ROOT = Path(__file__).parent.parent
-OK, FAILED, USAGE = 0, 1, 2
-_STEPS = 4
+CACHE = ROOT / ".cache"
+OK, FAILED, USAGE, STOPPED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 done, 1 the records or the site have
-    errors, 2 the command or the settings can't be used."""
+    errors, 2 the command or the settings can't be used, 130 stopped by Ctrl-C."""
     _speak_utf8()
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
+    except KeyboardInterrupt:
+        print("stopped; the site is as it was.", file=sys.stderr)
+        return STOPPED
     except BrokenPipeError:  # who read the output, `head` for one, wants no more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
@@ -67,6 +69,7 @@ def _command(commands: argparse._SubParsersAction, name: str, run: object, help:
 
 def _add_content(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--content", type=_folder, default="content", metavar="DIR", help="folder of records (content)")
+    parser.add_argument("--anew", action="store_true", help="reuse nothing of what earlier runs found or made")
     parser.add_argument("--as-of", type=_day, default=None, metavar="YYYY-MM-DD", help="day for which the records are read (today)")
 
 
@@ -80,10 +83,11 @@ def _add_build(commands: argparse._SubParsersAction) -> None:
     parser = _command(commands, "build", build, "Check the records, then publish them.")
     _add_content(parser)
     parser.add_argument("--site", type=Path, default=Path("site"), metavar="DIR", help="folder of the site (site)")
+    parser.add_argument("--quiet", action="store_true", help="say nothing but errors")
 
 
 def _add_serve(commands: argparse._SubParsersAction) -> None:
-    parser = _command(commands, "serve", serve, "Publish, serve, and do both again on every change.")
+    parser = _command(commands, "serve", serve, "Serve the portal while it is worked on: every change shows at once.")
     _add_content(parser)
     parser.add_argument("--site", type=Path, default=Path("site"), metavar="DIR", help="folder of the site (site)")
     parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (8000)")
@@ -118,7 +122,9 @@ def _read(options: argparse.Namespace) -> tuple:
     gc.unfreeze()
     gc.disable()
     try:
-        return reading.read(settings.read(ROOT), options.content, options.as_of or date.today())
+        chosen, day = settings.read(ROOT), options.as_of or date.today()
+        memory = None if options.anew else reading.memory(CACHE, chosen, options.content, day)
+        return reading.read(chosen, options.content, day, memory)
     finally:
         gc.freeze()
         gc.enable()
@@ -145,38 +151,32 @@ def _counted(number: int, noun: str) -> str:
 
 def build(options: argparse.Namespace) -> int:
     """Publish the site; with errors in the records print them and leave it."""
-    began = time.monotonic()
-    portal, result = _read(options)
-    if result.errors:
-        sys.stdout.write(report.text(result.errors))
-        print(f"{_summary(result)} The site is left as it was.", file=sys.stderr)
-        return FAILED
-    made = _publish(portal, options)
-    print(f"{_summary(result)} {_counted(made, 'file')} in {options.site}, {time.monotonic() - began:.1f} s.", file=sys.stderr)
+    from pledgebook import progress, publish
+    from pledgebook.products import Left
+
+    with progress.told(quiet=options.quiet) as tell:
+        tell.step("records")
+        left = Left(options.site.resolve().parent / f".{options.site.name}-ledger", options.site, trusted=not options.anew)
+        inputs = publish.inputs(ROOT, options.content, (options.as_of or date.today()).isoformat())
+        if left.is_whole and left.inputs == inputs:
+            tell.end(f"{left.report['records']} Nothing has changed: {_counted(len(left.files), 'file')} in {options.site} stay as they are")
+            return OK
+        portal, result = _read(options)
+        if result.errors:
+            sys.stdout.write(report.text(result.errors))
+            print(f"{_summary(result)} The site is left as it was.", file=sys.stderr)
+            return FAILED
+        made = publish.publish(portal, options.content, options.site, left=left, report={"records": _summary(result)}, entered=inputs, step=tell.step)
+        tell.end(f"{_summary(result)} {_counted(made.files, 'file')} in {options.site}, {made.taken} of them taken over")
     return OK
 
 
-def _publish(portal: object, options: argparse.Namespace) -> int:
-    """Publish with a bar on a terminal, a line a step elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from pledgebook import publish
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        return publish.publish(portal, options.content, options.site, step=lambda text: print(text, file=sys.stderr))
-    columns = (TextColumn("{task.description:<14}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=_STEPS, completed=-1)
-        return publish.publish(portal, options.content, options.site, step=lambda text: bar.update(task, advance=1, description=text))
-
-
 def serve(options: argparse.Namespace) -> int:
-    """Build, then serve and rebuild until Ctrl-C."""
+    """Serve the portal as it is being worked on, until Ctrl-C."""
     from pledgebook import serving
 
-    return serving.serve(options, build)
+    command = [sys.executable, str(ROOT / "build.py"), "build", "--quiet", "--content", str(options.content), "--site", str(options.site)]
+    return serving.serve(lambda: _read(options), options.content, options.site, options.port, [*command, "--as-of", str(options.as_of)] if options.as_of else command)
 
 
 def package(options: argparse.Namespace) -> int:

@@ -3,15 +3,17 @@
 import csv
 import hashlib
 import io
-import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import orjson
 
 from pledgebook import derive
 from pledgebook.model import Portal, address
 from pledgebook.records import Record
-from pledgebook.tables import LIST_SEPARATOR, Column, Table, tables
+from pledgebook.tables import LIST_SEPARATOR, Column, Table, tables, tables_of
 
 FOLDER = "data"
 ARCHIVE = "pledgebook.zip"
@@ -24,31 +26,36 @@ def csv_bytes(table: Table) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(column.name for column in table.columns)
-    for row in table.rows:
-        writer.writerow(_cell(row.get(column.name), column) for column in table.columns)
+    cells = [(column.name, column.type == "string") for column in table.columns]
+    writer.writerows([_cell(row[name], is_text=is_text) if name in row else "" for name, is_text in cells] for row in table.rows)
     return out.getvalue().encode("utf-8")
 
 
-def _cell(value: object, column: Column) -> object:
+def _cell(value: object, *, is_text: bool) -> object:
+    if type(value) is str:
+        return defused(value) if is_text else value
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        value = LIST_SEPARATOR.join(str(each).replace(LIST_SEPARATOR, ",") for each in value)
-    return defused(value) if column.type == "string" and isinstance(value, str) else value
+        joined = LIST_SEPARATOR.join(str(each).replace(LIST_SEPARATOR, ",") for each in value)
+        return defused(joined) if is_text else joined
+    return defused(value) if is_text and isinstance(value, str) else value
 
 
 def defused(text: str) -> str:
     """`text` with an apostrophe before it where a spreadsheet would run it; a
     carriage return, which would begin a new row, as `\n`."""
-    return ("'" if text.startswith(_FORMULA_STARTS) else "") + text.replace("\r\n", "\n").replace("\r", "\n")
+    plain = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return f"'{plain}" if text.startswith(_FORMULA_STARTS) else plain
 
 
 def json_bytes(table: Table) -> bytes:
-    """The table as a JSON list of rows; cells as they are, empty ones null."""
-    rows = [{column.name: row.get(column.name) for column in table.columns} for row in table.rows]
-    return _json(rows)
+    """The table as a JSON list, a row on each line; cells as they are, empty ones null."""
+    names = [column.name for column in table.columns]
+    rows = [orjson.dumps({name: row.get(name) for name in names}) for row in table.rows]
+    return b"[\n" + b",\n".join(rows) + b"\n]\n"
 
 
 def record_json(record: Record, portal: Portal) -> bytes:
@@ -64,8 +71,13 @@ def record_json(record: Record, portal: Portal) -> bytes:
     )
 
 
+def record_file(record: Record) -> str:
+    """Name of the file of one record."""
+    return f"{FOLDER}/{address(record).rstrip('/')}.json"
+
+
 def _json(data: object) -> bytes:
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 @dataclass(frozen=True)
@@ -81,29 +93,36 @@ class Download:
     columns: tuple[Column, ...]
 
 
-def files(portal: Portal) -> tuple[dict[str, bytes], list[Download]]:
-    """All files of open data by their path, and what was made."""
-    made: dict[str, bytes] = {}
-    downloads, resources = [], []
-    for table in tables(portal):
+class Written(NamedTuple):
+    """Tables as files: their content by name, and what is told of each."""
+
+    files: Mapping[str, bytes]
+    downloads: list[Download]
+    resources: list[dict]
+
+
+def written(part: str, portal: Portal) -> Written:
+    """The tables of a part (see `tables.parts`) as files."""
+    made = Written({}, [], [])
+    for table in tables_of(part, portal):
         as_csv, as_json = csv_bytes(table), json_bytes(table)
-        made[f"{FOLDER}/{table.name}.csv"], made[f"{FOLDER}/{table.name}.json"] = as_csv, as_json
-        resources.append(resource(table, as_csv))
-        downloads.append(Download(table.name, table.title, table.description, len(table.rows), len(as_csv), len(as_json), table.columns))
-    made[f"{FOLDER}/datapackage.json"] = _json(package(portal, resources))
-    for collection in portal.schema.collections.values():
-        made[f"{FOLDER}/schema/{collection.name}.json"] = _json(collection.schema)
-    made[f"{FOLDER}/{ARCHIVE}"] = _zip(made)
-    for record in portal:
-        made[f"{FOLDER}/{address(record).rstrip('/')}.json"] = record_json(record, portal)
-    return made, downloads
+        made.files[f"{FOLDER}/{table.name}.csv"], made.files[f"{FOLDER}/{table.name}.json"] = as_csv, as_json
+        made.resources.append(resource(table, as_csv))
+        made.downloads.append(Download(table.name, table.title, table.description, len(table.rows), len(as_csv), len(as_json), table.columns))
+    return made
+
+
+def about(portal: Portal, resources: list[dict]) -> dict[str, bytes]:
+    """The files that describe the tables: the descriptor, and the schema of each collection."""
+    schemas = {f"{FOLDER}/schema/{each.name}.json": _json(each.schema) for each in portal.schema.collections.values()}
+    return {f"{FOLDER}/datapackage.json": _json(package(portal, resources)), **schemas}
 
 
 def package(portal: Portal, resources: list[dict]) -> dict:
     """The published descriptor: what the root descriptor says of the whole,
     with the resources as they were written."""
-    about = {key: value for key, value in portal.settings.package.items() if key != "resources"}
-    return {**about, "homepage": portal.settings.site_url, "created": f"{portal.as_of}T00:00:00Z", "resources": resources}
+    whole = {key: value for key, value in portal.settings.package.items() if key != "resources"}
+    return {**whole, "homepage": portal.settings.site_url, "created": f"{portal.as_of}T00:00:00Z", "resources": resources}
 
 
 def resource(table: Table, content: bytes) -> dict:
@@ -144,13 +163,14 @@ def _field_descriptor(column: Column) -> dict:
     return descriptor | ({"constraints": dict(column.constraints)} if column.constraints else {})
 
 
-def _zip(made: Mapping[str, bytes]) -> bytes:
+def archive(made: Mapping[str, bytes]) -> bytes:
+    """An archive of files, by their names within the site."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for path, content in sorted(made.items()):
             entry = zipfile.ZipInfo(path.removeprefix(f"{FOLDER}/"), _ZIP_TIME)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(entry, content)
+            packed.writestr(entry, content)
     return out.getvalue()
 
 

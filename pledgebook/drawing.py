@@ -1,4 +1,5 @@
-"""Drawings: what Vega-Lite draws (vl-convert) becomes plain SVG of the page.
+"""Drawings: what Vega-Lite draws (`vl-convert`, or `plaincharts` where the chart
+is plain) becomes SVG of the page.
 
 It takes font and colours from the page: no script, no style, no identifier,
 nothing from elsewhere. A chart is drawn once for wide columns and once for
@@ -8,7 +9,6 @@ narrow ones; the page shows the one that fits.
 import atexit
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,7 +23,9 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup, escape
 
+from pledgebook import plaincharts
 from pledgebook.exceptions import BuildError
+from pledgebook.shapes import Drawing, Shape, path, shortened
 from pledgebook.views import View
 
 LETTERS = 13
@@ -54,6 +56,9 @@ class Mark(NamedTuple):
     css: str = ""
     language: str = ""
     is_repeated: bool = False
+
+
+_NO_MARK = Mark()
 
 
 class Key(NamedTuple):
@@ -106,31 +111,27 @@ for line in sys.stdin:
     print(json.dumps(vl_convert.vegalite_to_svg(line)), flush=True)
 """
 _INHERITED = {"fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "text-anchor", "font-size", "font-weight"}
-_ATTRIBUTES = {"d", "transform", "x2", "y2"} | _INHERITED
+_PLACING = {"d", "transform", "x2", "y2"}
 _SAYS_NOTHING = {("transform", "translate(0,0)"), ("fill-opacity", "1"), ("x2", "0"), ("y2", "0")}
 _OTHER_SIDE = {"start": "end", "end": "start"}
-_NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
-_CORNER = re.compile(r"([MLZ])(?:([-\d.e]+),([-\d.e]+))?")
-
-
-class Drawing(NamedTuple):
-    """What Vega-Lite drew, before it is written for a page."""
-
-    width: int
-    height: int
-    tree: ElementTree.Element
 
 
 def drawn(spec: Mapping) -> Drawing:
-    """What Vega-Lite draws of a specification."""
+    """What Vega-Lite draws of a specification; what is plain is drawn here."""
+    whole = {**_BASE, **spec}
+    return plaincharts.drawn(whole) or drawn_by_vega(whole)
+
+
+def drawn_by_vega(spec: Mapping) -> Drawing:
     engine = _engine(os.getpid())
     with suppress(BrokenPipeError):
-        engine.stdin.write(json.dumps({**_BASE, **spec}) + "\n")
+        engine.stdin.write(json.dumps(spec) + "\n")
         engine.stdin.flush()
     answer = engine.stdout.readline()
     if not answer:
         raise BuildError("a chart could not be drawn: Vega-Lite ended unexpectedly. Its message stands above.")
-    return Drawing(spec["width"], spec["height"], ElementTree.fromstring(json.loads(answer)))
+    shapes = [shape for node in ElementTree.fromstring(json.loads(answer)) for shape in _shapes(node)]
+    return Drawing(spec["width"], spec["height"], shapes)
 
 
 @cache
@@ -150,6 +151,26 @@ def _end(engine: subprocess.Popen, process: int) -> None:
         engine.communicate()
 
 
+def _shapes(node: ElementTree.Element) -> Iterator[Shape]:
+    """An element of Vega's drawing with all below it; nothing where one sees nothing of it."""
+    tag = node.tag.rpartition("}")[2]
+    if tag not in ("g", "path", "line", "text") or node.get("display") == "none" or node.get("class") in ("background", "foreground"):
+        return
+    inside = [shape for each in node for shape in _shapes(each)]
+    if inside or tag != "g":
+        yield Shape(tag, dict(_attributes(node)), inside, node.text or "", node.get("aria-label", ""))
+
+
+def _attributes(node: ElementTree.Element) -> Iterator[tuple[str, str]]:
+    for name, value in node.items():
+        if name in _PLACING:
+            value = path(value) if name == "d" else shortened(value)
+        elif name not in _INHERITED:
+            continue
+        if (name, value) not in _SAYS_NOTHING:
+            yield name, value.removesuffix("px")
+
+
 def picture(draw: Callable[[Frame], Sequence[Drawing]], marks: Mapping[str, Mark], view: View, title: str, description: str, frames: Iterable[Frame] = FRAMES) -> Markup:
     """SVG for each frame: drawings of one size on top of each other. A drawn
     thing whose `description` is a key of `marks` gets that mark's words and link."""
@@ -159,32 +180,32 @@ def picture(draw: Callable[[Frame], Sequence[Drawing]], marks: Mapping[str, Mark
 
 
 def _svg(drawings: Sequence[Drawing], frame: Frame, attributes: str, words: str, marks: Mapping[str, Mark], view: View) -> str:
-    width, height, _tree = drawings[0]
-    body = "".join(_written(each, marks, view.direction) for drawing in drawings for each in drawing.tree)
+    width, height, _shapes = drawings[0]
+    body = "".join(_written(each, marks, view.direction) for drawing in drawings for each in drawing.shapes)
     return f'<svg class="pb-chart__svg pb-chart__svg--{frame.name}" viewBox="0 0 {width} {height}" width="{width}" height="{height}"{attributes} fill="none">{words}{body}</svg>'
 
 
-def _written(node: ElementTree.Element, marks: Mapping[str, Mark], direction: str, known: Mapping[str, str] = MappingProxyType({})) -> str:
-    """An element of Vega's drawing with all below it; empty where one sees
-    nothing of it. What its group says (`known`) is not said again."""
-    tag = node.tag.rpartition("}")[2]
-    if tag not in ("g", "path", "line", "text") or node.get("display") == "none" or node.get("class") in ("background", "foreground"):
-        return ""
-    shared = _shared(node)
-    inside = "".join(_written(each, marks, direction, shared) for each in node)
-    said = {name: value for name, value in {**node.attrib, **shared}.items() if name in _ATTRIBUTES and known.get(name) != value}
-    attributes = "".join(_attribute(name, value, direction) for name, value in said.items())
+def _written(shape: Shape, marks: Mapping[str, Mark], direction: str, known: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A shape with all inside it. What its group says (`known`) is not said again."""
+    tag, said, inside, words, label = shape
+    shared = _shared(inside)
+    below = "".join([_written(each, marks, direction, shared) for each in inside])
+    said = {**said, **shared}
+    attributes = "".join([_attribute(name, value, direction) for name, value in said.items() if known.get(name) != value])
     if tag == "g":
-        return f"<g{attributes}>{inside}</g>" if attributes and inside else inside
-    attributes += ' paint-order="stroke"' if tag == "text" and node.get("stroke") else ""
-    return _linked(tag, attributes, f"{escape(node.text or '')}{inside}", marks.get(node.get("aria-label", ""), Mark()))
+        return f"<g{attributes}>{below}</g>" if attributes and below else below
+    attributes += ' paint-order="stroke"' if tag == "text" and "stroke" in said else ""
+    return _linked(tag, attributes, f"{escape(words)}{below}", marks.get(label, _NO_MARK))
 
 
-def _shared(group: ElementTree.Element) -> dict[str, str]:
-    """What all elements of a group say alike and may inherit; their tone they get from their own class."""
-    first, *others = list(group) or [group]
-    alike = {name: value for name, value in first.items() if others and all(each.get(name) == value for each in others)}
-    return {name: value for name, value in alike.items() if name in _INHERITED and value != _TONE}
+def _shared(shapes: Sequence[Shape]) -> dict[str, str]:
+    """What all shapes of a group say alike and may inherit; their tone they get from their own class."""
+    if len(shapes) < 2:
+        return {}
+    alike = {name: value for name, value in shapes[0].attributes.items() if name in _INHERITED and value != _TONE}
+    for shape in shapes:
+        alike = {name: value for name, value in alike.items() if shape.attributes.get(name) == value}
+    return alike
 
 
 def _linked(tag: str, attributes: str, inside: str, mark: Mark) -> str:
@@ -198,51 +219,9 @@ def _linked(tag: str, attributes: str, inside: str, mark: Mark) -> str:
 
 
 def _attribute(name: str, value: str, direction: str) -> str:
-    if (name, value) in _SAYS_NOTHING:
-        return ""
-    if name == "d":
-        value = _path(value)
-    elif name in ("transform", "x2", "y2"):
-        value = _NUMBER.sub(lambda number: _short(float(number[0])), value)
-    elif name == "text-anchor" and direction == "rtl":
+    if name == "text-anchor" and direction == "rtl":
         value = _OTHER_SIDE.get(value, value)
-    return f' {name}="{escape(value.removesuffix("px"))}"'
-
-
-def _short(number: float) -> str:
-    """A number with one decimal, in as few characters as SVG allows: `-.5`."""
-    text = f"{round(number, 1) + 0:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
-
-
-@lru_cache(maxsize=2000)
-def _path(path: str) -> str:
-    """A path with one decimal; one of straight lines also as steps from corner to corner, which is half as long."""
-    if re.search(r"[^MLZ\d.,e-]", path):
-        return _NUMBER.sub(lambda number: _short(float(number[0])), path)
-    return "".join(_steps(path))
-
-
-def _steps(path: str) -> Iterator[str]:
-    here = start = (0, 0)
-    before = ""
-    for command, x, y in _CORNER.findall(path):
-        if command == "Z":
-            yield "z"
-            here, before = start, ""
-            continue
-        corner = (round(float(x) * 10), round(float(y) * 10))
-        step = [_short((to - off) / 10) for to, off in zip(corner, here, strict=True)]
-        here = corner
-        if command == "M":
-            start, before = corner, "m"
-            yield "m"
-        elif step == ["0", "0"] and corner != start:
-            continue
-        for number in step:
-            joined = before in ("", "m") or number.startswith("-") or (number.startswith(".") and "." in before)
-            yield number if joined else f" {number}"
-            before = number
+    return f' {name}="{escape(value)}"'
 
 
 # Parts of a drawing
@@ -279,9 +258,10 @@ def apart(view: View, words: str) -> str:
 
 def length(words: str) -> float:
     """About how wide words are; browsers differ by font."""
-    return LETTERS * sum(_width(letter) for letter in words)
+    return LETTERS * sum(map(_width, words))
 
 
+@lru_cache(maxsize=5000)
 def _width(letter: str) -> float:
     """About how wide a letter is, as a part of its height."""
     if letter.isascii():

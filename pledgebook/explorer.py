@@ -7,11 +7,9 @@ places in that list; `templates/chrome/assets/explorer-table.js` reads it.
 
 import json
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 from pledgebook import derive, facets
 from pledgebook.chrome import prefix
@@ -29,9 +27,6 @@ _KNOWN_BY = (("acronym",), ("codes", "code"), ("identifiers", "id"))
 _RESERVED = ("collection", "q", "shown", "sort", UPDATED)
 _NUMBERED = re.compile(r"(.*?)(\d*)", re.ASCII)
 _SURROGATES = range(0xD800, 0xE000)
-_FRAGMENTS = "pagefind/*/fragment/*.pf_fragment"
-_FRAGMENT_START = 2048
-_FRAGMENT_URL = re.compile(rb'"url":("(?:[^"\\]|\\.)*")')
 
 
 def _(message: str) -> str:
@@ -57,34 +52,24 @@ class Column:
     facet: Facet | None = None
 
 
-def files(portal: Portal, fragments: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-    """The columns of every collection in every language, as path and content;
-    apart from them, since only a search needs them, Pagefind's names for the
-    pages. `fragments` gives these by address."""
-    for collection in portal.schema.collections.values():
-        records = portal.all(collection.name)
-        made = columns(collection, records, portal)
-        for language in portal.settings.languages:
-            sheet = _sheet(collection, records, made, View(portal, language))
-            own = prefix(language, portal.settings)
-            yield f"{FOLDER}/{collection.name}.{language}.json", _json(sheet)
-            yield f"{FOLDER}/{collection.name}.{language}.pages.json", _json([fragments.get(own + address(record), "") for record in records])
+def sheets(collection: Collection, portal: Portal) -> Iterator[tuple[str, bytes]]:
+    """The columns of a collection in every language, as path and content."""
+    records = portal.all(collection.name)
+    made = columns(collection, records, portal)
+    for language in portal.settings.languages:
+        yield f"{FOLDER}/{collection.name}.{language}.json", _json(_sheet(collection, records, made, View(portal, language)))
+
+
+def pages(collection: Collection, portal: Portal, fragments: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """Pagefind's names for the pages of a collection in every language, apart
+    from the columns, since only a search needs them. `fragments` gives them by address."""
+    for language in portal.settings.languages:
+        own = prefix(language, portal.settings)
+        yield f"{FOLDER}/{collection.name}.{language}.pages.json", _json([fragments.get(own + address(record), "") for record in portal.all(collection.name)])
 
 
 def _json(content: object) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-
-
-def fragments(site: Path) -> dict[str, str]:
-    """The name of every page in the search index of `site`, by address: its shard
-    and what Pagefind calls it, unique only there. Results carry only this name."""
-    return {_page_of(path.read_bytes()): f"{path.parts[-3]}/{path.stem.rpartition('_')[2]}" for path in sorted(site.glob(_FRAGMENTS))}
-
-
-def _page_of(fragment: bytes) -> str:
-    """Address of the page of a fragment, from its first bytes."""
-    start = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(fragment, _FRAGMENT_START)
-    return json.loads(_FRAGMENT_URL.search(start)[1]).lstrip("/")
 
 
 # Columns

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -13,6 +13,8 @@ from babel.units import format_unit
 
 from pledgebook import dates
 
+_kept = lru_cache(maxsize=20_000)  # many records share few dates and numbers
+
 
 class Formats:
     """How things are written in one language."""
@@ -20,6 +22,7 @@ class Formats:
     def __init__(self, language: str):
         self.locale = Locale.parse(language, sep="-")
 
+    @_kept
     def date(self, text: str) -> str:
         """A partial date, no more exact than it is: `August 2021`."""
         year, month, day = dates.parts(text)
@@ -29,9 +32,16 @@ class Formats:
             return format_skeleton("yMMMM", date(year, month, 1), locale=self.locale)
         return format_date(date(year, month, day), format="long", locale=self.locale)
 
+    @_kept
+    def month(self, year: int, month: int) -> str:
+        """A month, its name shortened: `Aug 2021`."""
+        return format_skeleton("yMMM", date(year, month, 1), locale=self.locale)
+
+    @_kept
     def number(self, value: int | str | Decimal) -> str:
         return format_decimal(Decimal(str(value)), locale=self.locale)
 
+    @_kept
     def money(self, amount: str, currency: str) -> str:
         """An amount with the code of its currency, which no two share: `USD 875,000`."""
         value = Decimal(amount)

@@ -13,9 +13,10 @@ import json
 import subprocess
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
+from threading import Thread
+from typing import NamedTuple
 
 from pagefind_bin_extended import get_executable
 
@@ -30,11 +31,10 @@ FEW_RECORDS = 100  # of a collection: in the shard of the other pages
 SIZE = 500  # how many pages a shard of a section has on average, until there are
 MANY_SHARDS = 60  # of it: then twice as many
 _ENTRY = "pagefind-entry.json"
-_SHARD = "shard.json"
 _PROGRAM = "pagefind.js"
-_FRAGMENTS = "fragment/"
+_FRAGMENT = ".pf_fragment"
 _SIGNATURE = b"pagefind_dcd"
-_KEPT = ("index/", _FRAGMENTS, "pagefind.")
+_KEPT = ("index/", "fragment/", "pagefind.")
 _AT_ONCE = 1 << 20
 _EXPORTED = b"export{PagefindInstance};\n"
 _BODY = b" data-pagefind-body"
@@ -112,61 +112,72 @@ def _from(html: bytes, start: bytes, end: bytes) -> bytes:
 # Bundles
 
 
-def index(stage: Path, shard: str, paths: Iterable[str]) -> None:
-    """Make the bundle of one shard from its pages under `stage`, one language
-    after the other: Pagefind keeps them apart, and takes memory for all at once."""
+class Bundle(NamedTuple):
+    """The index of one shard: files by their name within the site, the name of
+    each page in it by address, and what is told of each language."""
+
+    files: Mapping[str, bytes]
+    fragments: Mapping[str, str]
+    languages: Mapping[str, Mapping]
+
+
+def bundle(shard: str, pages: Mapping[str, bytes]) -> Bundle:
+    """The index of one shard from its pages, by their path; one language after
+    the other: Pagefind keeps them apart, but takes memory for all at once."""
+    files, fragments, languages = {}, {}, {}
+    for own in _by_language({path: lean(html) for path, html in pages.items()}):
+        made = _made(own)
+        files |= {f"{FOLDER}/{shard}/{name}": content for name, content in made.items() if name.startswith(_KEPT) and name != _PROGRAM}
+        told = {name.rpartition("_")[2]: json.loads(gzip.decompress(content).removeprefix(_SIGNATURE)) for name, content in _fragments(made)}
+        fragments |= {each["url"].lstrip("/"): f"{shard}/{code}" for code, each in told.items()}
+        words = sum(each["word_count"] for each in told.values())
+        entries = json.loads(made[_ENTRY])["languages"]
+        languages |= {language: {"hash": entry["hash"], "pages": entry["page_count"], "words": words} for language, entry in entries.items()}
+    return Bundle(files, fragments, dict(sorted(languages.items())))
+
+
+def _by_language(pages: Mapping[str, bytes]) -> Collection[dict[str, bytes]]:
+    """The pages, those of each language apart."""
     languages = defaultdict(dict)
-    for path in paths:
-        html = lean((stage / path).read_bytes())
+    for path, html in pages.items():
         languages[_from(html, b"<html", b">")][path] = html
-    files, told = {}, {}
-    for pages in languages.values():
-        made = _bundle(pages)
-        files |= {name: content for name, content in made.items() if name.startswith(_KEPT) and name != _PROGRAM}
-        told |= _told(made)
-    _write(stage / FOLDER / shard, files | {_SHARD: _json(told)})
+    return languages.values()
 
 
-def _told(made: Mapping[str, bytes]) -> dict[str, dict]:
-    """What the browser has to know of a bundle in one language: where it begins,
-    and for the ranking how many pages it has and how long they all are."""
-    fragments = [json.loads(gzip.decompress(content).removeprefix(_SIGNATURE)) for name, content in made.items() if name.startswith(_FRAGMENTS)]
-    words = sum(fragment["word_count"] for fragment in fragments)
-    entries = json.loads(made[_ENTRY])["languages"]
-    return {language: {"hash": entry["hash"], "pages": entry["page_count"], "words": words} for language, entry in entries.items()}
+def _fragments(made: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """The names, without ending, and contents of what Pagefind keeps of each page."""
+    return ((name.removesuffix(_FRAGMENT), content) for name, content in made.items() if name.endswith(_FRAGMENT))
 
 
-def index_all(stage: Path, made: Mapping[str, list[str]]) -> None:
-    """Make the bundles of several shards, beside one another."""
-    for _ in parallel.mapped(lambda some: [index(stage, shard, made[shard]) for shard in some], list(made), few=1):
-        pass
+class Engine(NamedTuple):
+    """What every search needs: files by their name within the site, characters
+    that belong to words, and the name of the engine for each language."""
+
+    files: Mapping[str, bytes]
+    characters: list[str]
+    names: Mapping[str, str]
 
 
-def finish(stage: Path, languages: Iterable[str]) -> None:
-    """Write what the browser loads first: Pagefind's program, an engine for each
-    language, and the list of the shards that are there."""
-    made = _bundle({f"{language}.html": (_AN_INDEXED_PAGE % language).encode() for language in languages})
+def engine(languages: Iterable[str]) -> Engine:
+    """Pagefind's program, and an engine for each language."""
+    made = _made({f"{language}.html": (_AN_INDEXED_PAGE % language).encode() for language in languages})
     entry = json.loads(made[_ENTRY])
-    told = {language: {"engine": bundle["wasm"] or "unknown", "shards": {}} for language, bundle in entry["languages"].items()}
-    for path in sorted((stage / FOLDER).glob(f"*/{_SHARD}")):
-        for language, bundle in json.loads(path.read_text("utf-8")).items():
-            told[language]["shards"][path.parent.name] = bundle
-    engines = {f"wasm.{each['engine']}.pagefind" for each in told.values()}
-    files = {name: made[name] for name in engines} | {_PROGRAM: made[_PROGRAM] + _EXPORTED}
-    _write(stage / FOLDER, files | {LIST: _json({"characters": entry["include_characters"], "languages": told})})
+    names = {language: each["wasm"] or "unknown" for language, each in sorted(entry["languages"].items())}
+    files = {name: made[name] for name in sorted({f"wasm.{each}.pagefind" for each in names.values()})} | {_PROGRAM: made[_PROGRAM] + _EXPORTED}
+    return Engine({f"{FOLDER}/{name}": content for name, content in files.items()}, entry["include_characters"], names)
 
 
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    for name, content in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
+def listing(characters: list[str], names: Mapping[str, str], bundles: Mapping[str, Mapping[str, Mapping]]) -> dict[str, bytes]:
+    """The list that the browser loads first: of an `Engine`, and the languages of all bundles."""
+    told = {language: {"engine": name, "shards": {shard: each[language] for shard, each in bundles.items() if language in each}} for language, name in names.items()}
+    return {f"{FOLDER}/{LIST}": _json({"characters": characters, "languages": told})}
 
 
 def _json(content: object) -> bytes:
     return json.dumps(content, sort_keys=True).encode()
 
 
-def _bundle(pages: Mapping[str, bytes]) -> dict[str, bytes]:
+def _made(pages: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files that Pagefind makes for some pages.
 
     Its service is asked, which numbers pages in the order in which it is told of
@@ -177,19 +188,26 @@ def _bundle(pages: Mapping[str, bytes]) -> dict[str, bytes]:
     return {file["path"]: b64decode(file["content"]) for file in answers[-1]["files"]}
 
 
+def _ask(service: subprocess.Popen, asked: list[dict]) -> None:
+    with suppress(BrokenPipeError):
+        for number, payload in enumerate(asked):
+            service.stdin.write(b64encode(_json({"message_id": number, "payload": payload})) + b",")
+        service.stdin.flush()
+
+
 def _answers(asked: list[dict]) -> list[dict]:
     """What Pagefind's service answers, to each message one. Both are JSON in
     Base64 with a comma after it."""
     command = [str(get_executable()), "--service"]
-    said, left = bytearray(), len(asked)
-    service = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=parallel.end_with_parent)
-    with suppress(BrokenPipeError), service:
-        for number, payload in enumerate(asked):
-            service.stdin.write(b64encode(_json({"message_id": number, "payload": payload})) + b",")
-        service.stdin.flush()
+    said = bytearray()
+    left = len(asked)
+    with suppress(BrokenPipeError), subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=parallel.end_with_parent) as service:
+        asking = Thread(target=_ask, args=(service, asked))  # or both may wait for the other to read
+        asking.start()
         while left and (more := service.stdout.read1(_AT_ONCE)):  # it ends with its input, which so stays open
             said += more
             left -= more.count(b",")
+        asking.join()
     answers = [json.loads(b64decode(each))["payload"] for each in said.split(b",")[:-1]]
     faults = [answer["message"] for answer in answers if answer["type"] == "Error"]
     if faults or left:

@@ -48,7 +48,7 @@ def _page(page: Page, view: View) -> dict:
         return {"@type": "WebSite", "description": view.settings.claim(view.language), "potentialAction": search}
     if page.path == f"{FOLDER}/":
         return _dataset(page, view)
-    kind = "CollectionPage" if "records" in page.context or "found" in page.context else "WebPage"
+    kind = "CollectionPage" if "part" in page.context or "found" in page.context else "WebPage"
     return {"@type": kind, "description": page.description(view)}
 
 

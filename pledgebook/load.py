@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,10 +24,11 @@ Path_ = tuple[str | int, ...]
 
 
 class Reading(NamedTuple):
-    """What a file holds, or the `fault` that hid it."""
+    """What a file holds, or the `fault` that hid it; and the digest of its bytes."""
 
     data: Mapping | None
     fault: Fault | None
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,25 @@ class Document:
 
     def read(self) -> Reading:
         """The record as written; what hinders reading it is a fault, not an error."""
+        digest = ""
         try:
-            return Reading(None, self.misplaced) if self.misplaced else Reading(parse(_text(self.path)), None)
+            if self.misplaced:
+                return Reading(None, self.misplaced)
+            data = _bytes(self.path)
+            digest = digest_of(data)
+            return Reading(parse(_text(data)), None, digest)
         except RefusedError as error:
-            return Reading(None, error.fault)
+            return Reading(None, error.fault, digest)
         except OSError as error:
             return Reading(None, Fault("unreadable", f"the file can't be read: {error.strerror}. Check who may read it."))
+
+    def digest(self) -> str:
+        """Digest of the bytes of the file as it is now; empty where it can't be
+        read as a record."""
+        try:
+            return "" if self.misplaced else digest_of(_bytes(self.path))
+        except (RefusedError, OSError):
+            return ""
 
     @cached_property
     def _reading(self) -> Reading:
@@ -70,7 +85,7 @@ class Document:
         """Where everything stands. Reads the file anew: only problems ask."""
         marks: plainyaml.Marks = []
         try:
-            return Places(parse(_text(self.path), marks), marks)
+            return Places(parse(_text(_bytes(self.path)), marks), marks)
         except (RefusedError, OSError):  # it has changed since it was read
             return Places(None, [])
 
@@ -143,12 +158,19 @@ def _misplaced(path: Path, parts: tuple[str, ...], collections: Mapping[str, obj
     return None
 
 
-def _text(path: Path) -> str:
+def _bytes(path: Path) -> bytes:
     with path.open("rb", buffering=0) as file:
         size = os.fstat(file.fileno()).st_size
         if size > MAX_BYTES:
             raise RefusedError("too-big", f"the file has {size / 1e6:.1f} MB; a record may have {MAX_BYTES / 1e6:.0f} MB. Link long documents instead of pasting them.", Place())
-        data = file.read()
+        return file.read()
+
+
+def digest_of(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def _text(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

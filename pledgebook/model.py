@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from pledgebook import reads
 from pledgebook.geography import Geography
 from pledgebook.records import Record, Records
 from pledgebook.schema import Field, Schema
@@ -36,11 +37,22 @@ class Portal:
     settings: Settings
     geography: Geography
     records: Records
-    as_of: date
+    day: date
+
+    @property
+    def as_of(self) -> date:
+        """The day for which the records are read."""
+        reads.note(reads.DAY)
+        return self.day
 
     def all(self, collection: str) -> list[Record]:
         """Records of a collection, sorted by id."""
-        return [record for _, record in sorted(self.records[collection].items())]
+        reads.note(reads.members(collection))
+        return self._sorted[collection]
+
+    @cached_property
+    def _sorted(self) -> Mapping[str, list[Record]]:
+        return {name: [record for _, record in sorted(records.items())] for name, records in self.records.items()}
 
     def __iter__(self) -> Iterator[Record]:
         for collection in sorted(self.schema.collections):
@@ -48,6 +60,11 @@ class Portal:
 
     def find(self, collection: str, id: str) -> Record:
         return self.records[collection][id]
+
+    def maybe(self, key: str) -> Record | None:
+        """The record named `commitments/KEMKC0001`, if there is one."""
+        collection, _, id = key.partition("/")
+        return self.records.get(collection, {}).get(id)
 
     def find_key(self, key: str) -> Record:
         """The record named `commitments/KEMKC0001`."""
@@ -61,14 +78,16 @@ class Portal:
     @cached_property
     def _backlinks(self) -> Mapping[str, Mapping[str, list[Backlink]]]:
         links: dict[str, dict[str, dict[str, Backlink]]] = defaultdict(lambda: defaultdict(dict))
-        for record in self:
-            for _, field, value in record.visit():
-                if field.reverse:
-                    links[self.target(field, value).key][field.reverse.name].setdefault(record.key, Backlink(record, field))
+        with reads.unnoted():
+            for record in self:
+                for _, field, value in record.references():
+                    if field.reverse:
+                        links[self.target(field, value).key][field.reverse.name].setdefault(record.key, Backlink(record, field))
         return {key: {name: list(found.values()) for name, found in by_name.items()} for key, by_name in links.items()}
 
     def backlinks(self, record: Record) -> Mapping[str, list[Backlink]]:
         """Records that point at `record`, by the name of the reversed relation."""
+        reads.note(reads.links(record.key))
         return self._backlinks.get(record.key, {})
 
     def pointing(self, record: Record, name: str) -> list[Record]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from pledgebook import derive, facets, listings
 from pledgebook.chrome import OFFLINE, Prose, Specimen
 from pledgebook.datapackage import ARCHIVE, Download
 from pledgebook.facets import Facet
+from pledgebook.listings import Part
 from pledgebook.model import Portal, Said, address
 from pledgebook.records import Record
 from pledgebook.schema import Collection
@@ -16,6 +18,9 @@ from pledgebook.views import GROUP_PATHS, NOT_FOUND, Page, View
 _DESCRIPTION_LENGTH = 200
 _RECENT = 50
 _FURTHER = "page/specimen/"
+_ON_FIRST_PART = ("records", "facets")
+
+Arrange = Callable[[View, list[Record], Part], list]
 
 
 def _(message: str) -> str:
@@ -111,8 +116,8 @@ def _licence(view: View) -> str:
     return view.say(_("Records and texts: %(licence)s.")) % {"licence": view.formats.words(titles)} if titles else ""
 
 
-def pages(portal: Portal, prose: Mapping[str, list[Prose]], downloads: list[Download]) -> Iterator[Page]:
-    """All pages of the site. `prose` goes by language, the main one first."""
+def pages(portal: Portal, prose: Mapping[str, list[Prose]]) -> Iterator[Page]:
+    """All pages of the site but those on its data. `prose` goes by language, the main one first."""
     yield _home(portal)
     for collection in portal.schema.collections.values():
         yield from _collection_pages(collection, portal)
@@ -121,7 +126,6 @@ def pages(portal: Portal, prose: Mapping[str, list[Prose]], downloads: list[Down
     yield from _watch_pages(portal)
     yield Page("explore/", "explore.html", "explore/", _said(_("Explore")), _said(_("Search, narrow down and take along everything that is recorded here.")), {"groups": GROUPS, "watches": WATCHES})
     yield from (_prose_page(each.path, prose) for each in next(iter(prose.values())))
-    yield from _data_pages(downloads)
     yield Page("search/", "search.html", "search/", _said(_("Search")), _said(_("Search all records and pages.")), listed=False)
     if portal.settings.offline:
         yield Page(OFFLINE, "offline.html", "search/", _said(_("Not connected")), _said(_("This page has not been kept on this device.")), listed=False)
@@ -146,19 +150,30 @@ def _collection_pages(collection: Collection, portal: Portal) -> Iterator[Page]:
     records, path = portal.all(collection.name), f"{collection.name}/"
     title, description = _worded(collection.plural), _worded(collection.description)
     offered = [(facet, facets.groups(facet, records, portal)) for facet in facets.facets(collection) if facet.kind in facets.LISTED]
-    yield from _in_parts(Page(path, "list.html", path, title, description, {"collection": collection, "records": records, "facets": offered}))
+    yield from _in_parts(Page(path, "list.html", path, title, description, {"collection": collection, "records": records, "facets": offered}), records)
     yield from (_record_page(record) for record in records)
     for facet, found in offered:
         yield _facet_values_page(facet, found, collection)
         for value, members in _by_address(facet, found):
-            yield from _in_parts(_facet_page(facet, value, members, collection))
+            yield from _in_parts(_facet_page(facet, value, collection), members)
 
 
-def _in_parts(page: Page) -> Iterator[Page]:
-    """A page that lists `records`, and one for each further part of a long list."""
-    for part in listings.parts(page.path, len(page.context["records"])):
-        shown = replace(page, context={**page.context, "part": part})
-        yield shown if part.number == 1 else replace(shown, path=part.address(part.number), chrome=page.chrome + _FURTHER, title=_numbered(page, part.number))
+def _in_parts(page: Page, records: list[Record], arrange: Arrange = View.part) -> Iterator[Page]:
+    """A page that lists `records`, and one for each further part of a long
+    list, which shows nothing but these."""
+    for part in listings.parts(page.path, len(records)):
+        context = {**page.context, "part": part, "total": len(records)}
+        shown = replace(page, context=context, shown=partial(_shown, arrange, records, part))
+        yield shown if part.number == 1 else _further(shown, part)
+
+
+def _shown(arrange: Arrange, records: list[Record], part: Part, view: View) -> list:
+    return arrange(view, records, part)
+
+
+def _further(page: Page, part: Part) -> Page:
+    context = {name: value for name, value in page.context.items() if name not in _ON_FIRST_PART}
+    return replace(page, context=context, path=part.address(part.number), chrome=page.chrome + _FURTHER, title=_numbered(page, part.number))
 
 
 def _numbered(page: Page, number: int) -> Callable[[View], str]:
@@ -189,14 +204,14 @@ def _summary(record: Record, view: View) -> str:
     return view.word(record.collection.description)
 
 
-def _facet_page(facet: Facet, value: str, members: list[Record], collection: Collection) -> Page:
+def _facet_page(facet: Facet, value: str, collection: Collection) -> Page:
     def title(view: View) -> str:
         return view.pair(view.word(collection.plural), view.facet_label(facet, value))
 
     def description(view: View) -> str:
         return f"{view.word(collection.plural)}{view.formats.comma}{view.pair(view.word(facet.title), view.facet_label(facet, value))}"
 
-    context = {"collection": collection, "facet": facet, "value": value, "records": members}
+    context = {"collection": collection, "facet": facet, "value": value}
     return Page(facet.path(value), "facet.html", f"{collection.name}/specimen/facet/", title, description, context)
 
 
@@ -219,7 +234,7 @@ def _group_pages(portal: Portal, group: Group) -> Iterator[Page]:
     path = f"{group.path}/"
     yield Page(path, "groups.html", path, _said(group.title), _said(group.lead), {"group": group, "found": found})
     for code, records in found.items():
-        yield from _in_parts(_group_page(group, code, records))
+        yield from _in_parts(_group_page(group, code, records), records, View.sections)
 
 
 def _group_page(group: Group, code: str, records: list[Record]) -> Page:
@@ -236,7 +251,7 @@ def _group_page(group: Group, code: str, records: list[Record]) -> Page:
 def _watch_pages(portal: Portal) -> Iterator[Page]:
     for watch in WATCHES:
         records = [record for record in portal.all("commitments") if watch.test(record, portal)]
-        yield from _in_parts(Page(watch.path, "watch.html", "search/", _said(watch.title), _said(watch.lead), {"watch": watch, "records": records}))
+        yield from _in_parts(Page(watch.path, "watch.html", "search/", _said(watch.title), _said(watch.lead), {"watch": watch}), records)
     recent = {"news": derive.news(portal)[:_RECENT]}
     yield Page("recent/", "recent.html", "search/", _said(_("Recently updated")), _said(_("What was reported last, the latest first.")), recent)
 
@@ -246,7 +261,8 @@ def _prose_page(path: str, prose: Mapping[str, list[Prose]]) -> Page:
     return Page(path, "prose.html", path, lambda view: Said(versions[view.language].title, versions[view.language].language), lambda view: versions[view.language].description)
 
 
-def _data_pages(downloads: list[Download]) -> Iterator[Page]:
+def data_pages(downloads: list[Download]) -> Iterator[Page]:
+    """The pages that lead to the data."""
     context = {"downloads": downloads, "archive": ARCHIVE, "dictionary": {each.name: each.columns for each in downloads}}
     yield Page("data/", "downloads.html", "data/", _said(_("Data")), _said(_("Everything on this portal as open data.")), context)
     title, description = _said(_("Data dictionary")), _said(_("Every field and every column, with its meaning."))

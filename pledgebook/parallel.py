@@ -75,11 +75,11 @@ def executor(count: int) -> Iterator[Executor]:
         gc.unfreeze()
 
 
-def mapped(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few: int = FEW) -> Iterator[Made]:
+def mapped(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few: int = FEW, size: int = 0) -> Iterator[Made]:
     """What `work` makes of one slice of `items` after another, in their order;
-    of up to `few` in one slice and here."""
+    of up to `few` in one slice and here. `size` is that of a slice, where it matters."""
     count = workers(len(items), few=few)
-    size = -(-len(items) // (count if count == 1 else count * _PARTS_PER_WORKER)) or 1
+    size = size or -(-len(items) // (count if count == 1 else count * _PARTS_PER_WORKER)) or 1
     ticket = next(_tickets)
     _started[ticket] = (work, items)
     try:

@@ -4,8 +4,6 @@ import textwrap
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-import vl_convert
-
 from pledgebook.model import Portal
 from pledgebook.views import View
 
@@ -22,6 +20,8 @@ def path(language: str) -> str:
 
 def files(portal: Portal) -> Iterator[tuple[str, bytes]]:
     """A picture (PNG, 1200 by 630) for each language of the portal."""
+    import vl_convert  # heavy, and seldom needed
+
     for language in portal.settings.languages:
         yield path(language), vl_convert.svg_to_png(_svg(View(portal, language)))
 

@@ -1,76 +1,154 @@
-"""From records to a published site: stage beside it, index, swap.
+"""From records to a published site: what is new is made, the rest taken over,
+and then the new site takes the place of the old one at once."""
 
-Everything is written into a folder beside the site; only when all of it is
-there do the two change places in one step of the file system. Whatever fails or
-is killed before that leaves the site as it was.
-"""
-
-import ctypes
-import ctypes.util
-import errno
-import fcntl
+import base64
 import hashlib
-import os
-import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
-from pledgebook import chrome, datapackage, explorer, indexing, load, pages, parallel, pictures, render, scripts, sitemap
-from pledgebook.exceptions import BuildError
+from pledgebook import (
+    chrome,
+    datapackage,
+    digests,
+    explorer,
+    indexing,
+    load,
+    pages,
+    parallel,
+    pictures,
+    reads,
+    scripts,
+    sitemap,
+    tables,
+    templating,
+)
+from pledgebook.chrome import Chrome, Prose
+from pledgebook.datapackage import Download
 from pledgebook.model import Portal
-from pledgebook.reading import read  # noqa: F401 - what is published is what was read
+from pledgebook.products import Left, Product, Workshop
+from pledgebook.records import Record
+from pledgebook.render import Renderer
+from pledgebook.schema import Collection
 from pledgebook.settings import Settings
-from pledgebook.views import View
+from pledgebook.stage import scan, staging
+from pledgebook.views import Page, View
 
-_AT_CURRENT_FOLDER = -100
-_RENAME_EXCHANGE = 2
-_MANY_PAGES = 400
+MARKER = f"{datapackage.FOLDER}/datapackage.json"
+_MANY, _SLICE, _FEW_LONG = 400, 50, 8
+_TABLES, _PAGE, _SHARD, _ENGINE, _FILE = "tables ", "page ", "search ", "search engine", "file "
+_PROGRAM = ("mkdocs.yml", "datapackage.json", "package-lock.json")
+_FOLDERS = ("schema", "templates", "locales")
 
 Step = Callable[[str], None]
 
 
-def publish(portal: Portal, content: Path, site: Path, *, step: Step = lambda text: None) -> int:
-    """Write the whole site and put it in the place of the old one. Returns the
-    number of files. Raises BuildError, and leaves the old site, where it can't."""
-    with _staging(site) as stage:
+class Made(NamedTuple):
+    """How many files a site has, and how many of them were taken over."""
+
+    files: int
+    taken: int
+
+
+def inputs(root: Path, content: Path, day: str) -> str:
+    """Digest of all that a site is made of: program, settings, templates, records, day."""
+    found = [root / name for name in _PROGRAM]
+    for folder in (*(root / name for name in _FOLDERS), content):
+        found += [folder / name for name in sorted(scan(folder)[0])]
+    return digests.digest(digests.program(), day, digests.of_files(found))
+
+
+def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = None, report: Mapping | None = None, entered: str = "", step: Step = lambda text: None) -> Made:
+    """Write the whole site and put it in the place of the old one. Raises
+    BuildError, and leaves the old site, where it can't. What `left` knows to be
+    as it was is taken over from the old site; `report` and `entered`, the digest
+    of all inputs, are left for the next build."""
+    templating.closure.cache_clear()
+    with staging(site, MARKER, left.files if left else None) as stage:
+        shop = Workshop(portal, stage, left)
         step("surroundings")
-        chromes, prose = _chromes(portal, content)
-        step("data")
-        data, downloads = datapackage.files(portal)
-        files: dict[str, bytes] = {**data, **_assets(chromes, content)}
-        files |= _worker(portal.settings, files)
+        chromes, prose = surroundings(portal, content, shop.kept)
+        shop.bring(assets(portal.settings, chromes, content))
         step("pages")
-        all_pages = list(pages.pages(portal, prose, downloads))
-        files |= dict(_rendered(portal, chromes, all_pages))
-        files |= dict(pictures.files(portal))  # not before the forks: drawing starts threads
-        files |= sitemap.files(portal.settings, all_pages)
-        _write(stage, files)
+        renderers = [Renderer(portal, language, chromes[language]) for language in portal.settings.languages]
+        listed = list(pages.pages(portal, prose))
+        _make(shop, [*_tables(portal), *_records(portal), *_mixed(_pages(renderers, listed))])
+        described = list(pages.data_pages(_describe(shop)))
+        _make(shop, _pages(renderers, described))
+        shop.bring(sitemap.files(portal.settings, [*listed, *described]))
         step("search index")
-        prefixes = {chrome.prefix(language, portal.settings) for language in portal.settings.languages}
-        indexed = [path for path, content in files.items() if path.endswith(".html") and indexing.lean(content)]
-        indexing.index_all(stage, indexing.shards(indexed, portal.schema.collections, prefixes))
-        indexing.finish(stage, portal.settings.languages)
-        _write(stage, dict(explorer.files(portal, explorer.fragments(stage))))
-        made = sum(path.is_file() for path in stage.rglob("*"))
-        _swap(stage, site)
-    return made
+        fragments = _index(shop)
+        _make(shop, [_archive(shop), *_explorer(shop, fragments), _pictures(portal)])
+        files = shop.files
+        stage.keep_only(files)
+        traces = scan(stage.folder)[0]
+    if left:
+        left.keep(entered, report or {}, shop.products, traces)
+    return Made(len(files), shop.taken)
 
 
-def _chromes(portal: Portal, content: Path) -> tuple[dict[str, chrome.Chrome], dict[str, list[chrome.Prose]]]:
+class Job(NamedTuple):
+    """A product to be made: its name and key, and how; `make` gives its files
+    and whatever else comes of it. A long job is done by itself."""
+
+    name: str
+    key: str
+    make: Callable[[], tuple[Mapping[str, bytes], object]]
+    is_long: bool = False
+
+
+def _make(shop: Workshop, jobs: Iterable[Job]) -> None:
+    """Make the products that can't be taken over, beside one another where there are many."""
+    new = [job for job in jobs if not shop.has(job.name, job.key)]
+    short = [job for job in new if not job.is_long]
+    slices = [[job] for job in new if job.is_long] + [short[first : first + _SLICE] for first in range(0, len(short), _SLICE)]
+    many = len(short) > _MANY or len(new) - len(short) > _FEW_LONG
+    for done in parallel.mapped(partial(_done, shop), slices, few=0 if many else len(slices), size=1):
+        for entry in done:
+            shop.note(*entry)
+
+
+def _done(shop: Workshop, slices: Iterable[list[Job]]) -> list[tuple]:
+    return [_written(shop, job) for jobs in slices for job in jobs]
+
+
+def _written(shop: Workshop, job: Job) -> tuple:
+    with reads.noted() as seen:
+        files, value = job.make()
+    for name, content in files.items():
+        shop.stage.write(name, content)
+    return job.name, job.key, seen, list(files), value
+
+
+# Surroundings: what MkDocs makes
+
+
+def surroundings(portal: Portal, content: Path, kept: Callable) -> tuple[dict[str, Chrome], dict[str, list[Prose]]]:
+    """What MkDocs makes, and the prose pages, by language. `kept(name, key, make)`
+    gives what was made before under a key, or makes it."""
     settings, made, prose = portal.settings, {}, {}
     for language in settings.languages:
         view = View(portal, language)
         prose[language] = chrome.prose(content, settings, language)
-        made[language] = chrome.make(settings, language, prose[language], pages.specimens(portal, view), pages.words(view))
+        asked = (settings, language, prose[language], pages.specimens(portal, view), pages.words(view))
+        value = kept(f"surroundings {language}", chrome.key(*asked), partial(_told_chrome, *asked))
+        made[language] = Chrome(language, value["templates"], {path: base64.b64decode(data) for path, data in value["assets"].items()})
     return made, prose
 
 
-def _assets(chromes: Mapping[str, chrome.Chrome], content: Path) -> dict[str, bytes]:
+def _told_chrome(*asked: object) -> dict:
+    made = chrome.make(*asked)
+    return {"templates": made.templates, "assets": {path: base64.b64encode(data).decode() for path, data in made.assets.items()}}
+
+
+def assets(settings: Settings, chromes: Mapping[str, Chrome], content: Path) -> dict[str, bytes]:
+    """Files that pages load: stylesheets, scripts, pictures of the content."""
     found = {path: scripts.lean(data) if path.endswith(".js") else data for each in chromes.values() for path, data in each.assets.items()}
     folder = content / load.IMAGES
-    pictures = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
-    return found | {f"{load.IMAGES}/{path.name}": path.read_bytes() for path in pictures}
+    images = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+    return found | {f"{load.IMAGES}/{path.name}": path.read_bytes() for path in images} | _worker(settings, found)
 
 
 def _worker(settings: Settings, shared: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -86,71 +164,123 @@ def _worker(settings: Settings, shared: Mapping[str, bytes]) -> dict[str, bytes]
     return {"worker.js": source.replace("@version@", digest.hexdigest()[:16]).encode()}
 
 
-def _rendered(portal: Portal, chromes: Mapping[str, chrome.Chrome], all_pages: list) -> Iterator[tuple[str, bytes]]:
-    """Pages made in parallel where there are many of them, each kind in all parts."""
-    count = parallel.workers(len(all_pages) * len(chromes), few=_MANY_PAGES)
-    parts = [all_pages[first::count] for first in range(count)]
-    for made in parallel.mapped(lambda some: [file for part in some for file in render.files(portal, chromes, part)], parts, few=1):
-        yield from made
+# Data
 
 
-def _write(stage: Path, files: Mapping[str, bytes]) -> None:
-    for path in sorted({(stage / name).parent for name in files}):
-        path.mkdir(parents=True, exist_ok=True)
-    for name, content in sorted(files.items()):
-        (stage / name).write_bytes(content)
+def _tables(portal: Portal) -> list[Job]:
+    key = digests.common(portal.settings)
+    return [Job(_TABLES + part, key, partial(_table_files, part, portal), is_long=True) for part in tables.parts(portal)]
 
 
-# The place of the site
+def _table_files(part: str, portal: Portal) -> tuple[Mapping[str, bytes], object]:
+    files, downloads, resources = datapackage.written(part, portal)
+    content = digests.digest(*(each for name, data in files.items() for each in (name, data)))
+    return files, {"downloads": [asdict(each) for each in downloads], "resources": resources, "content": content}
 
 
-@contextmanager
-def _staging(site: Path) -> Iterator[Path]:
-    """An empty folder beside the site, for one build at a time; removed at the end."""
-    _refuse_unfit(site)
-    parent = site.resolve().parent
-    parent.mkdir(parents=True, exist_ok=True)
-    with (parent / f".{site.name}-lock").open("w") as lock:
-        try:
-            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # unlike flock, not shared with forked workers
-        except (BlockingIOError, PermissionError):
-            raise BuildError(f"another build of {site} is running. Wait until it ends.") from None
-        stage = parent / f".{site.name}-stage"
-        shutil.rmtree(stage, ignore_errors=True)
-        stage.mkdir()
-        try:
-            yield stage
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
+def _records(portal: Portal) -> list[Job]:
+    key = digests.common(portal.settings)
+    return [Job(f"data {record.key}", key, partial(_record_files, record, portal)) for record in portal]
 
 
-def _refuse_unfit(site: Path) -> None:
-    """Never replace anything but a folder that is empty or holds a site."""
-    if site.is_symlink() or (site.exists() and not site.is_dir()):
-        raise BuildError(f"{site} is not a folder. Choose another with --site.")
-    if site.is_dir() and any(site.iterdir()) and not (site / datapackage.FOLDER / "datapackage.json").is_file():
-        raise BuildError(f"{site} holds other files than a site, which would be lost. Choose another folder with --site, or empty this one.")
+def _record_files(record: Record, portal: Portal) -> tuple[Mapping[str, bytes], object]:
+    return {datapackage.record_file(record): datapackage.record_json(record, portal)}, None
 
 
-def _swap(stage: Path, site: Path) -> None:
-    """Let the two folders change places at once; afterwards `stage` holds the old site."""
-    if not site.exists():
-        stage.rename(site)
-    elif not _exchange(stage, site):
-        old = stage.with_name(f"{stage.name}-old")
-        shutil.rmtree(old, ignore_errors=True)
-        site.rename(old)
-        stage.rename(site)
-        shutil.rmtree(old)
+def _describe(shop: Workshop) -> list[Download]:
+    """Write what describes the tables, and give what the pages tell of them."""
+    told = [shop.value(_TABLES + part) for part in tables.parts(shop.portal)]
+    shop.bring(datapackage.about(shop.portal, [resource for each in told for resource in each["resources"]]))
+    downloads = [each for made in told for each in made["downloads"]]
+    return [Download(**{**each, "columns": tuple(tables.Column(**column) for column in each["columns"])}) for each in downloads]
 
 
-def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders in one system call; False where the system has none."""
-    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if rename is None:
-        return False
-    if rename(_AT_CURRENT_FOLDER, os.fsencode(one), _AT_CURRENT_FOLDER, os.fsencode(other), _RENAME_EXCHANGE) == 0:
-        return True
-    if ctypes.get_errno() in (errno.ENOSYS, errno.EINVAL):
-        return False
-    raise BuildError(f"{other} could not be replaced: {os.strerror(ctypes.get_errno())}.")
+def _archive(shop: Workshop) -> Job:
+    made = [shop.products[_TABLES + part] for part in tables.parts(shop.portal)]
+    about = [f"{_FILE}{name}" for name in datapackage.about(shop.portal, [])]
+    key = digests.digest(*(each.value["content"] for each in made), *(shop.products[name].key for name in about))
+    names = [file for each in (*made, *map(shop.products.get, about)) for file in each.files]
+    return Job("archive", key, partial(_archive_file, shop.stage.folder, names), is_long=True)
+
+
+def _archive_file(folder: Path, names: list[str]) -> tuple[Mapping[str, bytes], object]:
+    return {f"{datapackage.FOLDER}/{datapackage.ARCHIVE}": datapackage.archive({name: (folder / name).read_bytes() for name in names})}, None
+
+
+# Pages
+
+
+def _pages(renderers: Iterable[Renderer], listed: list[Page]) -> list[Job]:
+    jobs = []
+    for renderer in renderers:
+        renderer.prepare(listed)
+        for page in filter(renderer.is_there, listed):
+            shown = renderer.shown(page)
+            jobs.append(Job(f"{_PAGE}{renderer.file(page)}", renderer.key(page, shown), partial(_page_file, renderer, page, shown)))
+    return jobs
+
+
+def _page_file(renderer: Renderer, page: Page, shown: list | None) -> tuple[Mapping[str, bytes], object]:
+    html = renderer.render(page, shown)
+    return {renderer.file(page): html}, bool(indexing.lean(html))
+
+
+def _mixed(jobs: list[Job]) -> list[Job]:
+    """The same jobs, so that no slice has all the hard ones."""
+    strides = max(1, len(jobs) // _SLICE)
+    return [job for first in range(strides) for job in jobs[first::strides]]
+
+
+def _pictures(portal: Portal) -> Job:
+    return Job("pictures", _spoken(portal), lambda: (dict(pictures.files(portal)), None))
+
+
+def _spoken(portal: Portal) -> str:
+    """Digest of what is common to all, and of all catalogues."""
+    return digests.digest(digests.common(portal.settings), digests.of_files(digests.under(portal.settings.root / "locales")))
+
+
+# Search
+
+
+def _index(shop: Workshop) -> dict[str, str]:
+    """Make the search index of all pages that have one; their names in it, by address."""
+    settings = shop.portal.settings
+    indexed = {product.files[0]: product for name, product in shop.products.items() if name.startswith(_PAGE) and product.value}
+    prefixes = {chrome.prefix(language, settings) for language in settings.languages}
+    jobs = [_shard(shop, name, {file: indexed[file] for file in files}) for name, files in indexing.shards(indexed, shop.portal.schema.collections, prefixes).items()]
+    _make(shop, [*jobs, Job(_ENGINE, digests.digest(digests.program(), *settings.languages), partial(_engine, settings.languages), is_long=True)])
+    bundles = {job.name.removeprefix(_SHARD): shop.value(job.name) for job in jobs}
+    shop.bring(indexing.listing(**shop.value(_ENGINE), bundles={name: each["languages"] for name, each in bundles.items()}))
+    return {address: name for each in bundles.values() for address, name in each["fragments"].items()}
+
+
+def _shard(shop: Workshop, name: str, of: Mapping[str, Product]) -> Job:
+    key = digests.digest(digests.program(), *(part for file, product in of.items() for part in (file, product.key, product.state)))
+    return Job(_SHARD + name, key, partial(_bundle, shop.stage.folder, name, list(of)), is_long=True)
+
+
+def _bundle(folder: Path, name: str, files: list[str]) -> tuple[Mapping[str, bytes], object]:
+    made = indexing.bundle(name, {file: (folder / file).read_bytes() for file in files})
+    return made.files, {"fragments": made.fragments, "languages": made.languages}
+
+
+def _engine(languages: Iterable[str]) -> tuple[Mapping[str, bytes], object]:
+    made = indexing.engine(languages)
+    return made.files, {"characters": made.characters, "names": made.names}
+
+
+def _explorer(shop: Workshop, fragments: Mapping[str, str]) -> list[Job]:
+    portal, key = shop.portal, _spoken(shop.portal)
+    joined = digests.digest(key, digests.told(fragments))
+    collections = portal.schema.collections.values()
+    sheets = [Job(f"explorer {each.name}", key, partial(_sheets, each, portal)) for each in collections]
+    return sheets + [Job(f"explorer pages {each.name}", joined, partial(_names, each, portal, fragments)) for each in collections]
+
+
+def _sheets(collection: Collection, portal: Portal) -> tuple[Mapping[str, bytes], object]:
+    return dict(explorer.sheets(collection, portal)), None
+
+
+def _names(collection: Collection, portal: Portal, fragments: Mapping[str, str]) -> tuple[Mapping[str, bytes], object]:
+    return dict(explorer.pages(collection, portal, fragments)), None

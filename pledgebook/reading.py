@@ -3,16 +3,26 @@
 from datetime import date
 from pathlib import Path
 
-from pledgebook import check, geography, load, schema
+from pledgebook import check, digests, geography, ledger, load, schema
+from pledgebook.check.memory import Memory
 from pledgebook.model import Portal
 from pledgebook.settings import Settings
 
+_REMEMBERED = 8
 
-def read(settings: Settings, content: Path, as_of: date) -> tuple[Portal, check.Result]:
+
+def read(settings: Settings, content: Path, as_of: date, memory: Memory | None = None) -> tuple[Portal, check.Result]:
     """The portal that `content` describes, and all its problems. Records with
     errors are in it as far as they could be read: publish it only without."""
     read_schema = schema.read(settings.root / "schema", languages=settings.languages)
     documents = load.documents(content, read_schema.collections)
-    result = check.check(documents, read_schema, languages=settings.languages, as_of=as_of, content=content)
+    result = check.check(documents, read_schema, languages=settings.languages, as_of=as_of, content=content, memory=memory)
     portal = Portal(read_schema, settings, geography.read(settings.root / "schema"), result.records, as_of)
     return portal, result
+
+
+def memory(folder: Path, settings: Settings, content: Path, as_of: date) -> Memory:
+    """What is remembered, in `folder`, of the records in `content`."""
+    seal = digests.digest(digests.program(), digests.of_files(digests.under(settings.root / "schema")), repr(settings.languages), as_of.isoformat())
+    ledger.prune(folder, "records-*", _REMEMBERED)
+    return Memory(folder / f"records-{digests.digest(str(content.resolve()))}", seal)

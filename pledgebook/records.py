@@ -4,10 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 
-from pledgebook import values
+from pledgebook import reads, values
 from pledgebook.load import Document
 from pledgebook.schema import Collection, Field
 
@@ -16,19 +16,25 @@ Value = tuple[tuple[str | int, ...], Field, object]
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """One record. `data` holds only fields that fit the schema; `unsound`
-    names those that were written and don't."""
+    """One record. `data`, kept as `held`, has only fields that fit the schema; `unsound`
+    names those that were written and don't; `digest` is that of the file."""
 
     collection: Collection
     id: str
-    data: Mapping
+    held: Mapping
     document: Document
     unsound: frozenset[str] = frozenset()
+    digest: str = ""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Name across collections: `commitments/KEMKC0001`."""
         return f"{self.collection.name}/{self.id}"
+
+    @property
+    def data(self) -> Mapping:
+        reads.note(self.key)
+        return self.held
 
     def get(self, name: str, default: object = None) -> object:
         return self.data.get(name, default)

@@ -1,41 +1,89 @@
 """How a page becomes HTML: Jinja templates around what a view knows."""
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cache, cached_property
 from traceback import extract_tb
 
-import segno
-from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+import zxingcpp
+from jinja2 import Environment, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
-from pledgebook import charts, derive, linkeddata, maps, pictures
+from pledgebook import charts, derive, digests, linkeddata, maps, pictures, reads, templating
 from pledgebook.chrome import Chrome
 from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal
+from pledgebook.records import Record
 from pledgebook.views import NOT_FOUND, Page, View
 
 _CHROME = "chrome/"
+_NOWHERE, _NO_LEVEL = "\0", "\1"  # no record holds such letters
+_QUIET = 2
+_DARK = re.compile(b"\0+")
 
 
 class Renderer:
     """Makes the pages of one language."""
 
-    def __init__(self, view: View, chrome: Chrome):
-        self._view = view
-        self._environment = _environment(view, chrome)
+    def __init__(self, portal: Portal, language: str, chrome: Chrome):
+        self.view = View(portal, language)
+        self._chrome = chrome
+        self._folder = portal.settings.root / "templates"
 
-    def render(self, page: Page) -> tuple[str, bytes]:
-        """Path of the file and its content. Raises BuildError where a template fails."""
-        self._view.turn_to(page)
+    @cached_property
+    def _environment(self) -> Environment:
+        return _environment(self.view, self._chrome)
+
+    def is_there(self, page: Page) -> bool:
+        """Whether the page is one of this language: the page for what is not found exists once."""
+        return page.path != NOT_FOUND or not self.view.prefix
+
+    def file(self, page: Page) -> str:
+        """Name of the file of a page within the site."""
+        return self.view.prefix + (page.path if page.path.endswith(".html") else f"{page.path}index.html")
+
+    def shown(self, page: Page) -> list | None:
+        """What a page shows of a long list; who asks reads nothing by it."""
+        with reads.unnoted():
+            return page.shown(self.view) if page.shown else None
+
+    def key(self, page: Page, shown: list | None) -> str:
+        """Digest of all that a page is made of, besides what it reads of the portal."""
+        return digests.digest(self._basis, templating.closure(self._folder, page.template), self._around(page), page.path, digests.told(page.context), digests.told(shown))
+
+    @cached_property
+    def _basis(self) -> str:
+        """Digest of all that every page of the language is made of."""
+        settings, root = self.view.settings, self.view.settings.root
+        catalogues = [root / "locales" / f"{each}.po" for each in dict.fromkeys((self.view.language, settings.default_language))]
+        return digests.digest(digests.common(settings), self.view.language, digests.of_files(catalogues), repr(sorted(self._chrome.templates)))
+
+    def _around(self, page: Page) -> str:
+        return self._surroundings(self._name(page))
+
+    @cache  # noqa: B019 - a renderer lives as long as a build
+    def _surroundings(self, name: str) -> str:
+        return digests.digest(self._chrome.templates.get(name, ""))
+
+    def _name(self, page: Page) -> str:
+        return NOT_FOUND if page.path == NOT_FOUND else self.view.prefix + page.chrome
+
+    def prepare(self, pages: Iterable[Page]) -> None:
+        """Compile the templates of pages, before there are several processes that would each do so."""
+        for name in {page.template for page in pages}:
+            with suppress(TemplateError):  # told where the page is made
+                self._environment.get_template(name)
+
+    def render(self, page: Page, shown: list | None) -> bytes:
+        """The page. Raises BuildError where a template fails."""
+        self.view.turn_to(page)
         try:
             template = self._environment.get_template(page.template)
-            html = template.render(chrome=self._chrome(page), page=page, **page.context)
+            html = template.render(chrome=_CHROME + self._name(page), page=page, shown=shown, **page.context)
         except TemplateError as error:
             raise BuildError(f"{_place(error)}: the template fails at the page /{page.path}: {error.message}. Correct the template.") from error
-        name = page.path if page.path.endswith(".html") else f"{page.path}index.html"
-        return self._view.prefix + name, html.encode("utf-8")
-
-    def _chrome(self, page: Page) -> str:
-        return _CHROME + (NOT_FOUND if page.path == NOT_FOUND else self._view.prefix + page.chrome)
+        return html.encode("utf-8")
 
 
 def _place(error: TemplateError) -> str:
@@ -46,33 +94,43 @@ def _place(error: TemplateError) -> str:
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "templates"
 
 
-def files(portal: Portal, chromes: Mapping[str, Chrome], pages: list[Page]) -> Iterator[tuple[str, bytes]]:
-    """All pages in all languages as path and content."""
-    for language in portal.settings.languages:
-        renderer = Renderer(View(portal, language), chromes[language])
-        yield from (renderer.render(page) for page in pages if page.path != NOT_FOUND or language == portal.settings.default_language)
-
-
 def _environment(view: View, chrome: Chrome) -> Environment:
     made = {_CHROME + path: source for path, source in chrome.templates.items()}
-    loader = ChoiceLoader([DictLoader(made), FileSystemLoader(view.settings.root / "templates")])
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
-    environment.install_gettext_translations(view.messages, newstyle=True)
-    environment.globals |= {"view": view, "portal": view.portal, "derive": derive, "macro_of": lambda kind: _macro(environment, kind), "described": linkeddata.described, "qr_code": _qr_code, "picture": pictures.path, "charts": charts, "maps": maps}
+    environment = templating.environment(view.settings.root / "templates", made, view.messages)
+    environment.globals |= {"view": view, "portal": view.portal, "derive": derive, "macro_of": cache(lambda kind: _macro(environment, "values", kind)), "card_of": _cards(view, environment), "described": linkeddata.described, "qr_code": _qr_code, "picture": pictures.path, "charts": charts, "maps": maps}
     environment.globals["there_is"] = lambda path: view.prefix + path in chrome.templates
     environment.filters |= {"paragraphs": _paragraphs, "region_name": view.region}
     return environment
 
 
-def _macro(environment: Environment, kind: str) -> Callable:
-    """The macro that shows a kind of value."""
-    return getattr(environment.get_template("macros/values.html").module, kind)
+def _macro(environment: Environment, file: str, name: str) -> Callable:
+    return getattr(environment.get_template(f"macros/{file}.html").module, name)
+
+
+def _cards(view: View, environment: Environment) -> Callable:
+    """Cards of records, each made once, as seen from nowhere and with a heading
+    of no level, and then put on many pages as seen from there."""
+    made: dict = {}
+
+    def card(record: Record, kind: bool, level: int, note: str) -> Markup:
+        here, view.base = view.base, _NOWHERE
+        try:
+            html = reads.kept(made, (record.key, kind, note), lambda: _macro(environment, "parts", "card")(record, kind, _NO_LEVEL, note))
+        finally:
+            view.base = here
+        return Markup(html.replace(_NOWHERE, here).replace(_NO_LEVEL, str(level)))
+
+    return card
 
 
 def _qr_code(text: str) -> Markup:
     """A QR code as SVG, for paper. The mask is fixed: trying all eight for the
     fairest costs more than the rest of a page."""
-    return Markup(segno.make(text, error="m", micro=False, mask=2).svg_inline(scale=3, border=2, omitsize=True))
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, options="ecLevel=M,dataMask=2")
+    rows = memoryview(zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False)).tolist()
+    size = len(rows) + 2 * _QUIET
+    runs = [f"M{_QUIET + run.start()} {y}h{len(run[0])}" for y, row in enumerate(rows, _QUIET) for run in _DARK.finditer(bytes(row))]
+    return Markup(f'<svg viewBox="0 0 {size} {size}" class="pb-code"><path fill="#fff" d="M0 0h{size}v{size}H0z"/><path stroke="#000" d="{"".join(runs)}" transform="translate(0 .5)"/></svg>')
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -1,32 +1,174 @@
-"""The site on this machine while somebody works on it: rebuilt and reloaded on change."""
+"""The portal on this machine while somebody works on it.
 
-import argparse
+A page is made when it is asked for, of the records and templates as they are
+now, so that a change shows at once however large the portal is. What only a
+build can make (search index, data) follows in a process of its own. Errors
+stand on every page, above the last good one.
+"""
+
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 
+from markupsafe import Markup
 from mkdocs.livereload import LiveReloadServer
+from watchdog import events, observers
 
-from pledgebook import cli
+from pledgebook import pages, publish, report, templating
+from pledgebook.exceptions import PledgebookError
+from pledgebook.model import Portal
+from pledgebook.render import Renderer
+from pledgebook.views import Page
 
+ROOT = Path(__file__).parent.parent
 _WATCHED = ("schema", "templates", "locales", "mkdocs.yml", "datapackage.json")
+_TOLD = 12
+_CHANGES = [events.FileModifiedEvent, events.FileCreatedEvent, events.FileDeletedEvent, events.FileMovedEvent]
+_BANNER = Markup(
+    '<div role="alert" style="position:sticky;top:0;z-index:99;margin:0;padding:.8rem 1.2rem;max-height:50vh;overflow:auto;'
+    'background:#8c1d18;color:#fff;font:14px/1.5 monospace;white-space:pre-wrap;overflow-wrap:anywhere">{}</div>'
+)
+_NOTHING = b"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Pledgebook</title><body><p>There is no such page, or not yet.</p></body></html>"
 
 
-def serve(options: argparse.Namespace, build: Callable[[argparse.Namespace], int]) -> int:
-    """Build, serve `options.site` on 127.0.0.1 and build again whenever a
-    record, template or setting changes. Errors are printed; the last good site stays."""
-    build(options)
-    if not options.site.is_dir():
-        print("Mend the errors above; there is no site to serve yet.", file=sys.stderr)
-        return cli.FAILED
-    server = LiveReloadServer(lambda: build(options), host="127.0.0.1", port=options.port, root=str(options.site))
-    for path in [options.content, *(cli.ROOT / name for name in _WATCHED)]:
-        server.watch(str(Path(path)))
-    print(f"Serving on http://127.0.0.1:{options.port}/ (Ctrl-C ends it)", file=sys.stderr)
+class Desk:
+    """The portal as it is now: its pages by file, made when they are asked for."""
+
+    def __init__(self, read: Callable[[], tuple], content: Path, site: Path, command: list[str]):
+        self._read, self._content, self._site, self._command = read, content, site, command
+        self._pages: Mapping[str, tuple[Renderer, Page]] = {}
+        self._assets: Mapping[str, bytes] = {}
+        self._kept: dict[str, tuple[str, object]] = {}
+        self._build: subprocess.Popen | None = None
+        self._one_at_a_time = Lock()
+        self.trouble = ""
+        """What hinders showing the portal as it is, in words."""
+
+    def renew(self) -> None:
+        """Read everything anew."""
+        try:
+            portal, result = self._read()
+            if result.errors:
+                self._tell(_shortened(report.text(result.errors)))
+                return
+            self._lay_out(portal)
+        except PledgebookError as error:
+            self._tell(f"error: {error}")
+            return
+        self.trouble = ""
+        self._build_behind()
+
+    def _tell(self, trouble: str) -> None:
+        self.trouble = trouble
+        print(trouble, file=sys.stderr, flush=True)
+
+    def _lay_out(self, portal: Portal) -> None:
+        templating.closure.cache_clear()
+        chromes, prose = publish.surroundings(portal, self._content, self._keep)
+        renderers = [Renderer(portal, language, chromes[language]) for language in portal.settings.languages]
+        listed = list(pages.pages(portal, prose))
+        found = {renderer.file(page): (renderer, page) for renderer in renderers for page in listed if renderer.is_there(page)}
+        with self._one_at_a_time:
+            self._pages, self._assets = found, publish.assets(portal.settings, chromes, self._content)
+
+    def _keep(self, name: str, key: str, make: Callable[[], object]) -> object:
+        if self._kept.get(name, ("", None))[0] != key:
+            self._kept[name] = (key, make())
+        return self._kept[name][1]
+
+    def _build_behind(self) -> None:
+        """Let a process make the whole site; one that is at it would make what is no more."""
+        self.stop()
+        self._build = subprocess.Popen(self._command)
+
+    def stop(self) -> None:
+        """End the process that builds; it leaves the site as it was."""
+        if self._build:
+            self._build.terminate()
+            self._build.wait()
+
+    def file(self, name: str) -> bytes | None:
+        """A page or what pages load; None where only the site may have it."""
+        if name in self._pages:
+            return self._page(name)
+        if name in self._assets:
+            return self._assets[name]
+        if name.endswith(".html") and self.trouble:
+            return self._last_good(name)
+        return None
+
+    def _page(self, name: str) -> bytes:
+        renderer, page = self._pages[name]
+        with self._one_at_a_time:
+            try:
+                html = renderer.render(page, renderer.shown(page))
+            except PledgebookError as error:
+                return _with_banner(self._last_good(name), f"error: {error}")
+        return _with_banner(html, self.trouble)
+
+    def _last_good(self, name: str) -> bytes:
+        with suppress(OSError):
+            return _with_banner((self._site / name).read_bytes(), self.trouble)
+        return _with_banner(_NOTHING, self.trouble)
+
+
+def _shortened(text: str) -> str:
+    lines = text.splitlines()
+    return "\n".join(lines[:_TOLD] + [f"… and {len(lines) - _TOLD} more"] * (len(lines) > _TOLD))
+
+
+def _with_banner(html: bytes, trouble: str) -> bytes:
+    if not trouble:
+        return html
+    start = html.find(b">", html.find(b"<body")) + 1
+    return html[:start] + _BANNER.format(trouble).encode() + html[start:]
+
+
+class _Observer(observers.Observer):
+    """Told by the system what has changed, instead of looking twice a second;
+    that a file is read is no change."""
+
+    def schedule(self, *args: object, **kwargs: object) -> object:
+        return super().schedule(*args, **kwargs, event_filter=_CHANGES)
+
+
+class _Server(LiveReloadServer):
+    """Asks the desk first, and has browsers reload when it has been renewed."""
+
+    def __init__(self, desk: Desk, site: Path, port: int):
+        super().__init__(desk.renew, host="127.0.0.1", port=port, root=str(site))
+        self._desk = desk
+        self.observer = _Observer()
+
+    def serve_request(self, environ: Mapping, start_response: Callable) -> Iterable[bytes]:
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
+        name = path.lstrip("/") + ("index.html" if path.endswith("/") else "")
+        content = self._desk.file(name)
+        if content is None:
+            return super().serve_request(environ, start_response)
+        if name.endswith(".html"):
+            content = self._inject_js_into_html(content, self._visible_epoch)
+        start_response("200 OK", [("Content-Type", self._guess_type(name)), ("Content-Length", str(len(content))), ("Cache-Control", "no-store")])
+        return [content]
+
+
+def serve(read: Callable[[], tuple], content: Path, site: Path, port: int, command: list[str]) -> int:
+    """Serve on 127.0.0.1 until Ctrl-C. `read` gives the portal and what was
+    found out about it, `command` builds `site`."""
+    desk = Desk(read, content, site, command)
+    desk.renew()
+    server = _Server(desk, site, port)
+    for path in [content, *(ROOT / name for name in _WATCHED)]:
+        server.watch(str(path))
+    print(f"Serving on http://127.0.0.1:{port}/ (Ctrl-C ends it)", file=sys.stderr, flush=True)
     try:
         server.serve()
     except KeyboardInterrupt:
-        return cli.OK
+        return 0
     finally:
+        desk.stop()
         server.shutdown()
-    return cli.OK
+    return 0

@@ -16,6 +16,7 @@ from pledgebook.schema import Collection, Field
 from pledgebook.values import KINDS
 
 PAGE_URL = "page_url"
+CODELISTS = "codelists"
 LIST_SEPARATOR = ";"
 
 
@@ -60,13 +61,25 @@ class Table:
 
 def tables(portal: Portal) -> list[Table]:
     """All tables: collections and lists within them, then code lists."""
-    made = [table for collection in portal.schema.collections.values() for table in _of_collection(collection, portal)]
-    used = {column.table for table in made for column in table.columns}
-    return made + [_of_codelist(each, portal) for each in portal.schema.codelists.values() if _codelist_table(each.name) in used]
+    return [table for part in parts(portal) for table in tables_of(part, portal)]
+
+
+def parts(portal: Portal) -> list[str]:
+    """Names of the parts in which tables are made: the collections, and the code lists."""
+    return [*portal.schema.collections, CODELISTS]
+
+
+def tables_of(part: str, portal: Portal) -> list[Table]:
+    """The tables of a collection and of the lists within it, or those of the
+    code lists that collections use."""
+    if part != CODELISTS:
+        return list(_of_collection(portal.schema.collections[part], portal))
+    used = {field.codelist for collection in portal.schema.collections.values() for field in collection.walk()}
+    return [_of_codelist(each, portal) for each in portal.schema.codelists.values() if each.name in used]
 
 
 def _codelist_table(name: str) -> str:
-    return f"codelists/{name}"
+    return f"{CODELISTS}/{name}"
 
 
 def _of_codelist(codelist: Codelist, portal: Portal) -> Table:
@@ -188,6 +201,8 @@ def _lists(fields: Iterable[Field], path: tuple[str, ...] = ()) -> Iterator[tupl
 
 
 def _at(data: Mapping, path: tuple[str, ...]) -> object:
+    if len(path) == 1:
+        return data.get(path[0])
     for step in path:
         data = data.get(step) if data else None
     return data

@@ -7,12 +7,12 @@ relative address looks like.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from pledgebook import derive, facets, languages, listings
+from pledgebook import derive, facets, languages, listings, reads
 from pledgebook.chrome import prefix
 from pledgebook.facets import Facet
 from pledgebook.formats import Formats
@@ -23,6 +23,7 @@ from pledgebook.records import Record
 from pledgebook.schema import Field
 from pledgebook.settings import direction
 
+_kept = lru_cache(maxsize=100_000)  # words and names stand on many pages
 NOT_FOUND = "404.html"
 _FEEDBACK = {"correction": "Suggest a correction", "comment": "Comment"}
 GROUP_PATHS = {"country": "countries", "sdg": "goals", "policy-area": "policy-areas"}
@@ -41,6 +42,9 @@ class Page:
     context: Mapping[str, object] = field(default_factory=dict)
     listed: bool = True
     """Whether search engines are to know the page."""
+    shown: Callable[["View"], list] | None = None
+    """What a page of a long list shows of it, in its order; its template finds
+    that as `shown`."""
 
 
 class Foreign(str):
@@ -96,25 +100,33 @@ class View:
         self.messages = languages.translations(portal.settings.root / "locales", language, portal.settings.default_language)
         self.page: Page | None = None
         self.absolute = False
-        self._sorted: tuple[list[Record], list] | None = None
+        self.base = ""
+        """Way from the current page to the root of the portal."""
+        self._sorted: dict[int, tuple[list[Record], list]] = {}
+        self._standings: dict = {}
 
     def turn_to(self, page: Page) -> None:
         """Make `page` the one from which addresses are seen."""
         self.page, self.absolute = page, page.path == NOT_FOUND
+        self.base = self.settings.site_path if self.absolute else "../" * (self.prefix + page.path).count("/")
 
     # Words
 
+    @_kept
     def say(self, message: str) -> str:
         """A message of the interface in this language."""
         return self.messages.gettext(message)
 
+    @_kept
     def word(self, text: str) -> str:
         """A title, group or description of the schema in this language."""
         return self.messages.pgettext(languages.SCHEMA_CONTEXT, text) if text else ""
 
+    @_kept
     def label(self, codelist: str, code: object) -> str:
         return self._marked(self.portal.named(codelist, code, self.language))
 
+    @_kept
     def explained(self, codelist: str, code: object) -> str:
         """What a code means, in a sentence; empty where the list doesn't say."""
         described = self.portal.schema.codelists[codelist].codes[str(code)].descriptions
@@ -142,12 +154,18 @@ class View:
         return self.portal.said(value, self.language)
 
     def caption(self, record: Record) -> Said:
+        reads.note(record.key)
+        return self._caption(record)
+
+    @_kept
+    def _caption(self, record: Record) -> Said:
         return self.portal.caption(record, self.language)
 
     def foreign(self, said: Said) -> str:
         """The language of a text where it is not the page's; else empty."""
         return said.language if said.language not in ("", self.language) else ""
 
+    @_kept
     def language_name(self, code: str) -> str:
         return languages.name_in(code, self.language)
 
@@ -159,13 +177,6 @@ class View:
         return self._marked(facets.label(facet, value, self.portal, self.language))
 
     # Addresses
-
-    @property
-    def base(self) -> str:
-        """Way from the current page to the root of the portal."""
-        if self.absolute:
-            return self.settings.site_path
-        return "../" * (self.prefix + self.page.path).count("/")
 
     def url(self, path: str) -> str:
         """Address of a page in this language, seen from the current one."""
@@ -224,7 +235,7 @@ class View:
         return self.portal.target(field, id)
 
     def standing(self, record: Record) -> derive.Standing:
-        return derive.standing(record, self.portal.as_of)
+        return reads.kept(self._standings, record.key, lambda: derive.standing(record, self.portal.as_of))
 
     def milestone_standing(self, record: Record, milestone: Mapping) -> derive.Standing:
         return derive.milestone_standing(record, milestone, self.portal.as_of)
@@ -269,10 +280,10 @@ class View:
         return made
 
     def _sorted_once(self, records: list[Record], sort: Callable[[list[Record]], list]) -> list:
-        """The pages of a list follow one another: it is sorted for the first."""
-        if self._sorted is None or self._sorted[0] is not records:
-            self._sorted = (records, sort(records))
-        return self._sorted[1]
+        """A long list is sorted once for all its pages."""
+        if id(records) not in self._sorted:
+            self._sorted[id(records)] = (records, sort(records))
+        return self._sorted[id(records)][1]
 
     def by_status(self, records: Iterable[Record]) -> list[tuple[str, str | None, list[Record]]]:
         """Code list, code and records of each status among `records`, in the
@@ -309,6 +320,6 @@ class View:
         counts = Counter(code for record in self.portal if record.collection.name != "comments" for code in derive.countries_of(record, self.portal))
         return sorted(((code, self.label("country", code), number) for code, number in counts.items()), key=lambda entry: entry[1])
 
-    @cached_property
+    @property
     def today(self) -> str:
         return self.portal.as_of.isoformat()

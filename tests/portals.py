@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from pledgebook import publish, report, settings
+from pledgebook import publish, reading, report, settings
 from pledgebook.model import Portal
 from pledgebook.settings import Settings
 
@@ -42,7 +42,7 @@ def real_portal() -> Portal:
 
 def portal_of(content: Path, as_of: date, chosen: Settings | None = None) -> Portal:
     """The portal in a folder of records, which must be free of errors."""
-    portal, result = publish.read(chosen or settings.read(ROOT), content, as_of)
+    portal, result = reading.read(chosen or settings.read(ROOT), content, as_of)
     assert not result.errors, report.text(result.errors)
     return portal
 

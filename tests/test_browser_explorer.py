@@ -677,13 +677,14 @@ def test_the_search_of_every_page_finds_codes_as_people_type_them(tabs, site, ty
     expect(page.locator("[data-search-results] a").first).to_have_attribute("href", re.compile(f"{first}$"))
 
 
-def test_a_search_without_a_result_offers_the_nearest(tabs, site):
+@pytest.mark.parametrize(("prefix", "typed", "meant"), [("", "subsidees", "subsidies"), ("", "VDNB0013", "VDNA0013"), ("es/", "contratasion", "contratación"), ("ar/", "الحكوممة", "الحكومة")])
+def test_a_search_without_a_result_offers_the_nearest_as_it_is_written(tabs, site, prefix, typed, meant):
     page = tabs.open()
-    page.goto(f"{site}search/?q=subsidees")
+    page.goto(f"{site}{prefix}search/?q={quote(typed)}")
 
-    page.get_by_role("link", name="subsidies").click()
+    page.locator("[data-search-meant]").get_by_role("link", name=meant, exact=True).click()
 
-    expect(page).to_have_url(f"{site}search/?q=subsidies")
+    expect(page).to_have_url(f"{site}{prefix}search/?q={quote(meant)}")
     expect(page.locator("[data-search-results] > li").first).to_be_visible()
 
 

@@ -72,6 +72,29 @@ def test_a_plan_that_is_kept_brings_its_commitments(page, served, offline_site):
     expect(page.locator("code", has_text=commitment.id).first).to_be_visible()
 
 
+def test_a_plan_that_cannot_be_kept_says_so(page, served, offline_site):
+    plan = portals.small_portal().all("action-plans")[0]
+    _ready(page, f"{served(offline_site)}site/action-plans/{plan.id.lower()}/")
+    page.context.set_offline(True)
+
+    page.get_by_role("button", name="Keep this plan").click()
+
+    expect(page.get_by_text("could not be kept")).to_be_visible()
+    expect(page.get_by_role("button", name="Keep this plan")).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_list_that_was_visited_can_be_narrowed_down_offline(page, served, offline_site):
+    base = f"{served(offline_site)}site/"
+    _ready(page, f"{base}commitments/")
+    expect(page.locator("[data-explorer][data-state=live]")).to_be_visible()
+    page.context.set_offline(True)
+
+    page.goto(f"{base}commitments/?current_status=-")
+
+    expect(page.get_by_role("button", name="Remove: Current status: Not reported")).to_be_visible()
+    expect(page.locator("[data-list] > li").first).to_be_visible()
+
+
 def test_without_the_setting_no_worker_is_published(small_site):
     assert not (small_site / "worker.js").exists()
     assert "data-worker" not in (small_site / "index.html").read_text("utf-8")

@@ -53,8 +53,8 @@ def brightness(page: Page, selector: str, colour: str) -> float:
 # Languages
 
 
-@pytest.mark.parametrize("address", ["", RECORD, "countries/ke/", "about/"])
-def test_the_language_switch_stays_on_the_page(tabs, site, address):
+@pytest.mark.parametrize("address", ["", RECORD, "countries/ke/", "about/#content", "search/?q=Makueni", "explore/?q=open&country=KE"])
+def test_the_language_switch_stays_on_the_page_and_keeps_what_was_looked_for(tabs, site, address):
     page = at(tabs, site + address)
 
     for language, prefix, direction in [("es", "es/", "ltr"), ("uk", "uk/", "ltr"), ("ar", "ar/", "rtl"), ("en", "", "ltr")]:
@@ -238,6 +238,23 @@ def test_in_a_folder_of_a_server_search_and_colours_work(tabs, below):
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert not tabs.faults
     assert not [address for address in tabs.requests if not address.startswith(below)]
+
+
+def test_in_a_folder_of_a_server_the_explorer_narrows_searches_and_leads_on(tabs, below):
+    page = at(tabs, f"{below}es/commitments/?q=Makueni")
+    page.locator('[data-facet="current_status"] [type=checkbox]').first.click()
+    expect(page).to_have_url(re.compile("q=Makueni&current_status="))
+    expect(page.locator("[data-list] mark").first).to_be_visible()
+
+    page.get_by_text("Descargar esta lista").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    assert "KEMKC0001" in download.value.path().read_text("utf-8")
+    page.locator("[data-list] a").first.click()
+
+    expect(page).to_have_url(re.compile(f"^{re.escape(below)}es/commitments/kemkc"))
+    assert not tabs.faults
+    assert not [address for address in tabs.requests if not address.startswith((below, "blob:"))]
 
 
 # Colours and paper

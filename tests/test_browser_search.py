@@ -9,6 +9,26 @@ pytestmark = pytest.mark.browser
 
 SEARCH_FAILED = "The search could not be loaded"
 
+# What people type for a page of the demo portal: its code, an acronym, without accents, in another
+# form of the word, in other letters; words of an update, of an evidence's title, of a contact.
+TYPED = (
+    ("", "vdp 21 9", "projects/vdp-2021-09/"),
+    ("", "vdna/13", "commitments/vdna0013/"),
+    ("", "O.G.O.", "organizations/open-government-office/"),
+    ("", "subsidy", "commitments/vdna0008/"),
+    ("", "declarations by month", "commitments/vdna0002/"),
+    ("", "Links to the tables of eleven towns", "commitments/vdol0008/"),
+    ("", "treasury.open@finance.valdoria.example.org", "commitments/vdol0008/"),
+    ("es/", "contratacion", "commitments/vdna0018/"),
+    ("fr/", "depenses", "policy-areas/fiscal-publication/"),
+    ("fr/", "l'eau", "commitments/vdna0013/"),
+    ("uk/", "ВОДИ", "commitments/vdna0013/"),
+    ("uk/", "субсидія", "commitments/vdna0008/"),
+    ("ar/", "مياه", "projects/vdp-2023-07/"),
+    ("ar/", "اطلس النزاهه", "organizations/atlas-integrity/"),
+    ("ar/", "محـــكمة", "organizations/court-of-audit/"),
+)
+
 # Playwright's own waiting looks every half second; this one at every frame.
 SETTLED = """() => {
   const { looking, none, failed } = document.querySelector("[data-search]").dataset;
@@ -46,6 +66,7 @@ def site(served, real_site) -> str:
         ("2225o", "projects/2225o/"),
         ("GEO/00012708", "projects/geo-00012708/"),
         ("GEO 00012708", "projects/geo-00012708/"),
+        ("geo 12708", "projects/geo-00012708/"),
         ("416-631", "projects/416-631/"),
         ("INT13001", "projects/int13001/"),
         ("INT/13/001", "projects/int13001/"),
@@ -55,6 +76,23 @@ def site(served, real_site) -> str:
 )
 def test_a_code_or_a_title_finds_its_page_first(tabs, site, query, first):
     assert found(tabs.open(), f"{site}search/", query)[0] == first
+
+
+def test_the_explorer_finds_a_code_as_people_type_it(tabs, site):
+    page = tabs.open()
+    page.goto(f"{site}explore/?q=geo+12708")
+
+    expect(page.locator("[data-explorer] [role=status]")).to_have_text("1 result")
+    expect(page.locator("[data-list] a")).to_have_attribute("href", "../projects/geo-00012708/")
+
+
+def test_codes_words_and_every_part_of_a_record_are_found_as_people_type_them(tabs, served, demo_site):
+    page, missed = tabs.open(), []
+    for prefix, query, expected in TYPED:
+        every = found(page, f"{served(demo_site)}{prefix}search/", query)
+        missed += [(query, every)] * (expected not in every[:3])
+
+    assert not missed
 
 
 def test_the_beginning_of_a_ukrainian_word_is_enough(tabs, site):
@@ -183,6 +221,21 @@ def test_a_search_that_cannot_be_loaded_at_all_says_so_and_leaves_the_lists(tabs
 
     expect(page.get_by_role("status")).to_contain_text(SEARCH_FAILED)
     expect(page.get_by_role("main").get_by_role("link", name="Projects")).to_be_visible()
+
+
+def test_a_slow_search_says_so_and_leaves_the_lists(tabs, site):
+    page, waiting = tabs.open(), []
+    page.route("**/explorer/projects.en.json", lambda route: waiting.append(route))
+    page.goto(f"{site}search/?q=2225O")
+    expect(page.get_by_role("status")).to_have_text("Searching …")
+    expect(page.get_by_role("main").get_by_role("link", name="Projects")).to_be_visible()
+
+    while not waiting:
+        page.wait_for_timeout(20)
+    for route in waiting:
+        route.continue_()
+
+    expect(page.get_by_role("status")).to_have_text("1 result")
 
 
 def test_a_search_that_failed_can_be_tried_again(tabs, site):

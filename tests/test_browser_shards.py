@@ -36,11 +36,17 @@ def divided(demo_site, tmp_path_factory) -> Path:
             patch.setattr(indexing, name, size)
         made = indexing.shards(paths, portal.schema.collections, [prefix(each, portal.settings) for each in portal.settings.languages])
     assert len(made) > 12
-    indexing.index_all(site, made)
-    indexing.finish(site, portal.settings.languages)
-    for path, content in explorer.files(portal, explorer.fragments(site)):
-        if path.endswith(".pages.json"):
-            (site / path).write_bytes(content)
+    bundles = {name: indexing.bundle(name, {path: (site / path).read_bytes() for path in those}) for name, those in made.items()}
+    engine = indexing.engine(portal.settings.languages)
+    names = {address: name for each in bundles.values() for address, name in each.fragments.items()}
+    files = {**engine.files, **indexing.listing(engine.characters, engine.names, {name: each.languages for name, each in bundles.items()})}
+    for each in bundles.values():
+        files |= each.files
+    for collection in portal.schema.collections.values():
+        files |= dict(explorer.pages(collection, portal, names))
+    for path, content in files.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_bytes(content)
     return site.parents[1]
 
 

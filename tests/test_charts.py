@@ -107,7 +107,7 @@ def test_a_report_on_a_milestone_is_none_on_the_commitment(portal: Portal, plan:
 
 
 def test_months_run_from_the_start_of_the_plan_to_the_day_of_publication(portal: Portal, plan: Record):
-    days = [month.day for month in charts.months(plan, replace(portal, as_of=date(2026, 6, 12)))]
+    days = [month.day for month in charts.months(plan, replace(portal, day=date(2026, 6, 12)))]
     assert days[0] == date(2025, 2, 28)
     assert days[-1] == date(2026, 6, 12)
     assert len(days) == 17
@@ -125,12 +125,12 @@ def test_every_month_counts_every_commitment(view: View, plan: Record):
 
 
 def test_a_plan_on_which_nothing_was_reported_has_no_history(portal: Portal, plan: Record):
-    silent = [replace(each, data={**each.data, "updates": []}) for each in portal.all("commitments")]
+    silent = [replace(each, held={**each.data, "updates": []}) for each in portal.all("commitments")]
     assert charts.history(view_of(with_records(portal, *silent)), plan) is None
 
 
 def test_a_plan_that_lies_ahead_has_no_history(portal: Portal, plan: Record):
-    ahead = replace(plan, data={**plan.data, "start": "2027", "end": "2028"})
+    ahead = replace(plan, held={**plan.data, "start": "2027", "end": "2028"})
     assert charts.history(view_of(with_records(portal, ahead)), ahead) is None
 
 
@@ -401,6 +401,16 @@ def test_right_to_left_is_read_from_the_right(portal: Portal, plan: Record):
     assert [column(each, "0") for each in (left, right)] == [pytest.approx(640 - column(right, "0"), abs=1), pytest.approx(640 - column(left, "0"), abs=1)]
 
 
+def test_each_month_has_its_place_from_right_to_left_too(portal: Portal, plan: Record):
+    view = view_of(portal)
+    left = drawings(charts.history(view, plan))[1]
+    view.direction = "rtl"
+    right = drawings(charts.history(view, plan))[1]
+    for one, other in zip(left.all("path"), right.all("path"), strict=True):
+        mirrored = sorted((320 - x, y) for x, y in corners(one.get("d")))
+        assert sorted(corners(other.get("d"))) == [pytest.approx(corner, abs=0.15) for corner in mirrored]
+
+
 def column(drawing: markup.Element, words: str) -> float:
     """Where words of a drawing stand from the left."""
     found = next(each for each in drawing.all("text") if each.text == words)
@@ -423,14 +433,6 @@ def test_links_of_a_chart_are_seen_from_the_page_on_which_it_is(portal: Portal):
     view.turn_to(Page("", "", "", lambda view: "", lambda view: ""))
     lantern = portal.find("projects", "LANTERN-01")
     assert address(lantern) in links(drawings(maps.world(view))[0])
-
-
-def test_a_path_of_straight_lines_is_written_as_steps():
-    assert drawing._path("M10.04,20L10.5,19.5L11,19.5Z") == "m10 20 .5-.5.5 0z"
-
-
-def test_numbers_of_other_paths_lose_only_their_tail():
-    assert drawing._path("M0,1.5h300.26v27h-300.26Z") == "M0,1.5h300.3v27h-300.3Z"
 
 
 @pytest.mark.parametrize(("words", "made"), [("Ministry", ["Ministry"]), ("A very long name of an office", ["A very long", "name of an o…"])])

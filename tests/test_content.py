@@ -9,7 +9,7 @@ import portals
 import pytest
 import yaml
 
-from pledgebook import publish, settings
+from pledgebook import reading, settings
 from pledgebook.records import normalised
 
 FACTS = portals.SHARED / "seeds" / "facts.csv"
@@ -71,7 +71,7 @@ def texts(*values: object) -> str:
 
 
 def test_the_real_content_has_no_errors():
-    _, result = publish.read(settings.read(portals.ROOT), portals.REAL, portals.REAL_AS_OF)
+    _, result = reading.read(settings.read(portals.ROOT), portals.REAL, portals.REAL_AS_OF)
 
     assert result.errors == []
 

@@ -130,7 +130,7 @@ def test_every_page_with_a_marked_part_is_indexed_and_no_other(small_site, index
 def test_pagefind_makes_the_same_of_a_page_with_and_without_its_surroundings(indexed):
     bare = {path: indexing.lean(html) for path, html in indexed.items()}
 
-    with_them, without = indexing._bundle(indexed), indexing._bundle(bare)
+    with_them, without = indexing._made(indexed), indexing._made(bare)
 
     assert {name for name, content in with_them.items() if without.pop(name) != content} <= {"pagefind-entry.json"}  # unordered
     assert not without
@@ -144,74 +144,69 @@ def test_surroundings_do_not_change_what_is_indexed():
     assert indexing.lean((page % ("", "<link>", "<nav></nav>", "<footer>")).encode()) == indexing.lean((page % ("", "", "", "")).encode())
 
 
-@pytest.fixture
-def stage(tmp_path, indexed) -> Path:
-    for path, html in indexed.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(html)
-    return tmp_path
-
-
-def halves(indexed: dict[str, bytes]) -> dict[str, list[str]]:
+def halves(indexed: dict[str, bytes]) -> dict[str, dict[str, bytes]]:
     paths = sorted(indexed)
-    return {"one": paths[::2], "two": paths[1::2]}
+    return {"one": {path: indexed[path] for path in paths[::2]}, "two": {path: indexed[path] for path in paths[1::2]}}
 
 
-def test_a_shard_is_the_same_alone_and_beside_others(stage, indexed):
-    made = halves(indexed)
-    indexing.index(stage, "one", reversed(made["one"]))
-    alone = portals.as_folder(stage / "pagefind" / "one")
+def test_a_shard_is_the_same_in_whatever_order_its_pages_come(indexed):
+    pages = halves(indexed)["one"]
 
-    indexing.index_all(stage, made)
+    made = indexing.bundle("one", pages)
 
-    assert portals.as_folder(stage / "pagefind" / "one") == alone
-    assert set(fragments(alone)) == {"/" + path.removesuffix("index.html") for path in made["one"]}
+    assert made == indexing.bundle("one", dict(reversed(pages.items())))
+    assert set(made.fragments) == {path.removesuffix("index.html") for path in pages}
 
 
-def test_only_what_the_browser_loads_is_kept(stage, indexed):
-    indexing.index_all(stage, halves(indexed))
-    indexing.finish(stage, portals.LANGUAGES)
-    kept = portals.as_folder(stage / "pagefind")
+def test_languages_one_after_the_other_give_what_they_give_at_once(indexed):
+    at_once = indexing._made({path: indexing.lean(html) for path, html in indexed.items()})
+
+    files = indexing.bundle("all", indexed).files
+
+    assert {Path(name).name.partition("_")[0] for name in files if name.endswith(".pf_fragment")} == set(portals.LANGUAGES)
+    assert all(at_once[name.removeprefix("pagefind/all/")] == content for name, content in files.items())
+
+
+def test_only_what_the_browser_loads_is_kept(small_site):
+    kept = portals.as_folder(small_site / "pagefind")
 
     engines = {"wasm.en.pagefind", "wasm.es.pagefind", "wasm.unknown.pagefind"}
     assert {name for name in kept if "/" not in name} == {"pagefind.js", "shards.json", *engines}
-    assert {Path(name).suffix for name in kept if "/" in name} == {".pf_meta", ".pf_index", ".pf_fragment", ".json"}
-    assert {path.name for path in stage.iterdir() if path.name.startswith(".")} == set()
+    assert {Path(name).suffix for name in kept if "/" in name} == {".pf_meta", ".pf_index", ".pf_fragment"}
 
 
-def test_the_list_says_which_shards_have_which_language(stage, indexed):
-    own = [path for path in indexed if not path.startswith(("es/", "uk/"))]
-    indexing.index_all(stage, {"all": sorted(indexed), "own": own})
-    indexing.finish(stage, portals.LANGUAGES)
+def told_of(indexed: dict[str, dict[str, bytes]], languages: Iterable[str] = portals.LANGUAGES) -> dict:
+    """What the list says of each language."""
+    made, bundles = indexing.engine(languages), {name: indexing.bundle(name, pages).languages for name, pages in indexed.items()}
+    return json.loads(indexing.listing(made.characters, made.names, bundles)["pagefind/shards.json"])["languages"]
 
-    told = json.loads((stage / "pagefind" / "shards.json").read_text("utf-8"))["languages"]
+
+def test_the_list_says_which_shards_have_which_language(indexed):
+    own = {path: html for path, html in indexed.items() if not path.startswith(("es/", "uk/"))}
+
+    told = told_of({"all": indexed, "own": own})
 
     assert {language: list(each["shards"]) for language, each in told.items()} == {"en": ["all", "own"], "es": ["all"], "uk": ["all"]}
     assert told["en"]["shards"]["own"]["pages"] == len(own)
     assert told["uk"]["engine"] == "unknown"
 
 
-def test_the_list_says_how_long_the_pages_are(stage, indexed):
-    indexing.index(stage, "all", indexed)
-    indexing.finish(stage, portals.LANGUAGES)
+def test_the_list_says_how_long_the_pages_are(small_site):
+    told = json.loads((small_site / "pagefind" / "shards.json").read_text("utf-8"))["languages"]["es"]["shards"]["all"]
 
-    told = json.loads((stage / "pagefind" / "shards.json").read_text("utf-8"))["languages"]["es"]["shards"]["all"]
-
-    ours = [each for url, each in fragments(portals.as_folder(stage / "pagefind" / "all")).items() if url.startswith("/es/")]
+    ours = [each for url, each in fragments(portals.as_folder(small_site / "pagefind" / "all")).items() if url.startswith("/es/")]
     assert told["words"] == sum(each["word_count"] for each in ours) > 0
     assert told["pages"] == len(ours)
 
 
-def test_a_language_without_any_page_is_in_the_list_too(tmp_path):
-    indexing.finish(tmp_path, ["en", "pt-BR"])
-
-    told = json.loads((tmp_path / "pagefind" / "shards.json").read_text("utf-8"))["languages"]
+def test_a_language_without_any_page_is_in_the_list_too():
+    told = told_of({}, ["en", "pt-BR"])
 
     assert {language: each["shards"] for language, each in told.items()} == {"en": {}, "pt-br": {}}
 
 
-def test_where_pagefind_fails_the_index_is_not_made(stage, indexed, monkeypatch):
+def test_where_pagefind_fails_the_index_is_not_made(indexed, monkeypatch):
     monkeypatch.setattr(indexing, "get_executable", lambda: Path("/bin/false"))
 
     with pytest.raises(BuildError, match=r"^the search index could not be made: Pagefind ended\.$"):
-        indexing.index(stage, "all", indexed)
+        indexing.bundle("all", indexed)

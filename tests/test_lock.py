@@ -10,6 +10,7 @@ import pytest
 # in parts, so that this file holds none of them
 REGISTRIES = re.compile("|".join(["pypi" + r"\.org/simple", "files" + r"\.pythonhosted\.org", "registry" + r"\.npmjs\.org", "registry" + r"\.yarnpkg\.com"]))
 INDEX = re.compile(r"^\s*(?:-i|--(?:extra-)?index-url|--find-links|--trusted-host)\b", re.MULTILINE)
+LOCKS = sorted([*portals.ROOT.glob("requirements*.txt"), *portals.ROOT.glob("benchmarks/requirements*.txt")])
 
 
 def tracked() -> list[Path]:
@@ -30,13 +31,13 @@ def test_no_tracked_file_holds_the_address_of_a_package_registry():
     assert found == []
 
 
-@pytest.mark.parametrize("path", sorted(portals.ROOT.glob("requirements*.txt")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
 def test_a_lock_file_names_no_index(path):
     assert not INDEX.search(path.read_text("utf-8"))
     assert "://" not in re.sub(r"#.*", "", path.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("path", sorted(portals.ROOT.glob("requirements*.txt")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
 def test_every_locked_package_has_one_version_and_hashes(path):
     entries = re.split(r"\n(?=[a-zA-Z0-9])", re.sub(r"^\s*#.*\n", "", path.read_text("utf-8"), flags=re.MULTILINE).strip())
 

@@ -12,7 +12,7 @@ import markup
 import portals
 import pytest
 
-from pledgebook import publish, settings
+from pledgebook import publish, reading, settings
 from pledgebook.report import Problem
 
 FIELD = {
@@ -67,7 +67,7 @@ class Probe:
     content: Path
 
     def check(self) -> list[Problem]:
-        return publish.read(settings.read(self.root), self.content, portals.AS_OF)[1].errors
+        return reading.read(settings.read(self.root), self.content, portals.AS_OF)[1].errors
 
     def write(self, values: str) -> None:
         record = self.content / "projects" / "STUB-03.yml"
@@ -92,7 +92,7 @@ def probe(tmp_path_factory) -> Probe:
 @pytest.fixture(scope="module")
 def site(probe) -> Path:
     probe.write(VALUES)
-    portal, result = publish.read(settings.read(probe.root), probe.content, portals.AS_OF)
+    portal, result = reading.read(settings.read(probe.root), probe.content, portals.AS_OF)
     assert result.errors == []
     publish.publish(portal, probe.content, probe.root / "site")
     return probe.root / "site"

@@ -18,7 +18,7 @@ from pledgebook import cli, publish, settings
 from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal
 
-STEPS = ("surroundings", "data", "pages", "search index")
+STEPS = ("surroundings", "pages", "search index")
 LATER = portals.AS_OF + timedelta(days=1)
 
 
@@ -143,6 +143,21 @@ def test_a_build_that_is_killed_leaves_the_site_as_it_was(site, few, step):
     assert portals.as_folder(site) == before
 
 
+@pytest.mark.parametrize("step", STEPS)
+def test_ctrl_c_ends_a_build_at_once_and_leaves_the_site_as_it_was(site, step):
+    before = portals.as_folder(site)
+    process = build(site, portals.SMALL)
+    wait_for(process, step)
+
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+
+    assert process.returncode == cli.STOPPED
+    assert said.splitlines()[-1] == "stopped; the site is as it was."
+    assert "Traceback" not in said
+    assert portals.as_folder(site) == before
+
+
 def test_after_a_build_that_was_killed_the_next_one_works(site, few):
     """Killed amid the pages: workers must not outlive it and hold its lock."""
     process = build(site, portals.SMALL)
@@ -155,7 +170,7 @@ def test_after_a_build_that_was_killed_the_next_one_works(site, few):
 
     assert after.returncode == cli.OK, said
     assert "July 1, 2026" in (site / "organizations" / "lighthouse-watch" / "index.html").read_text("utf-8")
-    assert left_beside(site) == set()
+    assert left_beside(site) == {".site-stage", ".site-ledger"}
 
 
 def test_what_a_killed_build_left_doesn_t_get_into_the_next(portal, few, site):
@@ -203,7 +218,7 @@ def test_a_build_says_how_many_files_it_made(portal, few, tmp_path):
 
     made = publish.publish(portal, few, tmp_path / "site", step=steps.append)
 
-    assert made == len(portals.as_folder(tmp_path / "site"))
+    assert made.files == len(portals.as_folder(tmp_path / "site"))
     assert tuple(steps) == STEPS
     assert left_beside(tmp_path / "site") == set()
 

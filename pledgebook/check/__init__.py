@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pledgebook import parallel, report
 from pledgebook.check import identity, money, reporting, subject, timing, wording  # noqa: F401 - they register rules
 from pledgebook.check.examination import Examination, breaches
+from pledgebook.check.memory import Memory, recalled
 from pledgebook.check.rule import RULES, Context, Finding  # noqa: F401 - RULES is for those who list them
 from pledgebook.load import Document, Fault, Places
 from pledgebook.records import Record, Records
@@ -88,21 +89,21 @@ def _placed(found: Iterable[Told | Unread]) -> Iterator[Problem]:
             yield from (each.problem(places) for each in told)
 
 
-def check(documents: Iterable[Document], schema: Schema, *, languages: tuple[str, ...], as_of: date, content: Path) -> Result:
+def check(documents: Iterable[Document], schema: Schema, *, languages: tuple[str, ...], as_of: date, content: Path, memory: Memory | None = None) -> Result:
     """Check `documents` against the schema and all rules. What doesn't fit is
     told once: a field is kept from the rules, which see the rest; a file that
-    can't be read still counts as the record that others point at."""
+    can't be read still counts as the record that others point at. `memory`
+    spares looking again at files that are as they were."""
     documents = list(documents)
     context = Context(schema, {}, as_of, languages, content)
     records: dict[str, dict[str, Record]] = {name: {} for name in schema.collections}
     every: list[Record] = []
     found: list[Told | Unread] = []
-    examined = chain.from_iterable(parallel.mapped(Examination(context), documents))
-    for document, (fault, data, unsound, breached) in zip(documents, examined, strict=True):
+    for document, (digest, fault, data, unsound, breached) in zip(documents, recalled(documents, Examination(context), memory), strict=True):
         if fault:
             found.append(Unread(document, fault))
             continue
-        record = Record(schema.collections[document.collection], str(data.get("id", document.stem)), data, document, unsound)
+        record = Record(schema.collections[document.collection], str(data.get("id", document.stem)), data, document, unsound, digest)
         records[document.collection].setdefault(record.id, record)
         every.append(record)
         found += [Told(document, *breach) for breach in breached]

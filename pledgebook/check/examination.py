@@ -19,8 +19,10 @@ Breach = tuple[str, str, Finding]
 
 class Examined(NamedTuple):
     """What a document holds: `data` that fits the schema, the names of fields
-    that don't (`unsound`), and what was `found`; or the `fault` that hid it."""
+    that don't (`unsound`), and what was `found`; or the `fault` that hid it.
+    `digest` is that of the bytes that were read."""
 
+    digest: str
     fault: Fault | None
     data: Mapping = {}
     unsound: frozenset[str] = frozenset()
@@ -45,17 +47,17 @@ class Examination:
         return [self._examined(document) for document in documents]
 
     def _examined(self, document: Document) -> Examined:
-        written, fault = document.read()
+        written, fault, digest = document.read()
         if fault:
-            return Examined(fault)
+            return Examined(digest, fault)
         collection = self._context.schema.collections[document.collection]
         data, misfits = self._held_to_schema(written, collection.name)
         bad = {misfit.path[0] for misfit in misfits if misfit.path}
         sound = values.clean({name: value for name, value in data.items() if name not in bad} if bad else data, collection.fields)
         unsound = frozenset(bad & data.keys())
-        record = Record(collection, str(sound.get("id", document.stem)), sound, document, unsound)
+        record = Record(collection, str(sound.get("id", document.stem)), sound, document, unsound, digest)
         found = [(misfit.rule, ERROR, Finding(misfit.path, misfit.fact, misfit.cure, misfit.at_key)) for misfit in misfits]
-        return Examined(None, sound, unsound, [*found, *breaches(record, self._context, across=False)])
+        return Examined(digest, None, sound, unsound, [*found, *breaches(record, self._context, across=False)])
 
     def _held_to_schema(self, written: Mapping, collection: str) -> tuple[Mapping, list["Misfit"]]:
         if self._fits(written, collection):

@@ -102,7 +102,7 @@ def neither_organization_nor_label(record: Record, context: Context) -> Iterator
                 yield Finding((name, number), f"the entry has {both}.", cure)
 
 
-@error("projects")
+@error("projects", across=True)
 def image_without_a_picture(record: Record, context: Context) -> Iterator[Finding]:
     for number, image in enumerate(record.get("images", [])):
         if ("file" in image) == ("url" in image):

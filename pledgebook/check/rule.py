@@ -2,7 +2,8 @@
 
 A rule takes a record and the context and yields findings. It is registered by
 `@error(...)` or `@warning(...)`, named after its function (`start_after_end` is
-`start-after-end`). A rule that looks at other records says so: `across=True`.
+`start-after-end`). A rule that looks beyond its
+record, at others or at files, says so: `across=True`.
 """
 
 from collections import defaultdict

@@ -20,6 +20,8 @@ const ALIKE = { "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ß"
 const UNALIKE = new RegExp(`[${Object.keys(ALIKE).join("")}]`, "gu");
 const UKRAINIAN_ENDING = /(?:ями|ами|ими|ого|ому|ові|еві|єві|ій|ий|им|их|іх|ої|ою|ею|єю|ах|ях|ам|ям|ів|їв|ом|ем|єм|ім|ою|ї|і|и|а|я|у|ю|о|е|є|й|ь)$/u;
 const LEAST_STEM = 3;
+const ELISION = /(?<!\p{L})(?:[cdjlmnst]|qu)['’](?=\p{L})/giu;
+const WRITTEN = /[\p{L}\p{M}\p{N}'’]+/gu;
 
 /** A text without what people leave out: accents, harakat, tatweel, capitals, apostrophes. @param {string} text */
 export function folded(text) {
@@ -27,9 +29,9 @@ export function folded(text) {
   return bare.replace(UNALIKE, (letter) => ALIKE[letter]).replace(/[٠-٩۰-۹]/gu, (digit) => String(digit.charCodeAt(0) & 15));
 }
 
-/** The words of a text, folded; Arabic ones without their article. @param {string} text */
+/** The words of a text, folded; without an article that is written as one with them. @param {string} text */
 export function words(text) {
-  return (folded(text).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => word.replace(/^ال(?=...)/u, ""));
+  return (folded(text.replace(ELISION, "")).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => word.replace(/^ال(?=...)/u, ""));
 }
 
 /** A code without separators and leading zeros: `GEO/00012708` is `geo12708`. @param {string} code */
@@ -106,13 +108,24 @@ export class Names {
   nearest(query, narrowly) {
     const known = this.vocabulary ??= [...new Set([...this.texts.flatMap((text) => text.trim().split(" ")), ...this.values.flatMap(({ facet }) => facet.labels.flatMap(words))])];
     let changed = false;
-    const meant = words(query).map((word) => {
-      if (word.length < 4 || known.some((each) => each.startsWith(stem(word, this.language)))) return word;
+    const meant = (query.match(WRITTEN) ?? []).map((written) => {
+      const [word = ""] = words(written);
+      if (word.length < 4 || known.some((each) => each.startsWith(stem(word, this.language)))) return written;
       const near = nearestWord(word, known, narrowly);
       changed ||= near !== "";
-      return near || word;
+      return near ? this.#spelled(near) : written;
     });
     return this.#written(query, known) || (changed ? meant.join(" ") : "");
+  }
+
+  /** A known word as it is written, with its accents. @param {string} word */
+  #spelled(word) {
+    const texts = [...this.table.parts.map(({ sheet }) => sheet.titles.texts), ...this.values.map(({ facet }) => facet.labels)].flat();
+    for (const text of texts) {
+      const written = words(text).includes(word) && text.match(WRITTEN)?.find((each) => words(each).includes(word));
+      if (written) return written.toLocaleLowerCase(this.language);
+    }
+    return word;
   }
 
   /** A code near to what was typed. @param {string} query @param {string[]} known */

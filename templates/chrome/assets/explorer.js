@@ -220,11 +220,16 @@ class Explorer {
     for (const control of this.facets) control.show(this.state, () => remainder.count(control.facet));
     this.showSorting();
     this.showSave();
-    if (!this.touched) return;
+    if (!this.touched) { this.practise(); return; }
     this.list.append(...this.cards(AT_ONCE, this.state.shown));
     this.more.hidden = this.hits.length <= this.state.shown;
     const count = this.words.count("results", remainder.total);
     this.say(message === this.words.say("looking") ? message : `${message} ${count}`.trim());
+  }
+
+  /** The first cards take a browser twice as long as all others: let it make them before somebody waits. */
+  practise() {
+    setTimeout(() => this.cards(0, AT_ONCE), PATIENCE);
   }
 
   /** @param {Remainder} remainder @returns {Uint32Array} */

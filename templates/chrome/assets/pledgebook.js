@@ -31,6 +31,14 @@ function closeOutside(details) {
   });
 }
 
+/** Let every language show what the reader sees: the same words, filters and place on the page. @param {HTMLDetailsElement} details */
+function keepState(details) {
+  const keep = () => {
+    for (const link of details.querySelectorAll("a")) [link.search, link.hash] = [location.search, location.hash];
+  };
+  for (const moment of ["toggle", "click"]) details.addEventListener(moment, keep);
+}
+
 /** Share the page: with what the device offers, else by copying its address. @param {HTMLButtonElement} button */
 function offerShare(button) {
   const status = document.querySelector("[data-share-status]");
@@ -57,6 +65,8 @@ for (const print of document.querySelectorAll("[data-print]")) {
   print.addEventListener("click", () => window.print());
 }
 for (const details of document.querySelectorAll(".pb-switch")) {
-  if (details instanceof HTMLDetailsElement) closeOutside(details);
+  if (!(details instanceof HTMLDetailsElement)) continue;
+  closeOutside(details);
+  keepState(details);
 }
 if (document.querySelector("[data-search]")) import("./search.js");

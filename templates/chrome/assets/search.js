@@ -21,6 +21,7 @@ function entry(hit) {
   link.href = hit.url;
   link.textContent = hit.meta.title ?? hit.url;
   link.dir = "auto";
+  if (hit.meta.language) link.lang = hit.meta.language;
   heading.append(link);
   const kind = document.createElement("p");
   kind.className = "pb-eyebrow";
@@ -110,14 +111,19 @@ class SearchPage {
   /** Whatever goes by the very name first, then full texts, then names that only begin so. @param {Names | null} names @param {Map<number, number>} fits @param {import("./explorer-text.js").Result[]} pages @returns {Result[]} */
   joined(names, fits, pages) {
     if (!names) return pages;
-    const byRecord = new Map(pages.map((result) => [result.record, result]));
-    const direct = [...fits].filter(([, fit]) => fit <= TITLE).sort(([, one], [, other]) => one - other).map(([record, fit]) => {
-      const { part: of, id, title } = names.table.entry(record);
-      const url = `${this.sources[names.table.parts.indexOf(of)].pages}${id.toLowerCase()}/`;
-      return { first: fit <= BEGINNING, result: byRecord.get(record) ?? { data: async () => ({ url, excerpt: "", meta: { title, kind: of.sheet.title } }) } };
-    });
-    const chosen = (/** @type {boolean} */ first) => direct.filter((each) => each.first === first).map(({ result }) => result);
-    return [...new Set([...chosen(true), ...pages, ...chosen(false)])];
+    const all = pages.map((page) => (page.record === undefined ? page : this.named(names.table, page.record, page)));
+    const byRecord = new Map(all.map((result) => [result.record, result]));
+    const direct = [...fits].filter(([, fit]) => fit <= TITLE).sort(([, one], [, other]) => one - other);
+    const chosen = (/** @type {boolean} */ first) => direct.filter(([, fit]) => fit <= BEGINNING === first).map(([record]) => byRecord.get(record) ?? this.named(names.table, record));
+    return [...new Set([...chosen(true), ...all, ...chosen(false)])];
+  }
+
+  /** A record under the name that lists give it, with what Pagefind knows of its page. @param {Table} table @param {number} record @param {import("./explorer-text.js").Result} [page] @returns {import("./explorer-text.js").Result} */
+  named(table, record, page) {
+    const { part: of, id, title, language } = table.entry(record);
+    const url = `${this.sources[table.parts.indexOf(of)].pages}${id.toLowerCase()}/`;
+    const meta = { title, language, kind: of.sheet.title };
+    return { record, data: async () => ({ url, meta, excerpt: (await page?.data())?.excerpt ?? "" }) };
   }
 
   /** @param {string} near */

@@ -1,0 +1,136 @@
+"""Figures as tables: medians, ratios, targets."""
+
+import os
+import platform
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import distributions
+from pathlib import Path
+from statistics import median
+
+from timing import Run
+
+COLD = "build, cold"
+PAGES = "load, check and pages, cold"
+OTHER_STEPS = ("data", "export", "search", "index", "explorer", "feed")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The runs of an entrant, and what its site holds."""
+
+    name: str
+    runs: Sequence[Run]
+    site: Mapping = None
+    note: str = ""
+    own_pages: bool = False
+
+    @property
+    def wall(self) -> float:
+        return median(run.wall for run in self.runs)
+
+    @property
+    def spread(self) -> str:
+        return f"{min(run.wall for run in self.runs):.2f} – {max(run.wall for run in self.runs):.2f}"
+
+
+def pages_only(cold: Measured) -> Measured | None:
+    """A cold build without the steps that make no pages; None where the build doesn't tell its steps."""
+    if not all(run.steps for run in cold.runs):
+        return None
+    made = []
+    for run in cold.runs:
+        other = sum(seconds for name, seconds in run.steps.items() if name.startswith(OTHER_STEPS))
+        made.append(Run(run.wall - other, float("nan"), float("nan"), float("nan"), float("nan")))
+    return Measured(PAGES, made, note="the whole process less its steps for data and search")
+
+
+def without_indexer(run: Run) -> float:
+    return run.wall - sum(seconds for name, seconds in run.steps.items() if name.startswith("search"))
+
+
+def table(measured: Iterable[Measured]) -> str:
+    """All figures, each beside a cold build of ours."""
+    found = list(measured)
+    base = next((each.wall for each in found if each.name == COLD), float("nan"))
+    lines = ["| | seconds | least – most | runs | ratio | processor | largest MB | together MB | pages | words a page | MB of HTML | same words | does |", "| --- |" + " ---: |" * 11 + " --- |"]
+    return "\n".join([*lines, *(_row(each, base) for each in found)])
+
+
+def _row(each: Measured, base: float) -> str:
+    figures = [f"{each.wall:.2f}", each.spread, str(len(each.runs)), f"{each.wall / base:.2f}"]
+    figures += [_figure(median(getattr(run, name) for run in each.runs), form) for name, form in (("cpu", ".2f"), ("largest", ".0f"), ("together", ".0f"))]
+    held = each.site or {}
+    figures += [str(held.get("pages", "")), f"{held['words']:.0f}" if held else "", f"{held['megabytes']:.0f}" if held else "", f"{held['overlap']:.1%}" if held and not each.own_pages else ""]
+    return f"| {each.name} | {' | '.join(figures)} | {each.note} |"
+
+
+def _figure(value: float, form: str) -> str:
+    return "" if value != value or not value else format(value, form)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What was promised: a figure of one entrant, of another, and at most which share."""
+
+    what: str
+    one: str
+    other: str
+    most: float
+
+
+TARGETS = (
+    Target("load, check and pages, cold : Hugo", PAGES, "Hugo", 0.5),
+    Target("everything, cold : Hugo + Pagefind", COLD, "Hugo + Pagefind", 1.0),
+    Target("nothing changed : cold", "build, nothing changed", COLD, 0.05),
+    Target("one record edited : cold", "build, one record edited", COLD, 0.15),
+    Target("check, cold : build, cold", "check, cold", COLD, 0.2),
+    Target("five languages : one", "build, cold, five languages", COLD, 4.5),
+)
+LEAST_WORDS = 0.95
+CHECK_AGAIN, MOST_CHECK_AGAIN = "check, one record edited", 0.3
+LARGE, MOST_TIME, MOST_MEMORY = "build, cold, ten times as many", 11, 8
+
+
+def faults(measured: Iterable[Measured], count: int) -> dict[str, str]:
+    """Sites that are not the same work: with fewer pages than ours, or other words."""
+    found = {}
+    for each in measured:
+        if each.site and not each.own_pages and (each.site["pages"] < count or each.site["overlap"] < LEAST_WORDS):
+            found[each.name] = f"is not the same work: {each.site['pages']} pages of {count}, {each.site['overlap']:.1%} of the words"
+    return found
+
+
+def targets(measured: Iterable[Measured]) -> str:
+    """What was promised beside what was measured, as far as it was."""
+    found = {each.name: each for each in measured}
+    rows = [(each.what, found[each.one].wall / found[each.other].wall, each.most) for each in TARGETS if each.one in found and each.other in found]
+    if CHECK_AGAIN in found:
+        rows.append(("check after one edit, seconds of the whole process", found[CHECK_AGAIN].wall, MOST_CHECK_AGAIN))
+    if LARGE in found and COLD in found:
+        large, cold = found[LARGE].runs, found[COLD].runs
+        rows.append(("ten times the records : time, the indexer apart", median(map(without_indexer, large)) / median(map(without_indexer, cold)), MOST_TIME))
+        rows.append(("ten times the records : memory, the indexer apart", median(run.without_indexer for run in large) / median(run.without_indexer for run in cold), MOST_MEMORY))
+    lines = ["| target | at most | measured | |", "| --- | ---: | ---: | --- |"]
+    return "\n".join([*lines, *(f"| {what} | {most:g} | {value:.2f} | {'reached' if value <= most else 'not reached'} |" for what, value, most in rows)])
+
+
+def steps(cold: Measured) -> str:
+    """The steps of a cold build, by the build itself."""
+    names = list(dict.fromkeys(name for run in cold.runs for name in run.steps))
+    return "\n".join(["| step | seconds |", "| --- | ---: |", *(f"| {name} | {median(run.steps.get(name, 0.0) for run in cold.runs):.2f} |" for name in names)])
+
+
+def machine() -> str:
+    """What it ran on."""
+    processor = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    memory = re.search(r"MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text())
+    return f"{processor[1] if processor else platform.machine()}, {len(os.sched_getaffinity(0))} cores, {int(memory[1]) / (1 << 20):.0f} GB of memory, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+
+
+def versions(folder: Path | None, names: Sequence[str]) -> list[str]:
+    """Names and versions of packages in an environment; of this one without a folder."""
+    paths = [str(path) for path in (folder.parent / "lib").glob("python*/site-packages")] if folder else None
+    found = {each.metadata["Name"].lower(): each.version for each in (distributions(path=paths) if paths else distributions())}
+    return [f"{name} {found[name.lower()]}" for name in names if name.lower() in found]

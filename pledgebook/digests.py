@@ -1,0 +1,98 @@
+"""Digests of what things are made of: the same digest, the same thing made."""
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache, singledispatch
+from hashlib import blake2b
+from pathlib import Path
+
+from pledgebook.records import Record
+from pledgebook.schema import Collection
+from pledgebook.settings import Settings
+
+_SIZE = 16
+_PROGRAM = Path(__file__).parent
+_LOCK = _PROGRAM.parent / "requirements.txt"
+
+
+def digest(*parts: str | bytes) -> str:
+    """Digest of parts, which are kept apart."""
+    made = blake2b(digest_size=_SIZE)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        made.update(b"%d:" % len(data) + data)
+    return made.hexdigest()
+
+
+def of_file(path: Path) -> str:
+    """Digest of what a file holds; empty where it can't be read."""
+    try:
+        return digest(path.read_bytes())
+    except OSError:
+        return ""
+
+
+def of_files(paths: Iterable[Path]) -> str:
+    """Digest of files: their paths and what they hold."""
+    return digest(*(part for path in paths for part in (str(path), of_file(path))))
+
+
+def under(folder: Path, pattern: str = "*") -> list[Path]:
+    """Files below a folder, sorted."""
+    return sorted(path for path in folder.rglob(pattern) if path.is_file() and "__pycache__" not in path.parts)
+
+
+@cache
+def program() -> str:
+    """Digest of the program itself, of the libraries that it is locked to, and of Python."""
+    return digest(sys.version, of_files([*under(_PROGRAM, "*.py"), _LOCK]))
+
+
+def common(settings: Settings) -> str:
+    """Digest of all that everything made depends on: program, settings, schema, code lists."""
+    return digest(program(), repr(settings), of_files(under(settings.root / "schema")))
+
+
+# Values: what a page is asked to show
+
+
+@singledispatch
+def told(value: object) -> str:
+    """A value in words that differ wherever the value does. Records and
+    collections are told by name: what they say is noted when it is read."""
+    if is_dataclass(value):
+        return f"{type(value).__name__}({','.join(told(getattr(value, field.name)) for field in fields(value))})"
+    if callable(value):
+        return f"{value.__module__}.{value.__qualname__}"
+    raise TypeError(f"what a page is made of can't be told: {type(value)}")
+
+
+@told.register
+def _(value: bool | int | float | str | None) -> str:
+    return repr(value)
+
+
+@told.register
+def _(value: Path) -> str:
+    return str(value)
+
+
+@told.register
+def _(value: Record) -> str:
+    return value.key
+
+
+@told.register
+def _(value: Collection) -> str:
+    return f"all {value.name}"
+
+
+@told.register
+def _(value: Mapping) -> str:
+    return f"{{{','.join(f'{told(key)}:{told(each)}' for key, each in value.items())}}}"
+
+
+@told.register
+def _(value: list | tuple | set | frozenset) -> str:
+    return f"[{','.join(sorted(map(told, value)) if isinstance(value, set | frozenset) else map(told, value))}]"

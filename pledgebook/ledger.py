@@ -1,0 +1,53 @@
+"""What one run leaves for the next: facts in a file, trusted whole or not at all.
+
+The file begins with a digest of what follows and of its `seal`, which names
+everything that the facts depend on: the program, the schema, the day. A file
+that is damaged, half written or of another seal is as good as none.
+"""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import orjson
+
+from pledgebook.digests import digest
+
+
+def read(path: Path, seal: str) -> dict:
+    """The facts in a file; none where they can't be trusted."""
+    try:
+        head, _, body = path.read_bytes().partition(b"\n")
+    except OSError:
+        return {}
+    return orjson.loads(body) if head.decode("ascii", "replace") == digest(seal, body) else {}
+
+
+def write(path: Path, seal: str, facts: dict) -> None:
+    """Put the facts into a file, at once; where it can't be written, the next
+    run does without."""
+    beside = path.with_name(f"{path.name}-{os.getpid()}")
+    try:
+        body = _encoded(facts)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(digest(seal, body).encode() + b"\n" + body)
+        beside.replace(path)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def _encoded(facts: dict) -> bytes:
+    try:
+        return orjson.dumps(facts)
+    except orjson.JSONEncodeError as error:
+        if "surrogates" in str(error):  # the name of a file that is no text
+            raise OSError(error) from None
+        raise
+
+
+def prune(folder: Path, pattern: str, keep: int) -> None:
+    """Remove all but the latest files of a kind."""
+    with suppress(OSError):
+        for path in sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime)[:-keep]:
+            path.unlink(missing_ok=True)

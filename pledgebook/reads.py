@@ -1,0 +1,77 @@
+"""Which parts of the portal something was made of.
+
+While `noted` runs, everything that is read of the portal is written down by
+name: `commitments/KEMKC0001` is what a record says, the names made here are the
+rest. What was made needs to be made again only when one of these has changed.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import TypeVar
+
+DAY = "the day"
+_ALL, _LINKS = "all ", "links to "
+
+Made = TypeVar("Made")
+_open: list[set[str]] = []
+
+
+def members(collection: str) -> str:
+    """Name for which records a collection has."""
+    return _ALL + collection
+
+
+def links(record: str) -> str:
+    """Name for which records point at one."""
+    return _LINKS + record
+
+
+def parted(name: str) -> tuple[str, str]:
+    """The kind of a name, as `members` and `links` begin it, and of which
+    collection or record it is; nothing of both where it names a record, or the day."""
+    for kind in (_ALL, _LINKS):
+        if name.startswith(kind):
+            return kind, name.removeprefix(kind)
+    return "", name
+
+
+def note(name: str) -> None:
+    """Write down that something has been read."""
+    if _open:
+        _open[-1].add(name)
+
+
+@contextmanager
+def noted() -> Iterator[set[str]]:
+    """The names of all that is read meanwhile. Who wrote down before goes on
+    with all of them."""
+    seen: set[str] = set()
+    _open.append(seen)
+    try:
+        yield seen
+    finally:
+        _open.pop()
+        if _open:
+            _open[-1] |= seen
+
+
+@contextmanager
+def unnoted() -> Iterator[None]:
+    """What is read meanwhile is nobody's matter."""
+    _open.append(set())
+    try:
+        yield
+    finally:
+        _open.pop()
+
+
+def kept(store: MutableMapping, key: Hashable, make: Callable[[], Made]) -> Made:
+    """What `make` makes, made once for each key; who asks later has read the same."""
+    if key not in store:
+        with noted() as seen:
+            made = make()
+        store[key] = made, frozenset(seen)
+    made, seen = store[key]
+    if _open:
+        _open[-1] |= seen
+    return made

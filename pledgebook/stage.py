@@ -1,0 +1,219 @@
+"""The place of a site, and the folder beside it where the next one is made.
+
+Everything is put into a stage beside the site; only when all of it is there do
+the two change places in one step of the file system. Whatever fails or is
+killed before that leaves the site as it was. What the new site shares with the
+old one is the same file in both (a hard link), never a copy.
+
+The old site may stay as the next stage (`spare`): making and removing thousands
+of folders costs more than making what goes into them.
+"""
+
+import ctypes
+import errno
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from stat import S_ISREG
+from typing import NamedTuple
+
+from pledgebook.exceptions import BuildError
+
+_AT_CURRENT_FOLDER = -100
+_RENAME_EXCHANGE = 2
+_NO_LINKS = (errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EXDEV)
+
+
+class Trace(NamedTuple):
+    """By what a file is known again: its size in bytes, when it was written
+    (nanoseconds), and its number in the file system."""
+
+    size: int
+    written: int
+    number: int
+
+
+class Stage:
+    """The next site, as a folder in the making."""
+
+    def __init__(self, folder: Path, site: Path, known: Mapping[str, Trace]):
+        self.folder, self.site = folder, site
+        self._there, self._folders = scan(folder)
+        self._known = known
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file; one that the old site has just so is shared with it."""
+        known = self._known.get(name)
+        if known and known.size == len(content) and (self.site / name).read_bytes() == content:
+            self.take_over(name, known)
+        else:
+            self._put(name, lambda path: _create(path, content))
+
+    def take_over(self, name: str, trace: Trace) -> None:
+        """Share a file with the old site."""
+        if self._there.get(name) != trace:
+            self._put(name, lambda path: _share(self.site / name, path))
+
+    def _put(self, name: str, make: Callable[[str], None]) -> None:
+        path = f"{self.folder}/{name}"
+        if name in self._there:
+            _clear(path)
+        try:
+            make(path)
+        except (FileNotFoundError, NotADirectoryError, FileExistsError, IsADirectoryError):
+            _make_room(Path(path), self.folder)
+            make(path)
+
+    def clear(self, name: str) -> Path:
+        """Remove a folder, for others to write there."""
+        shutil.rmtree(self.folder / name, ignore_errors=True)
+        self._there = {each: trace for each, trace in self._there.items() if not each.startswith(f"{name}/")}
+        return self.folder / name
+
+    def keep_only(self, names: Iterable[str]) -> None:
+        """Remove what is left of an earlier site."""
+        wanted = set(names)
+        left = self._there.keys() - wanted
+        folders = {parent for name in wanted for parent in _parents(name)}
+        for name in left:
+            self._there.pop(name)
+            with suppress(FileNotFoundError, NotADirectoryError):
+                (self.folder / name).unlink()
+        for name in sorted(self._folders - folders, reverse=True):
+            shutil.rmtree(f"{self.folder}/{name}", ignore_errors=True)
+
+
+def _create(path: str, content: bytes) -> None:
+    """Write over a file that belongs to no other site: freeing its place costs
+    more than all else."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o666), "wb", buffering=0) as file:  # noqa: PTH123 - by number
+        file.write(content)
+        file.truncate()
+
+
+def _clear(path: str) -> None:
+    """Make way for a file. What the old site has too must not be written into."""
+    with suppress(FileNotFoundError):
+        known = Path(path).lstat()
+        if known.st_nlink > 1 or not S_ISREG(known.st_mode):
+            Path(path).unlink()
+
+
+def _share(file: Path, path: str) -> None:
+    try:
+        os.link(file, path)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        shutil.copy2(file, path)
+
+
+def _make_room(path: Path, top: Path) -> None:
+    """Make the folders above a path; what stands in their place, or in its own, goes."""
+    for above in reversed([each for each in path.parents if each.is_relative_to(top) and each != top]):
+        if above.is_symlink() or (above.exists() and not above.is_dir()):
+            above.unlink()
+        above.mkdir(exist_ok=True)
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _parents(name: str) -> Iterator[str]:
+    while "/" in name:
+        name = name.rpartition("/")[0]
+        yield name
+
+
+def scan(folder: Path) -> tuple[dict[str, Trace], set[str]]:
+    """All files below a folder with their traces, and all folders; links and
+    whatever else is no plain file have a trace that fits nothing."""
+    files: dict[str, Trace] = {}
+    folders: set[str] = set()
+    open_folders = [""]
+    while open_folders:
+        above = open_folders.pop()
+        try:
+            entries = list(os.scandir(f"{folder}/{above}"))
+        except FileNotFoundError:
+            continue
+        for entry in entries:
+            name = above + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                folders.add(name)
+                open_folders.append(f"{name}/")
+            else:
+                files[name] = _trace(entry)
+    return files, folders
+
+
+def _trace(entry: os.DirEntry) -> Trace:
+    if not entry.is_file(follow_symlinks=False):
+        return Trace(-1, 0, 0)
+    known = entry.stat(follow_symlinks=False)
+    return Trace(known.st_size, known.st_mtime_ns, known.st_ino)
+
+
+@contextmanager
+def staging(site: Path, marker: str, known: Mapping[str, Trace] | None = None) -> Iterator[Stage]:
+    """A stage beside the site, for one build at a time. It takes the place of
+    the site when all went well. `marker` is a file that every site has. Where
+    files of the old site are `known`, they may be shared with the new one, and
+    the old site stays as the stage of the next build."""
+    spare = known is not None
+    _refuse_unfit(site, marker)
+    parent = site.resolve().parent
+    parent.mkdir(parents=True, exist_ok=True)
+    with (parent / f".{site.name}-lock").open("w") as lock:
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # unlike flock, not shared with forked workers
+        except (BlockingIOError, PermissionError):
+            raise BuildError(f"another build of {site} is running. Wait until it ends.") from None
+        folder = parent / f".{site.name}-stage"
+        if folder.is_symlink() or folder.is_file():
+            folder.unlink()
+        if not spare:
+            shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(exist_ok=True)
+        try:
+            yield Stage(folder, site, known or {})
+            _swap(folder, site)
+        finally:
+            if not spare:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _refuse_unfit(site: Path, marker: str) -> None:
+    """Never replace anything but a folder that is empty or holds a site."""
+    if site.is_symlink() or (site.exists() and not site.is_dir()):
+        raise BuildError(f"{site} is not a folder. Choose another with --site.")
+    if site.is_dir() and any(site.iterdir()) and not (site / marker).is_file():
+        raise BuildError(f"{site} holds other files than a site, which would be lost. Choose another folder with --site, or empty this one.")
+
+
+def _swap(stage: Path, site: Path) -> None:
+    """Let the two folders change places at once; afterwards `stage` holds the old site."""
+    if not site.exists():
+        stage.rename(site)
+    elif not _exchange(stage, site):
+        old = stage.with_name(f"{stage.name}-old")
+        shutil.rmtree(old, ignore_errors=True)
+        site.rename(old)
+        stage.rename(site)
+        old.rename(stage)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders in one system call; False where the system has none."""
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    if rename(_AT_CURRENT_FOLDER, os.fsencode(one), _AT_CURRENT_FOLDER, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+        return True
+    if ctypes.get_errno() in (errno.ENOSYS, errno.EINVAL):
+        return False
+    raise BuildError(f"{other} could not be replaced: {os.strerror(ctypes.get_errno())}.")

@@ -1,0 +1,270 @@
+"""Building again: the same site as from nothing, made of as little as can be."""
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import portals
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from pledgebook import digests, ledger, publish, reading
+from pledgebook import settings as own_settings
+from pledgebook.exceptions import BuildError
+from pledgebook.products import Left
+from pledgebook.publish import Made
+
+
+class Place:
+    """A program's folder, a folder of records and the site that is made of them."""
+
+    def __init__(self, folder: Path):
+        self.root, self.content, self.site = folder / "root", folder / "content", folder / "site"
+        self.day = portals.AS_OF
+        for name in ("schema", "templates", "locales"):
+            shutil.copytree(portals.ROOT / name, self.root / name)
+        for name in ("mkdocs.yml", "datapackage.json"):
+            shutil.copy(portals.ROOT / name, self.root)
+        self.change(self.root / "mkdocs.yml", lambda text: text.replace("languages: [en, es, uk, fr, ar]", "languages: [en, es]"))
+        shutil.copytree(portals.SMALL, self.content)
+
+    def change(self, path: Path, how: Callable[[str], str]) -> None:
+        path.write_text(how(path.read_text("utf-8")), "utf-8")
+
+    @property
+    def left(self) -> Left:
+        return Left(self.site.parent / ".site-ledger", self.site)
+
+    def build(self, site: Path | None = None) -> Made | None:
+        """Build, from nothing where another `site` is named; None where the records have errors."""
+        chosen = own_settings.read(self.root)
+        memory = None if site else reading.memory(self.root / ".cache", chosen, self.content, self.day)
+        portal, result = reading.read(chosen, self.content, self.day, memory)
+        if result.errors:
+            return None
+        return publish.publish(portal, self.content, site or self.site, left=None if site else self.left)
+
+    def assert_same_as_from_nothing(self) -> None:
+        fresh = self.site.with_name("fresh")
+        self.build(fresh)
+        made, wanted = portals.as_folder(self.site), portals.as_folder(fresh)
+        shutil.rmtree(fresh)
+        assert sorted(made) == sorted(wanted)
+        assert [name for name in wanted if made[name] != wanted[name]] == []
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory) -> Place:
+    made = Place(tmp_path_factory.mktemp("incremental"))
+    made.build()
+    return made
+
+
+# What may happen to a portal
+
+
+def edit(place: Place, number: int) -> None:
+    """A word more in the first text of some record."""
+    path = nth(sorted(place.content.glob("*/*.yml")), number)
+    place.change(path, lambda text: text.replace("en: ", f"en: W{number} ", 1))
+
+
+def add(place: Place, number: int) -> None:
+    path = nth(sorted(place.content.glob("organizations/*.yml")), number)
+    new = path.with_name(f"added-{number}.yml")
+    new.write_text(f"id: added-{number}\nname:\n  en: Added body {number}\ntype: government\n", "utf-8")
+
+
+def remove(place: Place, number: int) -> None:
+    """Away with a record that may be pointed at: then nothing is published."""
+    nth(sorted(place.content.glob("*/*.yml")), number).unlink()
+
+
+def rename(place: Place, number: int) -> None:
+    """Another name for a record, and for all that points at it."""
+    path = nth(sorted(place.content.glob("organizations/*.yml")), number)
+    new = f"{path.stem}-x"
+    for each in place.content.glob("*/*.yml"):
+        place.change(each, lambda text: text.replace(f": {path.stem}\n", f": {new}\n").replace(f"- {path.stem}\n", f"- {new}\n"))
+    path.rename(path.with_name(f"{new}.yml"))
+
+
+def template(place: Place, number: int) -> None:
+    path = nth(sorted((place.root / "templates").glob("*.html")) + sorted((place.root / "templates" / "records").glob("*.html")), number)
+    place.change(path, lambda text: text.replace("{% block main %}", f"{{% block main %}}<!-- {number} -->", 1))
+
+
+def macro(place: Place, number: int) -> None:
+    place.change(place.root / "templates" / "macros" / "parts.html", lambda text: text.replace('<li class="pb-card', f'<li class="n{number} pb-card', 1))
+
+
+def codelist(place: Place, number: int) -> None:
+    place.change(place.root / "schema" / "codelists" / "update-status.csv", lambda text: text.replace("Substantial", f"Substantial{number}"))
+
+
+def catalogue(place: Place, number: int) -> None:
+    place.change(place.root / "locales" / "es.po", lambda text: text.replace('msgstr "Inicio"', f'msgstr "Inicio {number}"', 1))
+
+
+def prose(place: Place, number: int) -> None:
+    path = place.content / "pages" / "en" / "about.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"---\ntitle: About {number}\n---\n\nSome words {number}.\n", "utf-8")
+
+
+def another_day(place: Place, number: int) -> None:
+    place.day += timedelta(days=number % 90)
+
+
+def nth(paths: list[Path], number: int) -> Path:
+    return paths[number % len(paths)]
+
+
+EVENTS = (edit, edit, edit, add, remove, rename, template, macro, codelist, catalogue, prose, another_day)
+
+
+@settings(max_examples=10, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(events=st.lists(st.tuples(st.sampled_from(EVENTS), st.integers(0, 99)), min_size=1, max_size=3))
+def test_whatever_changes_the_site_is_the_same_as_from_nothing(place, events):
+    for event, number in events:
+        before = {path: path.read_bytes() for path in place.content.rglob("*") if path.is_file()}
+        event(place, number)
+        if place.build() is None:
+            shutil.rmtree(place.content)
+            for path, data in before.items():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+
+    place.assert_same_as_from_nothing()
+
+
+@pytest.mark.parametrize("event", sorted({*EVENTS} - {remove}, key=lambda each: each.__name__), ids=lambda each: each.__name__)
+def test_after_each_kind_of_change_the_site_is_the_same_as_from_nothing(tmp_path, event):
+    place = Place(tmp_path)
+    place.build()
+
+    event(place, 7)
+
+    assert place.build() is not None
+    place.assert_same_as_from_nothing()
+
+
+# As little as can be
+
+
+@pytest.fixture
+def copied(tmp_path) -> Place:
+    made = Place(tmp_path)
+    made.build()
+    return made
+
+
+def written(place: Place, act: Callable[[], object]) -> set[str]:
+    """Which files of the site are other files after `act`."""
+    before = {path: path.stat().st_ino for path in place.site.rglob("*") if path.is_file()}
+    act()
+    return {path.relative_to(place.site).as_posix() for path in place.site.rglob("*") if path.is_file() and before.get(path) != path.stat().st_ino}
+
+
+def test_where_nothing_changed_nothing_is_written(copied):
+    assert written(copied, copied.build) == set()
+
+
+def test_one_record_costs_only_what_shows_it(copied):
+    copied.change(copied.content / "commitments" / "LAMP0005.yml", lambda text: text.replace("en: ", "en: Anew ", 1))
+
+    made = written(copied, copied.build)
+
+    assert {"commitments/lamp0005/index.html", "es/commitments/lamp0005/index.html", "data/commitments.csv", "data/pledgebook.zip", "commitments/index.html"} <= made
+    assert not {name for name in made if name.startswith(("projects/", "data/projects", "organizations/lamp", "assets/", "images/"))}
+
+
+def test_a_file_of_the_site_that_somebody_changed_is_made_anew(copied):
+    before = portals.as_folder(copied.site)
+    (copied.site / "index.html").write_text("mine", "utf-8")
+    (copied.site / "data" / "commitments.csv").unlink()
+    (copied.site / "stray.html").write_text("stray", "utf-8")
+
+    copied.build()
+
+    assert portals.as_folder(copied.site) == before
+
+
+# What is not to be trusted
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: b"",
+        lambda data: data[: len(data) // 2],
+        lambda data: data.replace(b"index.html", b"index.htm_", 1),
+        lambda data: b"\x80\x04}q\x00." + data,
+        lambda data: data.replace(b"{", b"[", 1),
+    ],
+)
+def test_a_spoilt_ledger_is_thrown_away(copied, spoil):
+    path = copied.site.parent / ".site-ledger"
+    path.write_bytes(spoil(path.read_bytes()))
+
+    assert (copied.left.products, copied.left.files, copied.left.is_whole) == ({}, {}, False)
+    assert copied.build().taken == 0
+    copied.assert_same_as_from_nothing()
+
+
+def test_a_ledger_of_another_program_is_thrown_away(copied, monkeypatch):
+    monkeypatch.setattr(digests, "program", lambda: "another")
+
+    assert copied.left.products == {}
+
+
+def test_facts_are_read_back_under_their_seal_only(tmp_path):
+    ledger.write(tmp_path / "deep" / "facts", "seal", {"a": [1, "ü"]})
+
+    assert ledger.read(tmp_path / "deep" / "facts", "seal") == {"a": [1, "ü"]}
+    assert ledger.read(tmp_path / "deep" / "facts", "other") == {}
+    assert ledger.read(tmp_path / "nowhere", "seal") == {}
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["facts"]
+
+
+def test_what_was_found_in_records_is_found_again(copied):
+    copied.change(copied.content / "commitments" / "LAMP0005.yml", lambda text: text + "nonsense: 1\n")
+    (copied.content / "commitments" / "LAMP0006.yml").write_text("id: [", "utf-8")
+    chosen = own_settings.read(copied.root)
+
+    def problems() -> list:
+        memory = reading.memory(copied.root / ".cache", chosen, copied.content, copied.day)
+        return reading.read(chosen, copied.content, copied.day, memory)[1].problems
+
+    first = problems()
+
+    assert first == problems() == reading.read(chosen, copied.content, copied.day)[1].problems
+    assert {problem.rule for problem in first} >= {"unknown-field", "syntax"}
+
+
+def test_a_build_that_fails_leaves_ledger_and_site(copied):
+    before = portals.as_folder(copied.site)
+    copied.change(copied.root / "templates" / "records" / "commitments.html", lambda text: text.replace("{% block status %}", "{% block status %}{{ nothing }}"))
+
+    with pytest.raises(BuildError):
+        copied.build()
+
+    assert portals.as_folder(copied.site) == before
+    assert copied.left.is_whole
+
+
+def test_values_that_differ_are_told_apart():
+    told = [digests.told(value) for value in (None, "None", 0, False, "", [], ["a", "b"], ["a,b"], {"a": "b"}, date.min.isoformat(), ["ab"])]
+
+    assert len(set(told)) == len(told)
+    with pytest.raises(TypeError):
+        digests.told(object())
+
+
+def test_the_ledger_is_json(copied):
+    _, _, body = (copied.site.parent / ".site-ledger").read_bytes().partition(b"\n")
+
+    assert json.loads(body)["files"]
