@@ -13,7 +13,7 @@ import json
 import subprocess
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from threading import Thread
 from typing import NamedTuple
@@ -32,9 +32,9 @@ SIZE = 500  # how many pages a shard of a section has on average, until there ar
 MANY_SHARDS = 60  # of it: then twice as many
 _ENTRY = "pagefind-entry.json"
 _PROGRAM = "pagefind.js"
-_FRAGMENTS, _FRAGMENT = "fragment/", ".pf_fragment"
+_FRAGMENT = ".pf_fragment"
 _SIGNATURE = b"pagefind_dcd"
-_KEPT = (_ENTRY, "index/", _FRAGMENTS, "pagefind.")
+_KEPT = ("index/", "fragment/", "pagefind.")
 _AT_ONCE = 1 << 20
 _EXPORTED = b"export{PagefindInstance};\n"
 _BODY = b" data-pagefind-body"
@@ -122,19 +122,31 @@ class Bundle(NamedTuple):
 
 
 def bundle(shard: str, pages: Mapping[str, bytes]) -> Bundle:
-    """The index of one shard from its pages, by their path."""
-    made = _made({path: lean(html) for path, html in pages.items()})
-    kept = {name: content for name, content in made.items() if name.startswith(_KEPT) and name != _PROGRAM}
-    fragments, words = {}, Counter()
-    for name, content in kept.items():
-        if name.startswith(_FRAGMENTS):
-            language, _, code = name.removeprefix(_FRAGMENTS).removesuffix(_FRAGMENT).partition("_")
-            told = json.loads(gzip.decompress(content).removeprefix(_SIGNATURE))
-            fragments[told["url"].lstrip("/")] = f"{shard}/{code}"
-            words[language] += told["word_count"]
-    entry = json.loads(made[_ENTRY])
-    languages = {language: {"hash": each["hash"], "pages": each["page_count"], "words": words[language]} for language, each in sorted(entry["languages"].items())}
-    return Bundle({f"{FOLDER}/{shard}/{name}": content for name, content in (kept | {_ENTRY: _json(entry)}).items()}, fragments, languages)
+    """The index of one shard from its pages, by their path; one language after
+    the other: Pagefind keeps them apart, but takes memory for all at once."""
+    files, fragments, languages = {}, {}, {}
+    for own in _by_language({path: lean(html) for path, html in pages.items()}):
+        made = _made(own)
+        files |= {f"{FOLDER}/{shard}/{name}": content for name, content in made.items() if name.startswith(_KEPT) and name != _PROGRAM}
+        told = {name.rpartition("_")[2]: json.loads(gzip.decompress(content).removeprefix(_SIGNATURE)) for name, content in _fragments(made)}
+        fragments |= {each["url"].lstrip("/"): f"{shard}/{code}" for code, each in told.items()}
+        words = sum(each["word_count"] for each in told.values())
+        entries = json.loads(made[_ENTRY])["languages"]
+        languages |= {language: {"hash": entry["hash"], "pages": entry["page_count"], "words": words} for language, entry in entries.items()}
+    return Bundle(files, fragments, dict(sorted(languages.items())))
+
+
+def _by_language(pages: Mapping[str, bytes]) -> Collection[dict[str, bytes]]:
+    """The pages, those of each language apart."""
+    languages = defaultdict(dict)
+    for path, html in pages.items():
+        languages[_from(html, b"<html", b">")][path] = html
+    return languages.values()
+
+
+def _fragments(made: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """The names, without ending, and contents of what Pagefind keeps of each page."""
+    return ((name.removesuffix(_FRAGMENT), content) for name, content in made.items() if name.endswith(_FRAGMENT))
 
 
 class Engine(NamedTuple):

@@ -158,12 +158,21 @@ def test_a_shard_is_the_same_in_whatever_order_its_pages_come(indexed):
     assert set(made.fragments) == {path.removesuffix("index.html") for path in pages}
 
 
+def test_languages_one_after_the_other_give_what_they_give_at_once(indexed):
+    at_once = indexing._made({path: indexing.lean(html) for path, html in indexed.items()})
+
+    files = indexing.bundle("all", indexed).files
+
+    assert {Path(name).name.partition("_")[0] for name in files if name.endswith(".pf_fragment")} == set(portals.LANGUAGES)
+    assert all(at_once[name.removeprefix("pagefind/all/")] == content for name, content in files.items())
+
+
 def test_only_what_the_browser_loads_is_kept(small_site):
     kept = portals.as_folder(small_site / "pagefind")
 
     engines = {"wasm.en.pagefind", "wasm.es.pagefind", "wasm.unknown.pagefind"}
     assert {name for name in kept if "/" not in name} == {"pagefind.js", "shards.json", *engines}
-    assert {Path(name).suffix for name in kept if "/" in name} == {".pf_meta", ".pf_index", ".pf_fragment", ".json"}
+    assert {Path(name).suffix for name in kept if "/" in name} == {".pf_meta", ".pf_index", ".pf_fragment"}
 
 
 def told_of(indexed: dict[str, dict[str, bytes]], languages: Iterable[str] = portals.LANGUAGES) -> dict:
@@ -190,14 +199,14 @@ def test_the_list_says_how_long_the_pages_are(small_site):
     assert told["pages"] == len(ours)
 
 
-def test_a_language_without_records_or_words_of_its_own_can_still_be_asked():
+def test_a_language_without_any_page_is_in_the_list_too():
     told = told_of({}, ["en", "pt-BR"])
 
     assert {language: each["shards"] for language, each in told.items()} == {"en": {}, "pt-br": {}}
 
 
-def test_where_pagefind_fails_the_index_is_not_made(monkeypatch):
+def test_where_pagefind_fails_the_index_is_not_made(indexed, monkeypatch):
     monkeypatch.setattr(indexing, "get_executable", lambda: Path("/bin/false"))
 
     with pytest.raises(BuildError, match=r"^the search index could not be made: Pagefind ended\.$"):
-        indexing.bundle("all", {})
+        indexing.bundle("all", indexed)
