@@ -63,25 +63,30 @@ def _parser() -> argparse.ArgumentParser:
 
 def _command(commands: argparse._SubParsersAction, name: str, run: object, help: str) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=help, description=help)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, anew=False)
     return parser
 
 
 def _add_content(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--content", type=_folder, default="content", metavar="DIR", help="folder of records (content)")
-    parser.add_argument("--anew", action="store_true", help="reuse nothing of what earlier runs found or made")
     parser.add_argument("--as-of", type=_day, default=None, metavar="YYYY-MM-DD", help="day for which the records are read (today)")
+
+
+def _add_anew(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--anew", action="store_true", help="reuse nothing of what earlier runs found or made")
 
 
 def _add_check(commands: argparse._SubParsersAction) -> None:
     parser = _command(commands, "check", check, "Report every problem of the records; write nothing.")
     _add_content(parser)
+    _add_anew(parser)
     parser.add_argument("--format", choices=sorted(report.FORMATS), default="text", help="how to print the problems (text)")
 
 
 def _add_build(commands: argparse._SubParsersAction) -> None:
     parser = _command(commands, "build", build, "Check the records, then publish them.")
     _add_content(parser)
+    _add_anew(parser)
     parser.add_argument("--site", type=Path, default=Path("site"), metavar="DIR", help="folder of the site (site)")
     parser.add_argument("--quiet", action="store_true", help="say nothing but errors")
 

@@ -144,9 +144,9 @@ def test_a_build_that_is_killed_leaves_the_site_as_it_was(site, few, step):
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_ctrl_c_ends_a_build_at_once_and_leaves_the_site_as_it_was(site, step):
+def test_ctrl_c_ends_a_build_at_once_and_leaves_the_site_as_it_was(site, few, step):
     before = portals.as_folder(site)
-    process = build(site, portals.SMALL)
+    process = build(site, few)
     wait_for(process, step)
 
     process.send_signal(signal.SIGINT)
