@@ -159,6 +159,7 @@ def build(options: argparse.Namespace) -> int:
     from pledgebook import progress, publish
     from pledgebook.products import Left
 
+    gc.set_threshold(100_000, 50, 50)  # little of what a build makes is garbage before its end
     with progress.told(quiet=options.quiet) as tell:
         tell.step("records")
         left = Left(options.site.resolve().parent / f".{options.site.name}-ledger", options.site, trusted=not options.anew)

@@ -37,7 +37,7 @@ from pledgebook.stage import scan, staging
 from pledgebook.views import Page, View
 
 MARKER = f"{datapackage.FOLDER}/datapackage.json"
-_MANY, _SLICE, _FEW_LONG = 400, 50, 8
+_MANY, _SLICE = 400, 50
 _TABLES, _PAGE, _SHARD, _ENGINE, _FILE = "tables ", "page ", "search ", "search engine", "file "
 _PROGRAM = ("mkdocs.yml", "datapackage.json", "package-lock.json")
 _FOLDERS = ("schema", "templates", "locales")
@@ -104,7 +104,7 @@ def _make(shop: Workshop, jobs: Iterable[Job]) -> None:
     new = [job for job in jobs if not shop.has(job.name, job.key)]
     short = [job for job in new if not job.is_long]
     slices = [[job] for job in new if job.is_long] + [short[first : first + _SLICE] for first in range(0, len(short), _SLICE)]
-    many = len(short) > _MANY or len(new) - len(short) > _FEW_LONG
+    many = len(short) > _MANY or (len(slices) > 1 and sum(map(len, shop.portal.records.values())) > _MANY)
     for done in parallel.mapped(partial(_done, shop), slices, few=0 if many else len(slices), size=1):
         for entry in done:
             shop.note(*entry)
