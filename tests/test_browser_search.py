@@ -251,3 +251,17 @@ def test_search_loads_its_index_only_on_its_page(tabs, site):
 
     found(page, f"{site}search/", "2225O")
     assert [address for address in tabs.requests if "pagefind" in address]
+
+
+def test_what_is_typed_before_the_script_comes_is_searched(tabs, site):
+    page, waiting = tabs.open(), []
+    page.route("**/assets/search.js", lambda route: waiting.append(route))
+    page.goto(f"{site}search/", wait_until="commit")
+    page.get_by_role("main").get_by_role("searchbox").fill("Makueni")
+    page.wait_for_timeout(100)
+
+    for route in waiting:
+        route.continue_()
+
+    expect(results(page).first).to_be_visible()
+    expect(page).to_have_url(f"{site}search/?q=Makueni")

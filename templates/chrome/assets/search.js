@@ -61,7 +61,9 @@ class SearchPage {
     part(this.root, "form").addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(typing); this.follow(); this.look(); });
     this.more.addEventListener("click", () => this.showMore());
     addEventListener("popstate", () => this.fromAddress());
-    this.fromAddress();
+    if (!this.input.value.trim()) return this.fromAddress();
+    this.follow(); // somebody has typed before this script came
+    this.look();
   }
 
   fromAddress() {
