@@ -135,6 +135,7 @@ def test_a_shard_that_cannot_be_loaded_leaves_the_others_and_is_said_and_tried_a
     page.route(f"**/pagefind/projects-0/{missing}", lambda route: route.abort())
     page.goto(f"{site}search/?q=commitment")
 
+    page.wait_for_function(SETTLED)
     expect(page.get_by_role("status")).to_contain_text(PART_FAILED)
     assert results(page).count() > 5
 
@@ -152,6 +153,16 @@ def test_a_file_that_is_no_longer_there_is_missed_too(tabs, site):
     page.goto(f"{site}search/?q=commitment")
 
     expect(page.get_by_role("status")).to_contain_text(PART_FAILED)
+
+
+def test_what_is_found_is_shown_by_its_name_when_its_words_cannot_be_loaded(tabs, site):
+    page = tabs.open()
+    page.route("**/fragment/*", lambda route: route.abort())
+    page.goto(f"{site}search/?q=commitment")
+
+    page.wait_for_function(SETTLED)
+    expect(page.get_by_role("status")).to_contain_text(PART_FAILED)
+    expect(results(page).first.get_by_role("link")).not_to_be_empty()
 
 
 def test_the_explorer_says_when_a_part_of_the_texts_is_missing(tabs, site):

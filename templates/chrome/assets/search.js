@@ -102,12 +102,15 @@ class SearchPage {
     failure ||= this.fullText.whole ? "" : this.root.dataset.part ?? "";
     if (turn !== this.turn) return;
     const results = this.joined(names, found?.fits ?? new Map(), pages);
-    this.clear(failure || (results.length ? this.words.count("results", results.length) : this.root.dataset.none ?? ""));
-    this.results = results;
+    this.clear(this.root.dataset.looking ?? "");
+    this.results = [...results];
     this.explore.hidden = results.length < PER_PAGE;
     this.explore.href = this.address(this.explore.dataset.page ?? "");
     if (names && !found?.fits.size) this.suggest(names.nearest(query, results.length > 0));
-    await this.showMore();
+    const whole = await this.showMore();
+    if (turn !== this.turn) return;
+    failure ||= whole ? "" : this.root.dataset.part ?? "";
+    this.status.textContent = failure || (results.length ? this.words.count("results", results.length) : this.root.dataset.none ?? "");
   }
 
   /** Whatever goes by the very name first, then full texts, then names that only begin so. @param {Names | null} names @param {Map<number, number>} fits @param {import("./explorer-text.js").Result[]} pages @returns {Result[]} */
@@ -120,12 +123,12 @@ class SearchPage {
     return [...new Set([...chosen(true), ...all, ...chosen(false)])];
   }
 
-  /** A record under the name that lists give it, with what Pagefind knows of its page. @param {Table} table @param {number} record @param {import("./explorer-text.js").Result} [page] @returns {import("./explorer-text.js").Result} */
+  /** A record under the name that lists give it, with the words that Pagefind found on its page, if they can be had. @param {Table} table @param {number} record @param {import("./explorer-text.js").Result} [page] @returns {import("./explorer-text.js").Result} */
   named(table, record, page) {
     const { part: of, id, title, language } = table.entry(record);
     const url = `${this.sources[table.parts.indexOf(of)].pages}${id.toLowerCase()}/`;
     const meta = { title, language, kind: of.sheet.title };
-    return { record, data: async () => ({ url, meta, excerpt: (await page?.data())?.excerpt ?? "" }) };
+    return { record, data: async () => ({ url, meta, excerpt: (await page?.data().catch(() => null))?.excerpt ?? "" }) };
   }
 
   /** @param {string} near */
@@ -145,16 +148,18 @@ class SearchPage {
     this.status.textContent = message;
   }
 
+  /** Whether all that comes next could be shown. */
   async showMore() {
     const turn = this.turn;
     const next = this.results.splice(0, PER_PAGE);
-    const hits = await Promise.all(next.map((result) => result.data()));
-    if (turn !== this.turn) return;
-    const entries = hits.map(entry);
+    const hits = await Promise.allSettled(next.map((result) => result.data()));
+    if (turn !== this.turn) return true;
+    const entries = hits.flatMap((hit) => (hit.status === "fulfilled" ? [entry(hit.value)] : []));
     const moved = document.activeElement === this.more;
     this.list.append(...entries);
     this.more.hidden = this.results.length === 0;
     if (moved) entries[0]?.querySelector("a")?.focus();
+    return entries.length === next.length;
   }
 }
 
