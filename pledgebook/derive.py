@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
+from pledgebook import reads
 from pledgebook.dates import first_day, last_day, months_between
 from pledgebook.model import Portal
 from pledgebook.records import Record
@@ -51,6 +53,12 @@ def _deadline(status: str | None, due: str | None, today: date) -> str:
 
 def standing(record: Record, as_of: date) -> Standing:
     """Where a commitment stands on the day `as_of`."""
+    reads.note(record.key)
+    return _standing_of(record, as_of)
+
+
+@lru_cache(maxsize=100_000)  # asked for by every page, table and list that shows it
+def _standing_of(record: Record, as_of: date) -> Standing:
     latest = (updates_of(record) or [{}])[-1]
     return Standing(latest.get("status"), latest.get("date"), _deadline(latest.get("status"), record.get("end"), as_of))
 
@@ -171,9 +179,9 @@ class Completeness:
 def completeness(record: Record) -> Completeness:
     """How much of what the schema asks for a record says."""
     missing: dict[str, list[str]] = defaultdict(list)
-    fields = [field for field in record.collection.fields if not field.deprecated]
+    fields, data = [field for field in record.collection.fields if not field.deprecated], record.data
     for field in fields:
-        if field.name not in record.data:
+        if field.name not in data:
             missing[field.group].append(field.name)
     empty = sum(len(names) for names in missing.values())
     return Completeness(len(fields) - empty, len(fields), dict(missing))

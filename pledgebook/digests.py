@@ -95,4 +95,5 @@ def _(value: Mapping) -> str:
 
 @told.register
 def _(value: list | tuple | set | frozenset) -> str:
-    return f"[{','.join(sorted(map(told, value)) if isinstance(value, set | frozenset) else map(told, value))}]"
+    each_told = [each.key if type(each) is Record else told(each) for each in value]  # long lists are of records
+    return f"[{','.join(sorted(each_told) if isinstance(value, set | frozenset) else each_told)}]"

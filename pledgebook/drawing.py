@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import count
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 from unicodedata import east_asian_width
@@ -23,7 +24,7 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup, escape
 
-from pledgebook import plaincharts
+from pledgebook import digests, ledger, plaincharts
 from pledgebook.exceptions import BuildError
 from pledgebook.shapes import Drawing, Shape, path, shortened
 from pledgebook.views import View
@@ -34,6 +35,8 @@ INK, SOFT, LINE, PAPER = (f"var(--pb-{name})" for name in ("ink", "soft", "line"
 _TONE = "var(--tone, var(--pb-none))"
 _HOLLOW = 0.22
 _LINE, _THICK = 16, 22
+_DRAWN = Path(__file__).parent.parent / ".cache" / "drawn"
+_REMEMBERED = 300
 
 
 class Frame(NamedTuple):
@@ -117,21 +120,41 @@ _OTHER_SIDE = {"start": "end", "end": "start"}
 
 
 def drawn(spec: Mapping) -> Drawing:
-    """What Vega-Lite draws of a specification; what is plain is drawn here."""
+    """What Vega-Lite draws of a specification; what is plain is drawn here, and
+    what was drawn before is remembered: a map takes a quarter of a second."""
     whole = {**_BASE, **spec}
-    return plaincharts.drawn(whole) or drawn_by_vega(whole)
+    return plaincharts.drawn(whole) or _drawing(whole, _remembered(json.dumps(whole)))
 
 
 def drawn_by_vega(spec: Mapping) -> Drawing:
+    return _drawing(spec, _asked(json.dumps(spec)))
+
+
+def _drawing(spec: Mapping, svg: str) -> Drawing:
+    shapes = [shape for node in ElementTree.fromstring(svg) for shape in _shapes(node)]
+    return Drawing(spec["width"], spec["height"], shapes)
+
+
+def _remembered(spec: str) -> str:
+    path, seal = _DRAWN / digests.digest(spec), digests.program()
+    svg = ledger.read(path, seal).get("svg")
+    if svg is None:
+        svg = _asked(spec)
+        ledger.write(path, seal, {"svg": svg})
+        ledger.prune(_DRAWN, "*", _REMEMBERED)
+    return svg
+
+
+def _asked(spec: str) -> str:
+    """The SVG that Vega-Lite makes of a specification."""
     engine = _engine(os.getpid())
     with suppress(BrokenPipeError):
-        engine.stdin.write(json.dumps(spec) + "\n")
+        engine.stdin.write(spec + "\n")
         engine.stdin.flush()
     answer = engine.stdout.readline()
     if not answer:
         raise BuildError("a chart could not be drawn: Vega-Lite ended unexpectedly. Its message stands above.")
-    shapes = [shape for node in ElementTree.fromstring(json.loads(answer)) for shape in _shapes(node)]
-    return Drawing(spec["width"], spec["height"], shapes)
+    return json.loads(answer)
 
 
 @cache

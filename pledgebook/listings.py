@@ -46,14 +46,16 @@ def parts(path: str, total: int) -> Iterator[Part]:
     return (Part(path, number, count) for number in range(1, count + 1))
 
 
-class Row(NamedTuple):
-    """A record in a list by collection and status; of these, `codelist` and
-    `code` are empty where a collection has no status."""
+class Run(NamedTuple):
+    """Records that follow one another in a list by collection and status, from
+    the place `first`; `codelist` and `code` are empty where the collection has no
+    status."""
 
     collection: Collection
     codelist: str
     code: str | None
-    record: Record
+    records: list[Record]
+    first: int
 
 
 @dataclass(frozen=True)
@@ -84,18 +86,11 @@ class Section:
         return any(group.records for group in self.groups)
 
 
-def sections(rows: list[Row], part: Part) -> list[Section]:
-    """Sorted rows as the sections of one part."""
-    numbered = list(enumerate(rows))
-    made = []
-    for _, members in groupby(numbered, key=lambda entry: entry[1].collection.name):
-        groups = [_group(list(found), part) for _, found in groupby(members, key=lambda entry: (entry[1].codelist, entry[1].code))]
-        made.append(Section(rows[groups[0][0]].collection, [group for _, group in groups]))
-    return made
+def sections(runs: list[Run], part: Part) -> list[Section]:
+    """What one part of a list shows of its runs."""
+    return [Section(collection, [_group(run, part) for run in found]) for collection, found in groupby(runs, key=lambda run: run.collection)]
 
 
-def _group(found: list[tuple[int, Row]], part: Part) -> tuple[int, Group]:
-    first, row = found[0]
-    here = range(*part.bounds.indices(first + len(found)))
-    records = [row.record for number, row in found if number in here]
-    return first, Group(row.codelist, row.code, len(found), records, first // PER_PAGE + 1)
+def _group(run: Run, part: Part) -> Group:
+    here = slice(max(0, part.bounds.start - run.first), max(0, part.bounds.stop - run.first))
+    return Group(run.codelist, run.code, len(run.records), run.records[here], run.first // PER_PAGE + 1)

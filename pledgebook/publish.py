@@ -28,7 +28,7 @@ from pledgebook import (
 from pledgebook.chrome import Chrome, Prose
 from pledgebook.datapackage import Download
 from pledgebook.model import Portal
-from pledgebook.products import Left, Product, Workshop
+from pledgebook.products import Left, Workshop
 from pledgebook.records import Record
 from pledgebook.render import Renderer
 from pledgebook.schema import Collection
@@ -38,7 +38,7 @@ from pledgebook.views import Page, View
 
 MARKER = f"{datapackage.FOLDER}/datapackage.json"
 _MANY, _SLICE = 400, 50
-_TABLES, _PAGE, _SHARD, _ENGINE, _FILE = "tables ", "page ", "search ", "search engine", "file "
+_TABLES, _PAGE, _SHARD, _ENGINE, _FILE = "tables ", "page ", "shard ", "search engine", "file "
 _PROGRAM = ("mkdocs.yml", "datapackage.json", "package-lock.json")
 _FOLDERS = ("schema", "templates", "locales")
 
@@ -79,8 +79,8 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
         _make(shop, _pages(renderers, described))
         shop.bring(sitemap.files(portal.settings, [*listed, *described]))
         step("search index")
-        fragments = _index(shop)
-        _make(shop, [_archive(shop), *_explorer(shop, fragments), _pictures(portal)])
+        _make(shop, [*_shards(shop), _archive(shop), *_sheets(portal), _pictures(portal)])
+        _make(shop, _joined(portal, _index(shop)))
         files = shop.files
         stage.keep_only(files)
         traces = scan(stage.folder)[0]
@@ -91,17 +91,21 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
 
 class Job(NamedTuple):
     """A product to be made: its name and key, and how; `make` gives its files
-    and whatever else comes of it. A long job is done by itself."""
+    and whatever else comes of it. A long job is done by itself; `begin` comes
+    before any is done."""
 
     name: str
     key: str
     make: Callable[[], tuple[Mapping[str, bytes], object]]
     is_long: bool = False
+    begin: Callable[[], None] = lambda: None
 
 
 def _make(shop: Workshop, jobs: Iterable[Job]) -> None:
     """Make the products that can't be taken over, beside one another where there are many."""
     new = [job for job in jobs if not shop.has(job.name, job.key)]
+    for job in new:
+        job.begin()
     short = [job for job in new if not job.is_long]
     slices = [[job] for job in new if job.is_long] + [short[first : first + _SLICE] for first in range(0, len(short), _SLICE)]
     many = len(short) > _MANY or (len(slices) > 1 and sum(map(len, shop.portal.records.values())) > _MANY)
@@ -213,16 +217,16 @@ def _archive_file(folder: Path, names: list[str]) -> tuple[Mapping[str, bytes], 
 def _pages(renderers: Iterable[Renderer], listed: list[Page]) -> list[Job]:
     jobs = []
     for renderer in renderers:
-        renderer.prepare(listed)
         for page in filter(renderer.is_there, listed):
             shown = renderer.shown(page)
-            jobs.append(Job(f"{_PAGE}{renderer.file(page)}", renderer.key(page, shown), partial(_page_file, renderer, page, shown)))
+            jobs.append(Job(f"{_PAGE}{renderer.file(page)}", renderer.key(page, shown), partial(_page_file, renderer, page, shown), begin=partial(renderer.prepare, page)))
     return jobs
 
 
 def _page_file(renderer: Renderer, page: Page, shown: list | None) -> tuple[Mapping[str, bytes], object]:
     html = renderer.render(page, shown)
-    return {renderer.file(page): html}, bool(indexing.lean(html))
+    text = indexing.lean(html)
+    return {renderer.file(page): html}, digests.digest(text) if text else ""
 
 
 def _mixed(jobs: list[Job]) -> list[Job]:
@@ -243,21 +247,26 @@ def _spoken(portal: Portal) -> str:
 # Search
 
 
-def _index(shop: Workshop) -> dict[str, str]:
-    """Make the search index of all pages that have one; their names in it, by address."""
+def _shards(shop: Workshop) -> list[Job]:
+    """The shards of the search index of all pages that have something to find, and what every search needs."""
     settings = shop.portal.settings
-    indexed = {product.files[0]: product for name, product in shop.products.items() if name.startswith(_PAGE) and product.value}
+    texts = {product.files[0]: product.value for name, product in shop.products.items() if name.startswith(_PAGE) and product.value}
     prefixes = {chrome.prefix(language, settings) for language in settings.languages}
-    jobs = [_shard(shop, name, {file: indexed[file] for file in files}) for name, files in indexing.shards(indexed, shop.portal.schema.collections, prefixes).items()]
-    _make(shop, [*jobs, Job(_ENGINE, digests.digest(digests.program(), *settings.languages), partial(_engine, settings.languages), is_long=True)])
-    bundles = {job.name.removeprefix(_SHARD): shop.value(job.name) for job in jobs}
+    made = [_shard(shop, name, {file: texts[file] for file in files}) for name, files in indexing.shards(texts, shop.portal.schema.collections, prefixes).items()]
+    return [*made, Job(_ENGINE, digests.digest(digests.program(), *settings.languages), partial(_engine, settings.languages), is_long=True)]
+
+
+def _index(shop: Workshop) -> dict[str, str]:
+    """Write the list of all shards; the names of all pages in them, by address."""
+    bundles = {name.removeprefix(_SHARD): shop.value(name) for name in sorted(shop.products) if name.startswith(_SHARD)}
     shop.bring(indexing.listing(**shop.value(_ENGINE), bundles={name: each["languages"] for name, each in bundles.items()}))
     return {address: name for each in bundles.values() for address, name in each["fragments"].items()}
 
 
-def _shard(shop: Workshop, name: str, of: Mapping[str, Product]) -> Job:
-    key = digests.digest(digests.program(), *(part for file, product in of.items() for part in (file, product.key, product.state)))
-    return Job(_SHARD + name, key, partial(_bundle, shop.stage.folder, name, list(of)), is_long=True)
+def _shard(shop: Workshop, name: str, texts: Mapping[str, str]) -> Job:
+    """`texts` are digests of what is indexed of each page: what only surrounds it changes no index."""
+    key = digests.digest(digests.program(), *(part for entry in texts.items() for part in entry))
+    return Job(_SHARD + name, key, partial(_bundle, shop.stage.folder, name, list(texts)), is_long=True)
 
 
 def _bundle(folder: Path, name: str, files: list[str]) -> tuple[Mapping[str, bytes], object]:
@@ -270,16 +279,19 @@ def _engine(languages: Iterable[str]) -> tuple[Mapping[str, bytes], object]:
     return made.files, {"characters": made.characters, "names": made.names}
 
 
-def _explorer(shop: Workshop, fragments: Mapping[str, str]) -> list[Job]:
-    portal, key = shop.portal, _spoken(shop.portal)
-    joined = digests.digest(key, digests.told(fragments))
-    collections = portal.schema.collections.values()
-    sheets = [Job(f"explorer {each.name}", key, partial(_sheets, each, portal)) for each in collections]
-    return sheets + [Job(f"explorer pages {each.name}", joined, partial(_names, each, portal, fragments)) for each in collections]
+def _sheets(portal: Portal) -> list[Job]:
+    key = _spoken(portal)
+    return [Job(f"explorer {each.name}", key, partial(_sheet_files, each, portal)) for each in portal.schema.collections.values()]
 
 
-def _sheets(collection: Collection, portal: Portal) -> tuple[Mapping[str, bytes], object]:
+def _sheet_files(collection: Collection, portal: Portal) -> tuple[Mapping[str, bytes], object]:
     return dict(explorer.sheets(collection, portal)), None
+
+
+def _joined(portal: Portal, fragments: Mapping[str, str]) -> list[Job]:
+    """What joins records with their pages in the search index."""
+    key = digests.digest(_spoken(portal), digests.told(fragments))
+    return [Job(f"explorer pages {each.name}", key, partial(_names, each, portal, fragments)) for each in portal.schema.collections.values()]
 
 
 def _names(collection: Collection, portal: Portal, fragments: Mapping[str, str]) -> tuple[Mapping[str, bytes], object]:

@@ -1,7 +1,7 @@
 """How a page becomes HTML: Jinja templates around what a view knows."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache, cached_property
 from traceback import extract_tb
@@ -69,11 +69,10 @@ class Renderer:
     def _name(self, page: Page) -> str:
         return NOT_FOUND if page.path == NOT_FOUND else self.view.prefix + page.chrome
 
-    def prepare(self, pages: Iterable[Page]) -> None:
-        """Compile the templates of pages, before there are several processes that would each do so."""
-        for name in {page.template for page in pages}:
-            with suppress(TemplateError):  # told where the page is made
-                self._environment.get_template(name)
+    def prepare(self, page: Page) -> None:
+        """Compile the template of a page, before there are several processes that would each do so."""
+        with suppress(TemplateError):  # told where the page is made
+            self._environment.get_template(page.template)
 
     def render(self, page: Page, shown: list | None) -> bytes:
         """The page. Raises BuildError where a template fails."""

@@ -7,6 +7,7 @@ package and the data dictionary all come from the same `Table`.
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 from pledgebook import derive
 from pledgebook.codelists import Codelist
@@ -18,6 +19,7 @@ from pledgebook.values import KINDS
 PAGE_URL = "page_url"
 CODELISTS = "codelists"
 LIST_SEPARATOR = ";"
+VALUE = "value"
 
 
 @dataclass(frozen=True)
@@ -65,15 +67,17 @@ def tables(portal: Portal) -> list[Table]:
 
 
 def parts(portal: Portal) -> list[str]:
-    """Names of the parts in which tables are made: the collections, and the code lists."""
-    return [*portal.schema.collections, CODELISTS]
+    """Names of the parts in which tables are made: every table of records by
+    itself, and the code lists."""
+    return [*(level.name for collection in portal.schema.collections.values() for level in _levels(collection, portal)), CODELISTS]
 
 
 def tables_of(part: str, portal: Portal) -> list[Table]:
-    """The tables of a collection and of the lists within it, or those of the
-    code lists that collections use."""
+    """The tables of a part: that of a collection or of a list within it, or
+    those of the code lists that collections use."""
     if part != CODELISTS:
-        return list(_of_collection(portal.schema.collections[part], portal))
+        level = next(level for collection in portal.schema.collections.values() for level in _levels(collection, portal) if level.name == part)
+        return [_table(level)]
     used = {field.codelist for collection in portal.schema.collections.values() for field in collection.walk()}
     return [_of_codelist(each, portal) for each in portal.schema.codelists.values() if each.name in used]
 
@@ -86,7 +90,8 @@ def _of_codelist(codelist: Codelist, portal: Portal) -> Table:
     languages = sorted({*codelist.languages} & {*portal.settings.languages}, key=portal.settings.languages.index)
     described = any(code.descriptions for code in codelist)
     columns = [Column("code", "Code", constraints={"required": True, "unique": True})]
-    columns += [Column("parent", "Parent", "The wider code.")] * any(code.parent for code in codelist)
+    nested = any(code.parent for code in codelist)
+    columns += [Column("parent", "Parent", "The wider code.")] * nested
     columns += [Column(f"label_{language}", "Label", qualifier=language) for language in languages]
     columns += [Column(f"description_{language}", "Description", qualifier=language) for language in languages if described]
     columns += [Column(name, "Same code elsewhere", "The same in the vocabulary that the column is named for.", qualifier=name) for name in codelist.crosswalks]
@@ -94,9 +99,9 @@ def _of_codelist(codelist: Codelist, portal: Portal) -> Table:
     rows = tuple(
         {
             "code": code.code,
-            "parent": code.parent,
-            **{f"label_{language}": text for language, text in code.labels.items()},
-            **{f"description_{language}": text for language, text in code.descriptions.items()},
+            **({"parent": code.parent} if nested else {}),
+            **{f"label_{language}": code.labels[language] for language in languages if language in code.labels},
+            **{f"description_{language}": code.descriptions[language] for language in languages if language in code.descriptions},
             **code.crosswalk,
             "deprecated": code.deprecated,
         }
@@ -109,19 +114,26 @@ def _of_codelist(codelist: Codelist, portal: Portal) -> Table:
 @dataclass(frozen=True)
 class _Level:
     """A table in the making: a collection, or a list within its records. `path`
-    leads to the list; a row is the key, the record and the object."""
+    leads to the list, in which `fields` stand; the items of a `plain` one are no
+    objects but values."""
 
     collection: Collection
     portal: Portal
     path: tuple[str, ...]
     title: str
     description: str
-    parent: "_Level | None"
-    rows: tuple[tuple[tuple, Record, Mapping], ...]
+    fields: tuple[Field, ...]
+    parent: "_Level | None" = None
+    plain: bool = False
 
     @property
     def name(self) -> str:
-        return "_".join((self.collection.name, *self.path))
+        return "_".join((self.collection.name, *(step for level in self.line for step in level.path)))
+
+    @property
+    def line(self) -> "list[_Level]":
+        """The levels above, from the collection down to this one."""
+        return [*self.parent.line, self] if self.parent else [self]
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -134,6 +146,13 @@ class _Level:
             return (f"{self.collection.singular}_id", "number")
         return (*above[:-1], f"{self.parent.path[-1]}_number", "number")
 
+    @cached_property
+    def rows(self) -> list[tuple[tuple, Record, Mapping]]:
+        """The key, the record and the object of each row."""
+        if self.parent is None:
+            return [((record.id,), record, record.data) for record in self.portal.all(self.collection.name)]
+        return [((*key, number), record, {VALUE: item} if self.plain else item) for key, record, data in self.parent.rows for number, item in enumerate(_at(data, self.path) or (), start=1)]
+
     def languages(self, flat: Iterable[tuple[tuple[str, ...], Field]]) -> tuple[str, ...]:
         """Languages of the portal, then others that texts of this table have."""
         own = self.portal.settings.languages
@@ -142,43 +161,36 @@ class _Level:
         return (*own, *sorted(found - {*own}))
 
 
-def _of_collection(collection: Collection, portal: Portal) -> Iterator[Table]:
-    rows = tuple(((record.id,), record, record.data) for record in portal.all(collection.name))
-    level = _Level(collection, portal, (), collection.plural, collection.description, None, rows)
-    yield from _of_level(level, collection.fields)
+def _levels(collection: Collection, portal: Portal) -> Iterator[_Level]:
+    """A collection, then the lists within its records, then those within these."""
+    yield from _inwards(_Level(collection, portal, (), collection.plural, collection.description, collection.fields))
 
 
-def _of_level(level: _Level, fields: tuple[Field, ...]) -> Iterator[Table]:
-    """The table of a level, then those of the lists within it."""
-    flat = [(path, field) for path, field in _flat(fields) if level.parent or path != ("id",)]
+def _inwards(level: _Level) -> Iterator[_Level]:
+    yield level
+    for path, field in _lists(level.fields):
+        title = f"{level.collection.plural}: {field.title}" if level.parent is None else f"{level.title}: {field.title}"
+        inner = field.fields or (replace(field, path=(VALUE,), many=False),)
+        yield from _inwards(_Level(level.collection, level.portal, path, title, field.description, inner, level, plain=not field.fields))
+
+
+def _table(level: _Level) -> Table:
+    flat = [(path, field) for path, field in _flat(level.fields) if level.parent or path != ("id",)]
     languages = level.languages(flat)
     derived = derive.DERIVED.get(level.collection.name, ()) if level.parent is None else ()
     columns = [*_key_columns(level)]
     columns += [column for path, field in flat for column in _columns("_".join(path), field, languages)]
     columns += [column for each in derived for column in _derived_columns(each)]
     columns.append(Column(PAGE_URL, "Page", "Address of the page of the record on the portal.", format="uri"))
-    yield Table(
+    return Table(
         name=level.name,
         title=level.title,
         description=level.description,
         columns=tuple(columns),
         key=level.key,
         parent=(level.parent.name, level.key[:-1], level.parent.key) if level.parent else None,
-        rows=tuple(_row(level, row, flat, derived) for row in level.rows),
+        rows=tuple(_rows(level, flat, derived)),
     )
-    for path, field in _lists(fields):
-        inner = _inner(level, path, field)
-        yield from _of_level(inner, field.fields or (replace(field, path=("value",), many=False),))
-
-
-def _inner(level: _Level, path: tuple[str, ...], field: Field) -> _Level:
-    rows = tuple(
-        ((*key, number), record, item if field.fields else {"value": item})
-        for key, record, data in level.rows
-        for number, item in enumerate(_at(data, path) or (), start=1)
-    )
-    title = f"{level.collection.plural}: {field.title}" if level.parent is None else f"{level.title}: {field.title}"
-    return _Level(level.collection, level.portal, (*level.path, *path), title, field.description, level, rows)
 
 
 def _flat(fields: Iterable[Field], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Field]]:
@@ -242,35 +254,53 @@ def _derived_columns(each: derive.Derived) -> list[Column]:
     return [column, _label_column(column)] if each.codelist else [column]
 
 
-def _row(level: _Level, row: tuple, flat: list, derived: Iterable[derive.Derived]) -> dict[str, object]:
-    key, record, data = row
-    cells: dict[str, object] = dict(zip(level.key, key, strict=True))
-    for path, field in flat:
-        value = _at(data, path)
-        if value is not None:
-            cells |= _cells("_".join(path), field, value, level.portal)
-    for each in derived:
-        value = each.value(record, level.portal)
-        cells[each.name] = value
-        if each.codelist and value:
-            cells[f"{each.name}_label"] = _labels(value, lambda code, name=each.codelist: level.portal.label(name, code))
-    cells[PAGE_URL] = level.portal.settings.site_url + address(record)
-    return cells
+# Rows
+
+Cells = dict[str, object]
+Writer = Callable[[Cells, object], None]
 
 
-def _cells(name: str, field: Field, value: object, portal: Portal) -> dict[str, object]:
+def _rows(level: _Level, flat: list[tuple[tuple[str, ...], Field]], derived: Iterable[derive.Derived]) -> Iterator[Cells]:
+    portal, names = level.portal, level.key
+    writers = [(path, _writer("_".join(path), field, portal)) for path, field in flat]
+    derivers = [(each, _writer_of(each.name, each.codelist and _labels_of(each.codelist, portal))) for each in derived]
+    for key, record, data in level.rows:
+        cells: Cells = dict(zip(names, key, strict=True))
+        for path, write in writers:
+            value = _at(data, path)
+            if value is not None:
+                write(cells, value)
+        for each, write in derivers:
+            write(cells, each.value(record, portal))
+        cells[PAGE_URL] = portal.settings.site_url + address(record)
+        yield cells
+
+
+def _writer(name: str, field: Field, portal: Portal) -> Writer:
+    """How a value of a field comes into its cells."""
     kind = KINDS[field.kind]
     if kind.in_languages:
-        return {f"{name}_{language}": text for language, text in value.items()}
-    if not kind.labelled:
-        return {name: value}
-    label = (lambda code: portal.label(field.codelist, code)) if field.codelist else (lambda id: _caption(field, id, portal))
-    return {name: value, f"{name}_label": _labels(value, label)}
+        return lambda cells, value: cells.update({f"{name}_{language}": text for language, text in value.items()})
+    label = None
+    if kind.labelled:
+        label = _labels_of(field.codelist, portal) if field.codelist else _captions_of(field, portal)
+    return _writer_of(name, label)
 
 
-def _labels(value: object, label: Callable[[object], str]) -> object:
-    return [label(each) for each in value] if isinstance(value, list) else label(value)
+def _writer_of(name: str, label: Callable[[object], str] | None) -> Writer:
+    """How a value, and words for it where they differ, come into cells."""
+
+    def write(cells: Cells, value: object) -> None:
+        cells[name] = value
+        if label and value:
+            cells[f"{name}_label"] = [label(each) for each in value] if isinstance(value, list) else label(value)
+
+    return write
 
 
-def _caption(field: Field, id: str, portal: Portal) -> str:
-    return portal.caption(portal.target(field, id), portal.settings.default_language).text
+def _labels_of(codelist: str, portal: Portal) -> Callable[[object], str]:
+    return cache(lambda code: portal.label(codelist, code))
+
+
+def _captions_of(field: Field, portal: Portal) -> Callable[[object], str]:
+    return cache(lambda id: portal.caption(portal.target(field, id), portal.settings.default_language).text)

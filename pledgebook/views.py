@@ -7,7 +7,7 @@ relative address looks like.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
@@ -103,7 +103,6 @@ class View:
         self.base = ""
         """Way from the current page to the root of the portal."""
         self._sorted: dict[int, tuple[list[Record], list]] = {}
-        self._standings: dict = {}
 
     def turn_to(self, page: Page) -> None:
         """Make `page` the one from which addresses are seen."""
@@ -235,7 +234,7 @@ class View:
         return self.portal.target(field, id)
 
     def standing(self, record: Record) -> derive.Standing:
-        return reads.kept(self._standings, record.key, lambda: derive.standing(record, self.portal.as_of))
+        return derive.standing(record, self.portal.as_of)
 
     def milestone_standing(self, record: Record, milestone: Mapping) -> derive.Standing:
         return derive.milestone_standing(record, milestone, self.portal.as_of)
@@ -261,7 +260,17 @@ class View:
 
     def by_caption(self, records: Iterable[Record]) -> list[Record]:
         """Records in the order of their names."""
-        return sorted(records, key=lambda record: (self.caption(record).text.casefold(), record.id))
+        found = list(records)
+        for record in found:
+            reads.note(record.key)
+        return sorted(found, key=self._rank.__getitem__)
+
+    @cached_property
+    def _rank(self) -> Mapping[Record, int]:
+        """Places of all records in the order of their names."""
+        with reads.unnoted():
+            named = sorted(self.portal, key=lambda record: (self.caption(record).text.casefold(), record.id, record.key))
+        return {record: place for place, record in enumerate(named)}
 
     def part(self, records: list[Record], part: Part) -> list[Record]:
         """What a page of a long list shows, in the order of names."""
@@ -269,14 +278,16 @@ class View:
 
     def sections(self, records: list[Record], part: Part) -> list[listings.Section]:
         """What a page of a long list shows, by collection and status."""
-        return listings.sections(self._sorted_once(records, self._rows), part)
+        return listings.sections(self._sorted_once(records, self._runs), part)
 
-    def _rows(self, records: list[Record]) -> list[listings.Row]:
-        made = []
+    def _runs(self, records: list[Record]) -> list[listings.Run]:
+        made: list[listings.Run] = []
+        first = 0
         for collection in sorted({record.collection.name for record in records}):
             members = [record for record in records if record.collection.name == collection]
             for codelist, code, group in self.by_status(members) or [("", None, members)]:
-                made += [listings.Row(record.collection, codelist, code, record) for record in self.by_caption(group)]
+                made.append(listings.Run(group[0].collection, codelist, code, self.by_caption(group), first))
+                first += len(group)
         return made
 
     def _sorted_once(self, records: list[Record], sort: Callable[[list[Record]], list]) -> list:

@@ -268,7 +268,7 @@ def test_a_long_list_by_status_says_on_which_page_each_status_begins(many):
     view = View(many, "en")
     records = [*many.all("commitments")[:150], *many.all("organizations")]
     made = list(parts("countries/ke/", len(records)))
-    pages = [sections(view._rows(records), part) for part in made]
+    pages = [sections(view._runs(records), part) for part in made]
 
     shown = [record.key for page in pages for section in page for group in section.groups for record in group.records]
     assert sorted(shown) == sorted(record.key for record in records)

@@ -1,6 +1,6 @@
 """Finding every problem of the records. Prints nothing, stops at none."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -14,7 +14,7 @@ from pledgebook.check import identity, money, reporting, subject, timing, wordin
 from pledgebook.check.examination import Examination, breaches
 from pledgebook.check.memory import Memory, recalled
 from pledgebook.check.rule import RULES, Context, Finding  # noqa: F401 - RULES is for those who list them
-from pledgebook.load import Document, Fault, Places
+from pledgebook.load import Document, Fault, Place
 from pledgebook.records import Record, Records
 from pledgebook.report import ERROR, Problem, path_text
 from pledgebook.schema import Schema
@@ -28,10 +28,9 @@ class Told(NamedTuple):
     severity: str
     finding: Finding
 
-    def problem(self, places: Places) -> Problem:
+    def problem(self, place: Place) -> Problem:
         """The same with its place in the file."""
         document, finding = self.document, self.finding
-        place = places.of(finding.path, key=finding.at_key)
         field, name = path_text(finding.path), f"{document.collection}/{document.stem}"
         return Problem(str(document.path), place.line, place.column, self.severity, field, finding.fact, finding.cure, self.rule, name)
 
@@ -52,41 +51,58 @@ class Unread(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """Records that could be read, and what was found out about them."""
+    """Records that could be read, and what was found out about them; `memory`
+    takes it to the next run once it has been told."""
 
     records: Records
     found: Sequence[Told | Unread]
+    memory: Memory | None = None
 
     @cached_property
     def problems(self) -> list[Problem]:
         """All problems, in the order of files and places."""
-        return _problems(self.found)
+        return self._told(self.found)
 
     @cached_property
     def errors(self) -> list[Problem]:
-        return _problems([each for each in self.found if each.severity == ERROR])
+        return self._told([each for each in self.found if each.severity == ERROR])
 
     @property
     def counts(self) -> tuple[int, int]:
         """How many errors and how many warnings; needs no places."""
         return report.count(self.found)
 
+    def _told(self, found: Sequence[Told | Unread]) -> list[Problem]:
+        known = self.memory.place if self.memory else _nowhere
+        problems = {each: _problem(each, known) for each in found}
+        new = sorted((each for each, problem in problems.items() if problem is None), key=lambda each: each.document.path)
+        for each, problem in zip(new, chain.from_iterable(parallel.mapped(lambda part: list(_placed(part)), new)), strict=True):
+            problems[each] = problem
+            if self.memory:
+                self.memory.learn_place(each.document, each.finding, Place(problem.line, problem.column))
+        if self.memory:
+            self.memory.save()
+        return sorted(set(problems.values()))
 
-def _problems(found: Iterable[Told | Unread]) -> list[Problem]:
-    """Places have to be looked up in the files: only problems that are shown need them."""
-    by_file = sorted(found, key=lambda each: each.document.path)
-    return sorted(set(chain.from_iterable(parallel.mapped(lambda part: list(_placed(part)), by_file))))
+
+def _nowhere(document: Document, finding: Finding) -> None:
+    """Nothing is known of any place."""
 
 
-def _placed(found: Iterable[Told | Unread]) -> Iterator[Problem]:
-    """Problems with the places where they stand, each file read once."""
+def _problem(found: Told | Unread, known: Callable[[Document, Finding], Place | None]) -> Problem | None:
+    """What was found in the form of all problems, if its place is `known`."""
+    if isinstance(found, Unread):
+        return found.problem()
+    place = known(found.document, found.finding)
+    return place and found.problem(place)
+
+
+def _placed(found: Iterable[Told]) -> Iterator[Problem]:
+    """Problems with the places where they stand, which have to be looked up in
+    the files; each file is read once."""
     for document, about in groupby(found, attrgetter("document")):
-        told = list(about)
-        if isinstance(told[0], Unread):
-            yield told[0].problem()
-        else:
-            places = document.places()
-            yield from (each.problem(places) for each in told)
+        places = document.places()
+        yield from (each.problem(places.of(each.finding.path, key=each.finding.at_key)) for each in about)
 
 
 def check(documents: Iterable[Document], schema: Schema, *, languages: tuple[str, ...], as_of: date, content: Path, memory: Memory | None = None) -> Result:
@@ -110,4 +126,4 @@ def check(documents: Iterable[Document], schema: Schema, *, languages: tuple[str
     unread = frozenset((each.document.collection, each.document.stem) for each in found if isinstance(each, Unread))
     context = replace(context, records=records, unread=unread)
     found += [Told(record.document, *breach) for record in every for breach in breaches(record, context, across=True)]
-    return Result(records, list(dict.fromkeys(found)))
+    return Result(records, list(dict.fromkeys(found)), memory)

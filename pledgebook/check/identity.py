@@ -16,10 +16,12 @@ def file_name_is_not_the_id(record: Record, context: Context) -> Iterator[Findin
 
 @error(across=True)
 def code_used_twice(record: Record, context: Context) -> Iterator[Finding]:
+    if not context.sharing:
+        return
     codes = [(("id",), record.id), *((("codes", n, "code"), each["code"]) for n, each in enumerate(record.get("codes", [])))]
     told: set[str] = set()
     for path, code in codes:
-        others = [each for each in context.by_code[record.collection.name, normalised(code)] if each is not record]
+        others = [each for each in context.sharing.get((record.collection.name, normalised(code)), ()) if each is not record]
         first = min([*others, record], key=lambda each: each.document.path)
         if first is not record and first.id not in told:
             told.add(first.id)

@@ -61,15 +61,15 @@ class Context:
         return {name: only(each.fields, wanted) for name, each in self.schema.collections.items()}
 
     @cached_property
-    def by_code(self) -> dict[tuple[str, str], list[Record]]:
-        """Records by collection and each of their codes, normalised."""
+    def sharing(self) -> dict[tuple[str, str], list[Record]]:
+        """Records by collection and each code, normalised, that several of them have."""
         found: dict[tuple[str, str], list[Record]] = defaultdict(list)
         for name, records in self.records.items():
             for record in records.values():
                 codes = {record.id, *(each["code"] for each in record.get("codes", []))}
                 for code in {normalised(code) for code in codes}:
                     found[name, code].append(record)
-        return found
+        return {code: records for code, records in found.items() if len(records) > 1}
 
 
 @dataclass(frozen=True)
