@@ -7,7 +7,7 @@ relative address looks like.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
@@ -263,14 +263,13 @@ class View:
         found = list(records)
         for record in found:
             reads.note(record.key)
-        return sorted(found, key=self._rank.__getitem__)
+        return sorted(found, key=self._filed)
 
-    @cached_property
-    def _rank(self) -> Mapping[Record, int]:
-        """Places of all records in the order of their names."""
+    @_kept
+    def _filed(self, record: Record) -> tuple[str, str]:
+        """By what a record is sorted among others."""
         with reads.unnoted():
-            named = sorted(self.portal, key=lambda record: (self.caption(record).text.casefold(), record.id, record.key))
-        return {record: place for place, record in enumerate(named)}
+            return self.caption(record).text.casefold(), record.id
 
     def part(self, records: list[Record], part: Part) -> list[Record]:
         """What a page of a long list shows, in the order of names."""

@@ -1,6 +1,6 @@
 """What was found in files that have not changed since."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
