@@ -12,9 +12,11 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from pledgebook import __version__, reading, report, settings
+from pledgebook.check.memory import Memory
 from pledgebook.exceptions import BuildError, PledgebookError
 
 ROOT = Path(__file__).parent.parent
@@ -122,13 +124,13 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"'{text}' is not a day; write 2026-01-31") from None
 
 
-def _read(options: argparse.Namespace) -> tuple:
+def _read(options: argparse.Namespace, last: Memory | None = None) -> tuple:
     """All that is read is kept: looking for garbage in it would take a quarter of the time."""
     gc.unfreeze()
     gc.disable()
     try:
         chosen, day = settings.read(ROOT), options.as_of or date.today()
-        memory = None if options.anew else reading.memory(CACHE, chosen, options.content, day)
+        memory = None if options.anew else reading.memory(CACHE, chosen, options.content, day, last)
         return reading.read(chosen, options.content, day, memory)
     finally:
         gc.freeze()
@@ -182,7 +184,7 @@ def serve(options: argparse.Namespace) -> int:
     from pledgebook import serving
 
     command = [sys.executable, str(ROOT / "build.py"), "build", "--quiet", "--content", str(options.content), "--site", str(options.site)]
-    return serving.serve(lambda: _read(options), options.content, options.site, options.port, [*command, "--as-of", str(options.as_of)] if options.as_of else command)
+    return serving.serve(partial(_read, options), options.content, options.site, options.port, [*command, "--as-of", str(options.as_of)] if options.as_of else command)
 
 
 def package(options: argparse.Namespace) -> int:

@@ -80,7 +80,7 @@ def _declared(collection: Collection, field: Field) -> Facet:
     kind = _KINDS[field.kind]
 
     def exact(record: Record, portal: Portal) -> list:
-        return list(values_at(record.data, field.path))
+        return _values_of(record.data, field.path)
 
     def values(record: Record, portal: Portal) -> list:
         found = [_facet_value(value, kind) for value in exact(record, portal)]
@@ -93,6 +93,14 @@ def _facet_value(value: object, kind: str) -> object:
     if kind == MONEY:
         return value
     return str(value)[:4] if kind == YEAR else str(value).lower() if kind == FLAG else str(value)
+
+
+def _values_of(data: Mapping, path: tuple[str, ...]) -> list:
+    """As `values_at`, and quick where the path has one step, as most have."""
+    if len(path) > 1:
+        return list(values_at(data, path))
+    value = data.get(path[0])
+    return [] if value is None else list(value) if isinstance(value, list) else [value]
 
 
 def values_at(data: object, path: tuple[str, ...]) -> Iterator[object]:

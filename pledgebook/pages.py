@@ -118,12 +118,14 @@ def _licence(view: View) -> str:
 
 def pages(portal: Portal, prose: Mapping[str, list[Prose]]) -> Iterator[Page]:
     """All pages of the site but those on its data. `prose` goes by language, the main one first."""
-    yield _home(portal)
+    watched = {watch: [record for record in portal.all("commitments") if watch.test(record, portal)] for watch in WATCHES}
+    news = derive.news(portal)
+    yield _home(watched, news)
     for collection in portal.schema.collections.values():
         yield from _collection_pages(collection, portal)
     for group in GROUPS:
         yield from _group_pages(portal, group)
-    yield from _watch_pages(portal)
+    yield from _watch_pages(watched, news)
     yield Page("explore/", "explore.html", "explore/", _said(_("Explore")), _said(_("Search, narrow down and take along everything that is recorded here.")), {"groups": GROUPS, "watches": WATCHES})
     yield from (_prose_page(each.path, prose) for each in next(iter(prose.values())))
     yield Page("search/", "search.html", "search/", _said(_("Search")), _said(_("Search all records and pages.")), listed=False)
@@ -140,9 +142,8 @@ def _worded(text: str) -> Callable[[View], str]:
     return lambda view: view.word(text)
 
 
-def _home(portal: Portal) -> Page:
-    watched = [(watch, sum(watch.test(record, portal) for record in portal.all("commitments"))) for watch in WATCHES]
-    context = {"groups": GROUPS, "watched": watched, "news": derive.news(portal)[:6]}
+def _home(watched: Mapping[Watch, list[Record]], news: list[derive.News]) -> Page:
+    context = {"groups": GROUPS, "watched": [(watch, len(records)) for watch, records in watched.items()], "news": news[:6]}
     return Page("", "home.html", "", lambda view: view.settings.name(view.language), lambda view: view.settings.claim(view.language), context)
 
 
@@ -248,12 +249,10 @@ def _group_page(group: Group, code: str, records: list[Record]) -> Page:
     return Page(path, "group.html", f"{group.path}/specimen/", title, description, {"group": group, "code": code, "records": records})
 
 
-def _watch_pages(portal: Portal) -> Iterator[Page]:
-    for watch in WATCHES:
-        records = [record for record in portal.all("commitments") if watch.test(record, portal)]
+def _watch_pages(watched: Mapping[Watch, list[Record]], news: list[derive.News]) -> Iterator[Page]:
+    for watch, records in watched.items():
         yield from _in_parts(Page(watch.path, "watch.html", "search/", _said(watch.title), _said(watch.lead), {"watch": watch}), records)
-    recent = {"news": derive.news(portal)[:_RECENT]}
-    yield Page("recent/", "recent.html", "search/", _said(_("Recently updated")), _said(_("What was reported last, the latest first.")), recent)
+    yield Page("recent/", "recent.html", "search/", _said(_("Recently updated")), _said(_("What was reported last, the latest first.")), {"news": news[:_RECENT]})
 
 
 def _prose_page(path: str, prose: Mapping[str, list[Prose]]) -> Page:

@@ -1,6 +1,7 @@
 """From a folder of records to the portal that it describes, and its problems."""
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from pledgebook import check, digests, geography, ledger, load, schema
@@ -14,15 +15,25 @@ _REMEMBERED = 8
 def read(settings: Settings, content: Path, as_of: date, memory: Memory | None = None) -> tuple[Portal, check.Result]:
     """The portal that `content` describes, and all its problems. Records with
     errors are in it as far as they could be read: publish it only without."""
-    read_schema = schema.read(settings.root / "schema", languages=settings.languages)
+    folder = settings.root / "schema"
+    read_schema = _schema(folder, settings.languages, digests.of_files(digests.under(folder)))
     documents = load.documents(content, read_schema.collections)
     result = check.check(documents, read_schema, languages=settings.languages, as_of=as_of, content=content, memory=memory)
-    portal = Portal(read_schema, settings, geography.read(settings.root / "schema"), result.records, as_of)
+    portal = Portal(read_schema, settings, geography.read(folder), result.records, as_of)
     return portal, result
 
 
-def memory(folder: Path, settings: Settings, content: Path, as_of: date) -> Memory:
-    """What is remembered, in `folder`, of the records in `content`."""
+@lru_cache(maxsize=1)
+def _schema(folder: Path, languages: tuple[str, ...], _digest: str) -> schema.Schema:
+    """Who serves a portal reads its records time and again, and the schema once."""
+    return schema.read(folder, languages=languages)
+
+
+def memory(folder: Path, settings: Settings, content: Path, as_of: date, last: Memory | None = None) -> Memory:
+    """What is remembered, in `folder`, of the records in `content`; the `last`
+    memory itself where all that it depends on is as it was."""
     seal = digests.digest(digests.program(), digests.of_files(digests.under(settings.root / "schema")), repr(settings.languages), as_of.isoformat())
+    if last and last.seal == seal:
+        return last
     ledger.prune(folder, "records-*", _REMEMBERED)
     return Memory(folder / f"records-{digests.digest(str(content.resolve()))}", seal)

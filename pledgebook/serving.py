@@ -18,6 +18,7 @@ from mkdocs.livereload import LiveReloadServer
 from watchdog import events, observers
 
 from pledgebook import pages, publish, report, templating
+from pledgebook.check.memory import Memory
 from pledgebook.exceptions import PledgebookError
 from pledgebook.model import Portal
 from pledgebook.render import Renderer
@@ -37,11 +38,12 @@ _NOTHING = b"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Ple
 class Desk:
     """The portal as it is now: its pages by file, made when they are asked for."""
 
-    def __init__(self, read: Callable[[], tuple], content: Path, site: Path, command: list[str]):
+    def __init__(self, read: Callable[[Memory | None], tuple], content: Path, site: Path, command: list[str]):
         self._read, self._content, self._site, self._command = read, content, site, command
         self._pages: Mapping[str, tuple[Renderer, Page]] = {}
         self._assets: Mapping[str, bytes] = {}
         self._kept: dict[str, tuple[str, object]] = {}
+        self._memory: Memory | None = None
         self._build: subprocess.Popen | None = None
         self._one_at_a_time = Lock()
         self.trouble = ""
@@ -50,7 +52,8 @@ class Desk:
     def renew(self) -> None:
         """Read everything anew."""
         try:
-            portal, result = self._read()
+            portal, result = self._read(self._memory)
+            self._memory = result.memory
             if result.errors:
                 self._tell(_shortened(report.text(result.errors)))
                 return
@@ -155,7 +158,7 @@ class _Server(LiveReloadServer):
         return [content]
 
 
-def serve(read: Callable[[], tuple], content: Path, site: Path, port: int, command: list[str]) -> int:
+def serve(read: Callable[[Memory | None], tuple], content: Path, site: Path, port: int, command: list[str]) -> int:
     """Serve on 127.0.0.1 until Ctrl-C. `read` gives the portal and what was
     found out about it, `command` builds `site`."""
     desk = Desk(read, content, site, command)

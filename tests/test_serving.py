@@ -39,7 +39,7 @@ class Work:
         assert old in text
         path.write_text(text.replace(old, new, 1), "utf-8")
 
-    def read(self) -> tuple:
+    def read(self, _last: object = None) -> tuple:
         return reading.read(settings.read(self.root), self.content, portals.AS_OF)
 
 

@@ -16,7 +16,7 @@ class Memory:
     schema, languages, day."""
 
     def __init__(self, path: Path, seal: str):
-        self._path, self._seal = path, seal
+        self._path, self.seal = path, seal
         facts = ledger.read(path, seal)
         self._files: dict[str, list] = facts.get("files", {})
         self._places: dict[str, dict[str, list[int]]] = facts.get("places", {})
@@ -45,7 +45,7 @@ class Memory:
     def save(self) -> None:
         """Leave all this for the next run."""
         if self._is_new:
-            ledger.write(self._path, self._seal, {"files": self._files, "places": self._places})
+            ledger.write(self._path, self.seal, {"files": self._files, "places": self._places})
             self._is_new = False
 
 
