@@ -92,6 +92,19 @@ def mapped(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few
         del _started[ticket]
 
 
+@contextmanager
+def beside(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few: int = FEW) -> Iterator[Future]:
+    """What `work` makes of `items`, in one process beside this one, which goes on
+    meanwhile; of up to `few` here and at once."""
+    ticket = next(_tickets)
+    _started[ticket] = (work, items)
+    try:
+        with executor(min(2, workers(len(items), few=few))) as chosen:
+            yield chosen.submit(_do, ticket, 0, len(items))
+    finally:
+        del _started[ticket]
+
+
 def _do(ticket: int, first: int, size: int) -> object:
     work, items = _started[ticket]
     return work(items[first : first + size])

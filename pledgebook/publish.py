@@ -3,7 +3,8 @@ and then the new site takes the place of the old one at once."""
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -72,9 +73,10 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
         chromes, prose = surroundings(portal, content, shop.kept)
         shop.bring(assets(portal.settings, chromes, content))
         step("pages")
-        renderers = [Renderer(portal, language, chromes[language]) for language in portal.settings.languages]
-        listed = list(pages.pages(portal, prose))
-        _make(shop, [*_tables(portal), *_records(portal), *_mixed(_pages(renderers, listed))])
+        with _made_beside(shop, [*_tables(portal), *_records(portal)]):
+            renderers = [Renderer(portal, language, chromes[language]) for language in portal.settings.languages]
+            listed = list(pages.pages(portal, prose))
+            _make(shop, _mixed(_pages(renderers, listed)))
         described = list(pages.data_pages(_describe(shop)))
         _make(shop, _pages(renderers, described))
         shop.bring(sitemap.files(portal.settings, [*listed, *described]))
@@ -108,10 +110,25 @@ def _make(shop: Workshop, jobs: Iterable[Job]) -> None:
         job.begin()
     short = [job for job in new if not job.is_long]
     slices = [[job] for job in new if job.is_long] + [short[first : first + _SLICE] for first in range(0, len(short), _SLICE)]
-    many = len(short) > _MANY or (len(slices) > 1 and sum(map(len, shop.portal.records.values())) > _MANY)
+    many = len(short) > _MANY or (len(slices) > 1 and _is_large(shop.portal))
     for done in parallel.mapped(partial(_done, shop), slices, few=0 if many else len(slices), size=1):
         for entry in done:
             shop.note(*entry)
+
+
+@contextmanager
+def _made_beside(shop: Workshop, jobs: Iterable[Job]) -> Iterator[None]:
+    """Make the products that can't be taken over while the caller goes on."""
+    new = [job for job in jobs if not shop.has(job.name, job.key)]
+    with parallel.beside(partial(_done, shop), [new], few=0 if new and _is_large(shop.portal) else 1) as making:
+        yield
+        for entry in making.result():
+            shop.note(*entry)
+
+
+def _is_large(portal: Portal) -> bool:
+    """Whether other processes are worth their start."""
+    return sum(map(len, portal.records.values())) > _MANY
 
 
 def _done(shop: Workshop, slices: Iterable[list[Job]]) -> list[tuple]:

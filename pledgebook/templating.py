@@ -1,28 +1,37 @@
 """Jinja set up for the pages: fast, strict, everything escaped.
 
-Three things make it fast. Code that is made of a template is shared by all
+Some things make it fast. Code that is made of a template is shared by all
 languages. What a template calls is called straight away, not by way of its
-context, for which nothing here asks. And a template that has been read is not
-looked at again: who serves a changing portal makes a new environment.
+context, for which nothing here asks. What is markup already, or holds nothing to
+be escaped, is put out as it is. And a template that has been read is not looked
+at again: who serves a changing portal makes a new environment.
 """
 
 import gettext
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.compiler import CodeGenerator, Frame
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pledgebook.digests import digest
 
+_SPECIAL = re.compile("[&<>\"']").search
 _NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 
 
-class _DirectCalls(CodeGenerator):
+def escaped(value: object) -> str:
+    """A value as HTML, as `markupsafe.escape` gives it."""
+    if type(value) is Markup or (type(value) is str and not _SPECIAL(value)):
+        return value
+    return escape(value)
+
+
+class _Direct(CodeGenerator):
     """Writes `f(*(), a)` for `f(a)`: Jinja's own way of writing arguments begins with a comma."""
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - Jinja's name
@@ -32,8 +41,20 @@ class _DirectCalls(CodeGenerator):
         self.write(")")
 
 
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
 class _Environment(Environment):
-    code_generator_class = _DirectCalls
+    code_generator_class = _Direct
+    escaped = staticmethod(escaped)
+
+    def make_globals(self, d: Mapping[str, object] | None) -> dict[str, object]:
+        """One dictionary: Jinja's chain of them is slow, and there is nothing to be added later."""
+        return {**self.globals, **(d or {})}
 
 
 class _SharedCode(BytecodeCache):
@@ -87,11 +108,16 @@ def environment(folder: Path, made: dict[str, str], messages: gettext.NullTransl
 def _speaking(messages: gettext.NullTranslations) -> tuple[Callable, Callable]:
     """The two functions by which templates speak: what is filled in is escaped."""
     known: dict[str, Markup] = {}
+    whole: dict[str, Markup] = {}
 
     def said(message: str, /, **words: object) -> Markup:
         if message not in known:
             known[message] = Markup(messages.gettext(message))
-        return known[message] % words
+        if words:
+            return known[message] % words
+        if message not in whole:
+            whole[message] = known[message] % {}
+        return whole[message]
 
     def counted(one: str, many: str, number: int, /, **words: object) -> Markup:
         return Markup(messages.ngettext(one, many, number)) % {"num": number, **words}

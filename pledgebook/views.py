@@ -5,7 +5,7 @@ relative address looks like.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import quote, urlencode
@@ -24,6 +24,7 @@ from pledgebook.schema import Field
 from pledgebook.settings import direction
 
 _kept = lru_cache(maxsize=100_000)  # words and names stand on many pages
+_quoted = _kept(quote)
 NOT_FOUND = "404.html"
 _FEEDBACK = {"correction": "Suggest a correction", "comment": "Comment"}
 GROUP_PATHS = {"country": "countries", "sdg": "goals", "policy-area": "policy-areas"}
@@ -78,6 +79,10 @@ class RecordView:
 
     def field(self, name: str) -> Field:
         return self.record.collection.field(name)
+
+    def details(self, name: str, item: Mapping, shown: Collection[str]) -> list[Field]:
+        """Fields that an item of a list has, besides those `shown`."""
+        return [each for each in self.field(name).fields if each.name in item and each.name not in shown]
 
     def rest(self) -> Iterator[tuple[str, list[tuple[Field, object]]]]:
         """Groups with the fields that the layout has not taken."""
@@ -183,7 +188,7 @@ class View:
 
     def asset(self, path: str) -> str:
         """Address of a file that all languages share."""
-        return self.base + quote(path)
+        return self.base + _quoted(path)
 
     def link(self, record: Record) -> str:
         return self.url(address(record))
@@ -191,7 +196,7 @@ class View:
     def canonical(self, language: str = "") -> str:
         """Full address of the current page, in this or another language."""
         own = prefix(language or self.language, self.settings)
-        return self.settings.site_url + own + quote(self.page.path)
+        return self.settings.site_url + own + _quoted(self.page.path)
 
     @property
     def alternates(self) -> list[tuple[str, str, str]]:

@@ -22,6 +22,7 @@ import honesty
 import peers
 import records
 import results
+import serving
 import sources
 import timing
 
@@ -112,6 +113,15 @@ def run(wall: float, steps: dict[str, float] | None = None) -> timing.Run:
 
 def measured(name: str, *walls: float, steps: dict[str, float] | None = None) -> results.Measured:
     return results.Measured(name, [run(wall, steps) for wall in walls])
+
+
+@pytest.mark.parametrize(("path", "pattern", "page"), serving.CHANGES.values(), ids=list(serving.CHANGES))
+def test_what_is_changed_while_serving_is_there_to_be_changed(portal, path, pattern, page):
+    *_, folder, name = path.split("/")
+    record = portal.maybe(f"{folder}/{name.removesuffix('.yml')}")
+    file = record.document.path if record else portals.ROOT / path
+
+    assert len(re.findall(pattern, file.read_text("utf-8"))) == 1
 
 
 def test_the_median_counts_and_a_cold_build_of_ours_is_one():
