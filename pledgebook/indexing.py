@@ -10,6 +10,7 @@ one shard.
 import gzip
 import hashlib
 import json
+import re
 import subprocess
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
@@ -38,6 +39,7 @@ _KEPT = ("index/", "fragment/", "pagefind.")
 _AT_ONCE = 1 << 20
 _EXPORTED = b"export{PagefindInstance};\n"
 _BODY = b" data-pagefind-body"
+_SKIPPED = re.compile(rb"<(svg|script|nav)\b.*?</\1>", re.DOTALL)
 _AN_INDEXED_PAGE = '<html lang="%s"><body data-pagefind-body>0</body></html>'
 
 
@@ -96,12 +98,12 @@ def _bucket(page: str, count: int) -> int:
 
 
 def lean(html: bytes) -> bytes:
-    """A page without its surroundings, which Pagefind would only skip; empty
-    where nothing of the page is indexed."""
+    """A page without its surroundings and pictures, which Pagefind would only
+    skip; empty where nothing of the page is indexed."""
     body = html.find(_BODY)
     if body < 0:
         return b""
-    return _from(html, b"<html", b">") + _from(html, b"<title>", b"</title>") + html[html.rindex(b"<", 0, body) : html.rindex(b"</main>")]
+    return _SKIPPED.sub(b"", _from(html, b"<html", b">") + _from(html, b"<title>", b"</title>") + html[html.rindex(b"<", 0, body) : html.rindex(b"</main>")])
 
 
 def _from(html: bytes, start: bytes, end: bytes) -> bytes:
