@@ -15,12 +15,11 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from pledgebook import __version__, reading, report, settings
+from pledgebook import __version__, ledger, reading, report, settings
 from pledgebook.check.memory import Memory
 from pledgebook.exceptions import BuildError, PledgebookError
 
 ROOT = Path(__file__).parent.parent
-CACHE = ROOT / ".cache"
 OK, FAILED, USAGE, STOPPED = 0, 1, 2, 130
 
 
@@ -130,7 +129,7 @@ def _read(options: argparse.Namespace, last: Memory | None = None) -> tuple:
     gc.disable()
     try:
         chosen, day = settings.read(ROOT), options.as_of or date.today()
-        memory = None if options.anew else reading.memory(CACHE, chosen, options.content, day, last)
+        memory = None if options.anew else reading.memory(ledger.CACHE, chosen, options.content, day, last)
         return reading.read(chosen, options.content, day, memory)
     finally:
         gc.freeze()

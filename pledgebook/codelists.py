@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import pycountry
 from babel import Locale
 
+from pledgebook import digests, ledger
 from pledgebook.exceptions import SchemaError
 
 _OWN_COLUMNS = {"code", "parent", "aliases", "deprecated"}
 _PREFIXES = ("label_", "description_")
+_REMEMBERED = 8
 
 
 @dataclass(frozen=True)
@@ -101,23 +102,34 @@ def read_all(folder: Path, languages: Iterable[str]) -> dict[str, Codelist]:
 
 def world(languages: tuple[str, ...]) -> list[Codelist]:
     """Countries, currencies and languages: codes of ISO 3166-1, 4217 and 639-1
-    (pycountry), names of the Unicode CLDR (Babel)."""
+    (pycountry), names of the Unicode CLDR (Babel). They are remembered: to gather
+    them takes longer than to check a changed record."""
+    asked = digests.digest(*languages)
+    path, seal = ledger.CACHE / f"world-{asked}", digests.digest(digests.program(), asked)
+    known = ledger.read(path, seal)
+    if not known:
+        known = _of_the_world(languages)
+        ledger.write(path, seal, known)
+        ledger.prune(ledger.CACHE, "world-*", _REMEMBERED)
+    return [Codelist(name, {code: Code(code, labels) for code, labels in codes.items()}) for name, codes in known.items()]
+
+
+def _of_the_world(languages: tuple[str, ...]) -> dict[str, dict[str, dict[str, str]]]:
+    """Labels by list, code and language."""
+    import pycountry
+
     locales = {language: Locale.parse(language, sep="-") for language in languages}
     countries = {country.alpha_2: country.name for country in pycountry.countries}
     currencies = {currency.alpha_3: currency.name for currency in pycountry.currencies}
     tongues = {tongue.alpha_2: tongue.name for tongue in pycountry.languages if hasattr(tongue, "alpha_2")}
-    return [
-        _from_cldr("country", countries, {k: v.territories for k, v in locales.items()}),
-        _from_cldr("currency", currencies, {k: v.currencies for k, v in locales.items()}),
-        _from_cldr("language", tongues, {k: v.languages for k, v in locales.items()}),
-    ]
+    return {
+        "country": _from_cldr(countries, {k: v.territories for k, v in locales.items()}),
+        "currency": _from_cldr(currencies, {k: v.currencies for k, v in locales.items()}),
+        "language": _from_cldr(tongues, {k: v.languages for k, v in locales.items()}),
+    }
 
 
-def _from_cldr(name: str, fallback: Mapping[str, str], names: Mapping[str, Mapping[str, str]]) -> Codelist:
+def _from_cldr(fallback: Mapping[str, str], names: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
     """Labels in the languages that have them; `fallback` for the main one."""
     main = next(iter(names))
-    codes = {
-        code: Code(code, {main: english} | {language: labels[code] for language, labels in names.items() if code in labels})
-        for code, english in sorted(fallback.items())
-    }
-    return Codelist(name, codes)
+    return {code: {main: english} | {language: labels[code] for language, labels in names.items() if code in labels} for code, english in sorted(fallback.items())}

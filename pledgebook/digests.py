@@ -1,15 +1,15 @@
 """Digests of what things are made of: the same digest, the same thing made."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache, singledispatch
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pledgebook.records import Record
-from pledgebook.schema import Collection
-from pledgebook.settings import Settings
+if TYPE_CHECKING:
+    from pledgebook.settings import Settings
 
 _SIZE = 16
 _PROGRAM = Path(__file__).parent
@@ -49,7 +49,7 @@ def program() -> str:
     return digest(sys.version, of_files([*under(_PROGRAM, "*.py"), _LOCK]))
 
 
-def common(settings: Settings) -> str:
+def common(settings: "Settings") -> str:
     """Digest of all that everything made depends on: program, settings, schema, code lists."""
     return digest(program(), repr(settings), of_files(under(settings.root / "schema")))
 
@@ -60,7 +60,8 @@ def common(settings: Settings) -> str:
 @singledispatch
 def told(value: object) -> str:
     """A value in words that differ wherever the value does. Records and
-    collections are told by name: what they say is noted when it is read."""
+    collections, which register their own way, are told by name: what they say is
+    noted when it is read."""
     if is_dataclass(value):
         return f"{type(value).__name__}({','.join(told(getattr(value, field.name)) for field in fields(value))})"
     if callable(value):
@@ -79,21 +80,17 @@ def _(value: Path) -> str:
 
 
 @told.register
-def _(value: Record) -> str:
-    return value.key
-
-
-@told.register
-def _(value: Collection) -> str:
-    return f"all {value.name}"
-
-
-@told.register
 def _(value: Mapping) -> str:
     return f"{{{','.join(f'{told(key)}:{told(each)}' for key, each in value.items())}}}"
 
 
 @told.register
 def _(value: list | tuple | set | frozenset) -> str:
-    each_told = [each.key if type(each) is Record else told(each) for each in value]  # long lists are of records
+    each_told = [_teller(type(each))(each) for each in value]
     return f"[{','.join(sorted(each_told) if isinstance(value, set | frozenset) else each_told)}]"
+
+
+@cache
+def _teller(kind: type) -> Callable[[object], str]:
+    """How values of a type are told; `told` finds it out each time."""
+    return told.dispatch(kind)

@@ -16,7 +16,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import count
-from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 from unicodedata import east_asian_width
@@ -35,7 +34,7 @@ INK, SOFT, LINE, PAPER = (f"var(--pb-{name})" for name in ("ink", "soft", "line"
 _TONE = "var(--tone, var(--pb-none))"
 _HOLLOW = 0.22
 _LINE, _THICK = 16, 22
-_DRAWN = Path(__file__).parent.parent / ".cache" / "drawn"
+_DRAWN = ledger.CACHE / "drawn"
 _REMEMBERED = 300
 
 

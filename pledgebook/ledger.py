@@ -13,6 +13,8 @@ import orjson
 
 from pledgebook.digests import digest
 
+CACHE = Path(__file__).parent.parent / ".cache"
+
 
 def read(path: Path, seal: str) -> dict:
     """The facts in a file; none where they can't be trusted."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 
-from pledgebook import reads, values
+from pledgebook import digests, reads, values
 from pledgebook.load import Document
 from pledgebook.schema import Collection, Field
 
@@ -51,6 +51,9 @@ class Record:
         """Path, field and value of everything of some kinds."""
         found = _by_kind(self)
         return chain.from_iterable(found.get(kind, ()) for kind in kinds)
+
+
+digests.told.register(Record, lambda record: record.key)
 
 
 @lru_cache(maxsize=1)  # those who ask take one record after another

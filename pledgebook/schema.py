@@ -13,7 +13,7 @@ from pathlib import Path
 
 from jsonschema_rs import Draft202012Validator
 
-from pledgebook import codelists
+from pledgebook import codelists, digests
 from pledgebook.codelists import Codelist
 from pledgebook.exceptions import SchemaError
 
@@ -135,6 +135,9 @@ class Collection:
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
+
+
+digests.told.register(Collection, lambda collection: f"all {collection.name}")
 
 
 def only(fields: Iterable[Field], wanted: Callable[[Field], bool]) -> dict[str, Field]:
