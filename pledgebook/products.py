@@ -20,25 +20,19 @@ class Product(NamedTuple):
 
     key: str
     read: list[str]
-    state: str
     files: list[str]
     value: object = None
 
 
-class State:
+class Parts(dict[str, str]):
     """Digests of the parts of a portal, by the names that `reads` gives them."""
 
     def __init__(self, portal: Portal):
+        super().__init__()
         self._portal = portal
-        self._known: dict[str, str] = {}
 
-    def of(self, names: Iterable[str]) -> str:
-        """One digest of many parts."""
-        known = self._known
-        return digests.digest(*[known[name] if name in known else self._digest(name) for name in names])
-
-    def _digest(self, name: str) -> str:
-        self._known[name] = found = self._now(name)
+    def __missing__(self, name: str) -> str:
+        self[name] = found = self._now(name)
         return found
 
     def _now(self, name: str) -> str:
@@ -64,6 +58,8 @@ class Left:
         facts = ledger.read(path, digests.program()) if trusted else {}
         self.inputs: str = facts.get("inputs", "")
         self.report: Mapping = facts.get("report", {})
+        self.parts: Mapping[str, str] = facts.get("parts", {})
+        """Digests of all that any product read."""
         self.products: dict[str, Product] = {name: Product(*each) for name, each in facts.get("products", {}).items()}
         known = {name: Trace(*trace) for name, trace in facts.get("files", {}).items()}
         there = scan(site)[0] if known else {}
@@ -71,9 +67,10 @@ class Left:
         """Files of the site that are as they were left."""
         self.is_whole = bool(known) and there == known
 
-    def keep(self, inputs: str, report: Mapping, products: Mapping[str, Product], files: Mapping[str, Trace]) -> None:
+    def keep(self, inputs: str, report: Mapping, shop: "Workshop", files: Mapping[str, Trace]) -> None:
         """Leave all this for the next build."""
-        facts = {"inputs": inputs, "report": report, "products": {name: list(each) for name, each in products.items()}, "files": {name: list(each) for name, each in files.items()}}
+        products = {name: list(each) for name, each in shop.products.items()}
+        facts = {"inputs": inputs, "report": report, "parts": shop.parts, "products": products, "files": {name: list(each) for name, each in files.items()}}
         ledger.write(self._path, digests.program(), facts)
 
 
@@ -83,14 +80,15 @@ class Workshop:
     def __init__(self, portal: Portal, stage: Stage, left: Left | None):
         self.portal, self.stage, self.products = portal, stage, {}
         self._left = left
-        self._state = State(portal)
+        self._now = Parts(portal)
+        self._changed = {name for name, digest in left.parts.items() if self._now[name] != digest} if left else set()
         self.taken = 0
         """How many files were taken over."""
 
     def has(self, name: str, key: str) -> bool:
         """Whether a product is as it was left; it is taken over then."""
         product = self._left.products.get(name) if self._left else None
-        if not product or product.key != key or product.state != self._state.of(product.read):
+        if not product or product.key != key or not self._changed.isdisjoint(product.read):
             return False
         if not all(file in self._left.files for file in product.files):
             return False
@@ -102,8 +100,7 @@ class Workshop:
 
     def note(self, name: str, key: str, read: Iterable[str], files: Iterable[str], value: object = None) -> None:
         """Note a product that has been made."""
-        names = sorted(read)
-        self.products[name] = Product(key, names, self._state.of(names), list(files), value)
+        self.products[name] = Product(key, sorted(read), list(files), value)
 
     def kept(self, name: str, key: str, make: Callable[[], object]) -> object:
         """The value of a product that has no files."""
@@ -121,6 +118,11 @@ class Workshop:
             if not self.has(f"file {name}", key):
                 self.stage.write(name, content)
                 self.note(f"file {name}", key, (), [name])
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """Digests of all that any product read."""
+        return {name: self._now[name] for name in {name for product in self.products.values() for name in product.read}}
 
     @property
     def files(self) -> list[str]:

@@ -87,7 +87,7 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
         stage.keep_only(files)
         traces = scan(stage.folder)[0]
     if left:
-        left.keep(entered, report or {}, shop.products, traces)
+        left.keep(entered, report or {}, shop, traces)
     return Made(len(files), shop.taken)
 
 
