@@ -21,6 +21,7 @@ from mkdocs.utils import meta
 
 from pledgebook import digests
 from pledgebook.exceptions import BuildError
+from pledgebook.languages import SOURCE_LANGUAGE
 from pledgebook.load import PAGES
 from pledgebook.settings import Settings, direction
 
@@ -44,11 +45,13 @@ class Prose:
 @dataclass(frozen=True)
 class Specimen:
     """A kind of page for which MkDocs makes the surroundings. `path` has the
-    depth of the pages; `section` is the entry of the menu that lights up."""
+    depth of the pages; `section` is the entry of the menu that lights up;
+    `language` is that of the title where it isn't the pages'."""
 
     path: str
     title: str
     section: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def _write_docs(docs: Path, settings: Settings, language: str, pages: list[Prose
         front = {"title": page.title, "description": front.get("description", ""), "written": page.language, "section": page.path}
         _write(root / f"{page.path.rstrip('/')}.md", front, body)
     for specimen in specimens:
-        front = {"title": specimen.title, "specimen": True, "section": specimen.section}
+        front = {"title": specimen.title, "written": specimen.language, "specimen": True, "section": specimen.section}
         _write(root / specimen.path / "index.md", front, "")
 
 
@@ -135,9 +138,10 @@ def _config(work: Path, settings: Settings, language: str, slot: str, words: Map
             "pledgebook": {
                 "slot": slot,
                 "words": dict(words),
+                "plain": {name: str(said) for name, said in words.items()},
                 "language": language,
                 "direction": direction(language),
-                "directions": {each: direction(each) for each in settings.languages},
+                "directions": {each: direction(each) for each in (*settings.languages, SOURCE_LANGUAGE)},
                 "home": own,
                 "colour": settings.colour,
                 "stylesheet": _stylesheet(),

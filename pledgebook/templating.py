@@ -6,7 +6,6 @@ context, for which nothing here asks. And a template that has been read is not
 looked at again: who serves a changing portal makes a new environment.
 """
 
-import gettext
 import re
 from collections.abc import Callable
 from functools import cache
@@ -18,6 +17,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
 from pledgebook.digests import digest
+from pledgebook.views import Marked, View
 
 _NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 
@@ -66,8 +66,11 @@ def closure(folder: Path, name: str) -> str:
     return digest(*(part for entry in sorted(found.items()) for part in entry))
 
 
-def environment(folder: Path, made: dict[str, str], messages: gettext.NullTranslations) -> Environment:
-    """An environment for the templates in `folder` and the `made` ones."""
+def environment(folder: Path, made: dict[str, str], view: View) -> Environment:
+    """An environment for the templates in `folder` and the `made` ones. What is
+    said in another language than the page's is marked by `_` and `_n`, and not
+    by `gettext` and `ngettext`, which are for attributes, options and data;
+    there `plain` takes the mark off anything else."""
     loader = ChoiceLoader([DictLoader(made), FileSystemLoader(folder)])
     chosen = _Environment(
         loader=loader,
@@ -79,21 +82,33 @@ def environment(folder: Path, made: dict[str, str], messages: gettext.NullTransl
         cache_size=-1,
         bytecode_cache=_shared_code,
     )
-    said, counted = _speaking(messages)
-    chosen.globals |= {"_": said, "gettext": said, "ngettext": counted}
+    said, counted = _speaking(view, lambda words: words)
+    plainly, counted_plainly = _speaking(view, _plain)
+    chosen.globals |= {"_": said, "_n": counted, "gettext": plainly, "ngettext": counted_plainly}
+    chosen.filters["plain"] = _plain
     return chosen
 
 
-def _speaking(messages: gettext.NullTranslations) -> tuple[Callable, Callable]:
-    """The two functions by which templates speak: what is filled in is escaped."""
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Marked) else value
+
+
+def _speaking(view: View, taken: Callable[[object], object]) -> tuple[Callable, Callable]:
+    """Two functions by which templates speak: what is filled in is escaped.
+    All that they say and fill in is `taken` before."""
     known: dict[str, Markup] = {}
 
     def said(message: str, /, **words: object) -> Markup:
         if message not in known:
-            known[message] = Markup(messages.gettext(message))
-        return known[message] % words
+            known[message] = _html(taken(view.say(message)))
+        return known[message] % {name: taken(each) for name, each in words.items()}
 
     def counted(one: str, many: str, number: int, /, **words: object) -> Markup:
-        return Markup(messages.ngettext(one, many, number)) % {"num": number, **words}
+        return _html(taken(view.ngettext(one, many, number))) % {"num": number, **words}
 
     return said, counted
+
+
+def _html(words: str) -> Markup:
+    """A message as HTML; it may hold some itself."""
+    return words.__html__() if isinstance(words, Marked) else Markup(words)

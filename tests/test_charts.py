@@ -12,9 +12,8 @@ from pathlib import Path
 import markup
 import portals
 import pytest
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pledgebook import charts, drawing, maps
+from pledgebook import charts, drawing, maps, templating
 from pledgebook.drawing import Chart
 from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal, address
@@ -389,9 +388,7 @@ def test_the_macro_shows_picture_legend_and_table(portal: Portal, view: View):
 
 def shown(view: View, chart: Chart) -> markup.Element:
     """A chart as a page holds it."""
-    loader = FileSystemLoader(portals.ROOT / "templates")
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
-    environment.install_gettext_translations(view.messages, newstyle=True)
+    environment = templating.environment(portals.ROOT / "templates", {}, view)
     return markup.parse(environment.get_template("macros/charts.html").module.chart(chart))
 
 

@@ -379,7 +379,7 @@ class Explorer {
   standing({ status, deadline, due }) {
     const badge = status && this.badges.get(`${status.codelist}/${status.code}`)?.cloneNode(true);
     const late = this.badges.get(deadline)?.cloneNode(true);
-    const text = late instanceof Element && due ? late.querySelector(".pb-badge > span") : null;
+    const text = late instanceof Element && due ? [...late.querySelectorAll("span")].at(-1) : null;
     if (text) text.textContent = (text.textContent ?? "").replace("{date}", this.words.date(due));
     return [badge, " ", text ? late : null].flatMap((each) => each ?? []);
   }
