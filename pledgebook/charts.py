@@ -37,7 +37,7 @@ from pledgebook.drawing import (
 )
 from pledgebook.model import Portal
 from pledgebook.records import Record
-from pledgebook.views import View, joined, language_of
+from pledgebook.views import Foreign, View, joined, language_of
 
 _TONE = "var(--tone, var(--pb-none))"
 _HOLLOW = 0.22
@@ -379,7 +379,7 @@ def contributions(view: View, project: Record) -> Chart | None:
         svg=picture(lambda frame: [drawn(_shares_spec(view, frame, shares, money))], marks, view, title, description),
         header=(view.say(_("Who pays")), view.word("Amount")),
         rows=[*rows, (Cell(view.say(_("Total"))), Cell(money(total), is_number=True))],
-        keys=[Key(share.name, tinted(share.tint), value=money(share.amount), shape="box" if share.tint else "open") for share in shares],
+        keys=[Key(_marked(share), tinted(share.tint), value=money(share.amount), shape="box" if share.tint else "open") for share in shares],
     )  # fmt: skip
 
 
@@ -406,6 +406,10 @@ def _share(view: View, contribution: Mapping) -> Share:
         return Share(view.caption(body).text, view.link(body), view.foreign(view.caption(body)), amount)
     name = view.text(contribution["label"]) if "label" in contribution else None
     return Share(name.text, "", view.foreign(name), amount) if name else _said_share(view.say(_("Not reported")), amount)
+
+
+def _marked(share: Share) -> str:
+    return Foreign(share.name, share.language) if share.language else share.name
 
 
 def _said_share(name: str, amount: Decimal) -> Share:

@@ -386,6 +386,15 @@ def test_the_macro_shows_picture_legend_and_table(portal: Portal, view: View):
     assert figure.one("tbody").links()["../../organizations/ministry-of-lanterns/"] == "Ministry of Lanterns"
 
 
+def test_a_payer_named_in_another_language_is_marked_in_the_legend_too(portal: Portal):
+    told = [{"label": {"es": "Farolas del Puerto"}, "amount": "2", "currency": "EUR"}, {"label": {"en": "Lamps"}, "amount": "1", "currency": "EUR"}]
+    view = view_of(portal)
+
+    legend = shown(view, charts.contributions(view, project(portal, contributions=told))).one("ul", class_="pb-chart__keys")
+
+    assert [each.text for each in legend.all("span", lang="es")] == ["Farolas del Puerto"]
+
+
 def shown(view: View, chart: Chart) -> markup.Element:
     """A chart as a page holds it."""
     environment = templating.environment(portals.ROOT / "templates", {}, view)
