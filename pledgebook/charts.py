@@ -37,7 +37,7 @@ from pledgebook.drawing import (
 )
 from pledgebook.model import Portal
 from pledgebook.records import Record
-from pledgebook.views import View
+from pledgebook.views import Foreign, View, joined, language_of
 
 _TONE = "var(--tone, var(--pb-none))"
 _HOLLOW = 0.22
@@ -97,13 +97,13 @@ def history(view: View, plan: Record) -> Chart | None:
         return None
     codes = [code for code in (None, *view.portal.schema.codelists["update-status"].codes) if code in told]
     last, total = seen[-1], seen[-1].counts.total()
-    standing = view.formats.words(f"{_status(view, code)} {view.formats.number(last.counts[code])}" for code in codes if last.counts[code])
+    standing = view.words(_numbered(view, code, last.counts[code]) for code in codes if last.counts[code])
     title = view.say(_("Status month by month"))
-    description = view.messages.ngettext(
+    description = view.ngettext(
         "How %(num)s commitment stood at the end of each month. On %(date)s: %(counts)s.",
         "How %(num)s commitments stood at the end of each month. On %(date)s: %(counts)s.",
-        total,
-    ) % {"num": view.formats.number(total), "date": view.formats.date(last.day.isoformat()), "counts": standing}  # fmt: skip
+        total, num=view.formats.number(total), date=view.formats.date(last.day.isoformat()), counts=standing,
+    )  # fmt: skip
     marks = {_code(code): Mark(_status(view, code), css=_badge(code)) for code in codes}
     return Chart(
         name="history",
@@ -203,6 +203,10 @@ def _status(view: View, code: str | None) -> str:
     return view.label("update-status", code) if code else view.say(_("Not reported"))
 
 
+def _numbered(view: View, code: str | None, number: int) -> str:
+    return joined([_status(view, code), view.formats.number(number)])
+
+
 def _status_key(view: View, code: str | None) -> Key:
     return Key(_status(view, code), _TONE, _badge(code), opacity=1 if code else _HOLLOW)
 
@@ -232,9 +236,9 @@ def leads(view: View, commitments: Iterable[Record]) -> Chart | None:
     most = bars[0].counts.total()
     first = [bar.name for bar in bars if bar.counts.total() == most]
     title = view.say(_("Who leads how many, and how they stand"))
-    description = view.messages.ngettext("%(num)s organization leads.", "%(num)s organizations lead.", len(bars)) % {"num": view.formats.number(len(bars))}
+    description = view.ngettext("%(num)s organization leads.", "%(num)s organizations lead.", len(bars), num=view.formats.number(len(bars)))
     if len(first) <= 3:
-        description += " " + view.say(_("Most commitments: %(names)s (%(number)s).")) % {"names": view.formats.words(first), "number": view.formats.number(most)}
+        description = joined([description, view.say(_("Most commitments: %(names)s (%(number)s)."), names=view.formats.words(first), number=view.formats.number(most))])
     bars = _with_rest(view, bars)
     marks = {f"bar {number}": Mark(_spelled(view, bar, codes), bar.link) for number, bar in enumerate(bars)}
     marks |= {f"name {number}": Mark(css="pb-chart__name", language=bar.language) for number, bar in enumerate(bars)}
@@ -270,13 +274,13 @@ def _with_rest(view: View, bars: list[Bar]) -> list[Bar]:
     if len(bars) <= _MOST_LEADS + 1:
         return bars
     rest = bars[_MOST_LEADS:]
-    name = view.messages.ngettext("%(num)s other organization", "%(num)s other organizations", len(rest)) % {"num": view.formats.number(len(rest))}
-    return [*bars[:_MOST_LEADS], Bar(name, view.url("organizations/"), "", sum((bar.counts for bar in rest), Counter()))]
+    name = view.ngettext("%(num)s other organization", "%(num)s other organizations", len(rest), num=view.formats.number(len(rest)))
+    return [*bars[:_MOST_LEADS], Bar(str(name), view.url("organizations/"), language_of(name), sum((bar.counts for bar in rest), Counter()))]
 
 
 def _spelled(view: View, bar: Bar, codes: Iterable[str | None]) -> str:
     """`Ministry of Lanterns 5: Complete 3 and Limited 2`."""
-    parts = [f"{_status(view, code)} {view.formats.number(bar.counts[code])}" for code in codes if bar.counts[code]]
+    parts = [_numbered(view, code, bar.counts[code]) for code in codes if bar.counts[code]]
     return f"{bar.name} {view.formats.number(bar.counts.total())}: {view.formats.words(parts)}"
 
 
@@ -362,10 +366,10 @@ def contributions(view: View, project: Record) -> Chart | None:
         return view.formats.money(str(amount), currency)
 
     title = view.say(_("Who pays how much"))
-    description = view.messages.ngettext("%(total)s from %(num)s payer.", "%(total)s from %(num)s payers.", len(told))
-    description %= {"total": money(sum(Decimal(each["amount"]) for each in told)), "num": view.formats.number(len(told))}
+    contributed = money(sum(Decimal(each["amount"]) for each in told))
+    description = view.ngettext("%(total)s from %(num)s payer.", "%(total)s from %(num)s payers.", len(told), total=contributed, num=view.formats.number(len(told)))
     if not shares[-1].tint:
-        description += " " + view.say(_("The budget is %(budget)s.")) % {"budget": money(total)}
+        description = joined([description, view.say(_("The budget is %(budget)s."), budget=money(total))])
     marks = {f"share {number}": Mark(f"{share.name}: {money(share.amount)}", share.link) for number, share in enumerate(shares)}
     rows = [(Cell(share.name, share.link, share.language), Cell(money(share.amount), is_number=True)) for share in shares]
     return Chart(
@@ -375,7 +379,7 @@ def contributions(view: View, project: Record) -> Chart | None:
         svg=picture(lambda frame: [drawn(_shares_spec(view, frame, shares, money))], marks, view, title, description),
         header=(view.say(_("Who pays")), view.word("Amount")),
         rows=[*rows, (Cell(view.say(_("Total"))), Cell(money(total), is_number=True))],
-        keys=[Key(share.name, tinted(share.tint), value=money(share.amount), shape="box" if share.tint else "open") for share in shares],
+        keys=[Key(_marked(share), tinted(share.tint), value=money(share.amount), shape="box" if share.tint else "open") for share in shares],
     )  # fmt: skip
 
 
@@ -385,13 +389,13 @@ def _shares(view: View, told: Iterable[Mapping], budget: Mapping, currency: str)
     shares = sorted((_share(view, each) for each in told), key=lambda share: (-share.amount, share.name))
     if len(shares) > len(_TINTS):
         rest = shares[len(_TINTS) - 1 :]
-        name = view.messages.ngettext("%(num)s other", "%(num)s others", len(rest)) % {"num": view.formats.number(len(rest))}
-        shares = [*shares[: len(_TINTS) - 1], Share(name, "", "", sum(share.amount for share in rest))]
+        name = view.ngettext("%(num)s other", "%(num)s others", len(rest), num=view.formats.number(len(rest)))
+        shares = [*shares[: len(_TINTS) - 1], _said_share(name, sum(share.amount for share in rest))]
     tints = _TINTS if len(shares) != 2 else (100, 45)
     shares = [share._replace(tint=tint) for share, tint in zip(shares, tints, strict=False)]
     open_sum = Decimal(budget.get("amount", 0)) - sum(share.amount for share in shares)
     if budget.get("currency") == currency and open_sum > 0:
-        shares.append(Share(view.say(_("Budget without a named payer")), "", "", open_sum))
+        shares.append(_said_share(view.say(_("Budget without a named payer")), open_sum))
     return shares
 
 
@@ -401,7 +405,15 @@ def _share(view: View, contribution: Mapping) -> Share:
         body = view.portal.find("organizations", contribution["organization"])
         return Share(view.caption(body).text, view.link(body), view.foreign(view.caption(body)), amount)
     name = view.text(contribution["label"]) if "label" in contribution else None
-    return Share(name.text, "", view.foreign(name), amount) if name else Share(view.say(_("Not reported")), "", "", amount)
+    return Share(name.text, "", view.foreign(name), amount) if name else _said_share(view.say(_("Not reported")), amount)
+
+
+def _marked(share: Share) -> str:
+    return Foreign(share.name, share.language) if share.language else share.name
+
+
+def _said_share(name: str, amount: Decimal) -> Share:
+    return Share(str(name), "", language_of(name), amount)
 
 
 def _shares_spec(view: View, frame: Frame, shares: list[Share], money: Callable[[Decimal], str]) -> dict:

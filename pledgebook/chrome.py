@@ -6,13 +6,16 @@ writes becomes a Jinja template with empty blocks (`title`, `head`, `switch`,
 literal: prose comes from strangers and is never read as a template.
 """
 
+import posixpath
 import re
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import partial
+from html import escape, unescape
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -21,12 +24,16 @@ from mkdocs.utils import meta
 
 from pledgebook import digests
 from pledgebook.exceptions import BuildError
+from pledgebook.languages import SOURCE_LANGUAGE
 from pledgebook.load import PAGES
 from pledgebook.settings import Settings, direction
 
 THEME = Path("templates") / "chrome"
 OFFLINE = "offline/"
 BLOCKS = ("title", "head", "switch", "main")
+_TAG = re.compile(r"<[a-z][^>]*>")
+_ADDRESS = re.compile(r'(?<=\s)(href|src)="([^"]*)"')
+_RELATIVE = re.compile(r"(?!\s*(?:[a-z][a-z0-9+.-]*:|[/\\]))([^?#]+)(.*)", re.IGNORECASE | re.DOTALL)
 _UNUSED = re.compile(r"^(assets/javascripts/|assets/_mkdocstrings|assets/stylesheets/palette|sitemap\.xml|.*\.map$)")
 
 
@@ -44,11 +51,13 @@ class Prose:
 @dataclass(frozen=True)
 class Specimen:
     """A kind of page for which MkDocs makes the surroundings. `path` has the
-    depth of the pages; `section` is the entry of the menu that lights up."""
+    depth of the pages; `section` is the entry of the menu that lights up;
+    `language` is that of the title where it isn't the pages'."""
 
     path: str
     title: str
     section: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,7 @@ def _write_docs(docs: Path, settings: Settings, language: str, pages: list[Prose
         front = {"title": page.title, "description": front.get("description", ""), "written": page.language, "section": page.path}
         _write(root / f"{page.path.rstrip('/')}.md", front, body)
     for specimen in specimens:
-        front = {"title": specimen.title, "specimen": True, "section": specimen.section}
+        front = {"title": specimen.title, "written": specimen.language, "specimen": True, "section": specimen.section}
         _write(root / specimen.path / "index.md", front, "")
 
 
@@ -135,16 +144,42 @@ def _config(work: Path, settings: Settings, language: str, slot: str, words: Map
             "pledgebook": {
                 "slot": slot,
                 "words": dict(words),
+                "plain": {name: str(said) for name, said in words.items()},
                 "language": language,
                 "direction": direction(language),
-                "directions": {each: direction(each) for each in settings.languages},
+                "directions": {each: direction(each) for each in (*settings.languages, SOURCE_LANGUAGE)},
                 "home": own,
+                "moved": partial(moved, own=own, others=[prefix(each, settings) for each in settings.languages if each != settings.default_language]),
                 "colour": settings.colour,
                 "stylesheet": _stylesheet(),
                 "offline": [f"{prefix(each, settings)}{OFFLINE}" for each in settings.languages] if settings.offline else [],
             }
         },
     )
+
+
+def moved(html: str, path: str, own: str, others: Collection[str]) -> str:
+    """A text of the page `path` for the folder `own` of a language, one deeper:
+    relative addresses lead where they led, those of pages to the same page in
+    that language. `others` are the folders of all languages that have one."""
+
+    def attribute(found: re.Match) -> str:
+        address = _moved(unescape(found[2]), path, own, others)
+        return f'{found[1]}="{escape(address)}"' if address else found[0]
+
+    return _TAG.sub(lambda tag: _ADDRESS.sub(attribute, tag[0]), html)
+
+
+def _moved(address: str, path: str, own: str, others: Collection[str]) -> str:
+    """A relative address as seen from the folder of a language; empty for any other address."""
+    found = _RELATIVE.fullmatch(address)
+    if not found:
+        return ""
+    there, rest = found.groups()
+    folder = there.rpartition("/")[2] in ("", ".", "..")
+    target = (posixpath.normpath(path + there) + "/" * folder).removeprefix("./")
+    is_page = ("." not in target.rpartition("/")[2] or target.endswith("index.html")) and not target.startswith(("../", *others))
+    return "../" * (path if is_page else own + path).count("/") + target + rest
 
 
 def _stylesheet() -> str:

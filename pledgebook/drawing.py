@@ -26,7 +26,7 @@ from markupsafe import Markup, escape
 from pledgebook import digests, ledger, plaincharts
 from pledgebook.exceptions import BuildError
 from pledgebook.shapes import Drawing, Shape, path, shortened
-from pledgebook.views import View
+from pledgebook.views import View, language_of
 
 LETTERS = 13
 """Size of letters in units of the drawing; a unit is about a pixel."""
@@ -197,7 +197,7 @@ def picture(draw: Callable[[Frame], Sequence[Drawing]], marks: Mapping[str, Mark
     """SVG for each frame: drawings of one size on top of each other. A drawn
     thing whose `description` is a key of `marks` gets that mark's words and link."""
     role = "group" if any(mark.href for mark in marks.values()) else "img"
-    words = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
+    words = _named("title", title) + _named("desc", description)
     return Markup("".join(_svg(draw(frame), frame, f' role="{role}" direction="{view.direction}"', words, marks, view) for frame in frames))
 
 
@@ -230,8 +230,15 @@ def _shared(shapes: Sequence[Shape]) -> dict[str, str]:
     return alike
 
 
+def _named(tag: str, words: str) -> str:
+    """A name or a description; these hold no elements, so words of several languages stand unmarked."""
+    language = language_of(words)
+    mark = f' lang="{escape(language)}"' if language else ""
+    return f"<{tag}{mark}>{escape(str(words))}</{tag}>"
+
+
 def _linked(tag: str, attributes: str, inside: str, mark: Mark) -> str:
-    words = f"<title>{escape(mark.title)}</title>" if mark.title else ""
+    words = _named("title", mark.title) if mark.title else ""
     attributes += f' class="{escape(mark.css)}"' if mark.css else ""
     attributes += f' lang="{escape(mark.language)}"' if mark.language else ""
     inside = inside if mark.href else words + inside

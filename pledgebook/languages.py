@@ -19,29 +19,40 @@ SOURCE_LANGUAGE = "en"
 SCHEMA_CONTEXT = "schema"
 _METHODS = [("pledgebook/**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 _OPTIONS = {"templates/**.html": {"extensions": "jinja2.ext.i18n", "encoding": "utf-8", "silent": "false"}}
-_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
+_KEYWORDS = {"_": None, "gettext": None, "_n": (1, 2), "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
 _SCHEMA_WORDS = ("title", "plural", "description", "group")
 
+Key = tuple[str | None, str]
+"""Context and text of a message, of one with a plural the singular."""
 
-def translations(folder: Path, language: str, main: str = SOURCE_LANGUAGE) -> gettext.NullTranslations:
+
+class Messages(gettext.NullTranslations):
     """The messages of a language. What its catalogue lacks is said in the main
     language of the portal, and what that lacks in English."""
-    messages = gettext.NullTranslations()
-    for each in dict.fromkeys((language, main)) if language != SOURCE_LANGUAGE else ():
-        path = folder / f"{each}.po"
-        if path.exists():
-            messages.add_fallback(gettext.GNUTranslations(io.BytesIO(_compiled(path, path.stat().st_mtime_ns))))
-    return messages
+
+    def __init__(self, folder: Path, language: str, main: str = SOURCE_LANGUAGE):
+        super().__init__()
+        self._told: dict[str, frozenset[Key]] = {}
+        for each in dict.fromkeys((language, main)) if language != SOURCE_LANGUAGE else ():
+            path = folder / f"{each}.po"
+            if path.exists():
+                compiled, self._told[each] = _compiled(path, path.stat().st_mtime_ns)
+                self.add_fallback(gettext.GNUTranslations(io.BytesIO(compiled)))
+
+    def language_of(self, message: str, context: str | None = None) -> str:
+        """The language in which a message is said; of one with a plural its singular is asked for."""
+        return next((language for language, told in self._told.items() if (context, message) in told), SOURCE_LANGUAGE)
 
 
 @cache
-def _compiled(path: Path, _changed: int) -> bytes:
-    """A catalogue as the standard library reads it: what is translated in full."""
+def _compiled(path: Path, _changed: int) -> tuple[bytes, frozenset[Key]]:
+    """A catalogue as the standard library reads it, and which messages are in
+    it: those that are translated in full."""
     catalogue, out = read_catalogue(path), io.BytesIO()
     for message in list(_incomplete(catalogue)):
         catalogue.delete(message.id, message.context)
     write_mo(out, catalogue)
-    return out.getvalue()
+    return out.getvalue(), frozenset((message.context, message.id if isinstance(message.id, str) else message.id[0]) for message in catalogue)
 
 
 def read_catalogue(path: Path) -> Catalog:

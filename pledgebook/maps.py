@@ -22,7 +22,7 @@ from pledgebook.charts import _
 from pledgebook.drawing import FRAMES, Cell, Chart, Drawing, Frame, Key, Mark
 from pledgebook.exceptions import BuildError
 from pledgebook.records import Record
-from pledgebook.views import View
+from pledgebook.views import View, joined
 
 GEOMETRY = Path(__file__).parent.parent / "node_modules" / "world-atlas"
 _EARTH_RADIUS = 6371
@@ -256,9 +256,10 @@ def world(view: View) -> Chart | None:
     shown = places(view, view.portal)
     title = view.say(_("Where the records are"))
     most = view.formats.words(f"{name} {view.formats.number(number)}" for _code, name, number in sorted(countries, key=lambda entry: -entry[2])[:3])
-    description = view.messages.ngettext(
-        "%(num)s country has records here. Most: %(countries)s.", "%(num)s countries have records here. Most: %(countries)s.", len(countries)
-    ) % {"num": view.formats.number(len(countries)), "countries": most}  # fmt: skip
+    description = view.ngettext(
+        "%(num)s country has records here. Most: %(countries)s.", "%(num)s countries have records here. Most: %(countries)s.", len(countries),
+        num=view.formats.number(len(countries)), countries=most,
+    )  # fmt: skip
     marks = {code: Mark(_counted(view, name, number), _address(view, code), "pb-chart__hit") for code, name, number in countries}
     marks |= {f"place {number}": _place_mark(view, place) for number, place in enumerate(shown)}
     numbers = tuple(sorted((code, number) for code, _name, number in countries))
@@ -281,7 +282,7 @@ def _address(view: View, code: str) -> str:
 
 
 def _counted(view: View, name: str, number: int) -> str:
-    return f"{name}: " + view.messages.ngettext("%(num)s record", "%(num)s records", number) % {"num": view.formats.number(number)}
+    return f"{name}: " + view.ngettext("%(num)s record", "%(num)s records", number, num=view.formats.number(number))
 
 
 def _bounds(most: int) -> list[int]:
@@ -470,7 +471,7 @@ def country(view: View, code: str, records: Iterable[Record]) -> Chart | None:
     shown = [place for place in found if all(_fit(code, frame).holds(place.point) for frame in FRAMES)]
     if not shown:
         return None
-    title = view.say(_("%(country)s: places on the map")) % {"country": view.label("country", code)}
+    title = view.say(_("%(country)s: places on the map"), country=view.label("country", code))
     description = _named(view, [place.name for place in shown])
     marks = {f"place {number}": _place_mark(view, place) for number, place in enumerate(shown)}
     marks |= {f"name {number}": Mark("", view.link(place.records[0]), "pb-chart__name", place.language, is_repeated=True) for number, place in enumerate(shown)}
@@ -481,7 +482,7 @@ def country(view: View, code: str, records: Iterable[Record]) -> Chart | None:
         svg=drawing.picture(lambda frame: [_country_drawing(code, frame), drawing.drawn(_country_spec(view, code, shown, frame))], marks, view, title, description),
         header=(view.say(_("Place")), view.say(_("Record"))),
         rows=[(Cell(place.name, "", place.language), _record_cell(view, record)) for place in shown for record in place.records],
-        note=" ".join(_country_notes(view, [place for place in found if place not in shown])),
+        note=joined(list(_country_notes(view, [place for place in found if place not in shown]))),
     )
 
 
@@ -493,11 +494,10 @@ def _belongs(place: Place, code: str, view: View) -> bool:
 
 def _named(view: View, names: Sequence[str]) -> str:
     """How many places there are, and the names of the first."""
+    told = {"num": view.formats.number(len(names)), "places": view.formats.words(names[:_FEW])}
     if len(names) > _FEW:
-        message = view.messages.ngettext("%(num)s place that records name, among them %(places)s.", "%(num)s places that records name, among them %(places)s.", len(names))
-    else:
-        message = view.messages.ngettext("%(num)s place that records name: %(places)s.", "%(num)s places that records name: %(places)s.", len(names))
-    return message % {"num": view.formats.number(len(names)), "places": view.formats.words(names[:_FEW])}
+        return view.ngettext("%(num)s place that records name, among them %(places)s.", "%(num)s places that records name, among them %(places)s.", len(names), **told)
+    return view.ngettext("%(num)s place that records name: %(places)s.", "%(num)s places that records name: %(places)s.", len(names), **told)
 
 
 def _record_cell(view: View, record: Record) -> Cell:
@@ -507,7 +507,7 @@ def _record_cell(view: View, record: Record) -> Cell:
 
 def _country_notes(view: View, hidden: Sequence[Place]) -> Iterator[str]:
     if hidden:
-        yield view.say(_("Outside this map: %(places)s.")) % {"places": view.formats.words(place.name for place in hidden)}
+        yield view.say(_("Outside this map: %(places)s."), places=view.formats.words(place.name for place in hidden))
     yield view.say(_("Borders: Natural Earth. They imply no opinion on the status of any territory."))
 
 

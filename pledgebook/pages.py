@@ -13,7 +13,7 @@ from pledgebook.listings import Part
 from pledgebook.model import Portal, Said, address
 from pledgebook.records import Record
 from pledgebook.schema import Collection
-from pledgebook.views import GROUP_PATHS, NOT_FOUND, Page, View
+from pledgebook.views import GROUP_PATHS, NOT_FOUND, Page, View, language_of
 
 _DESCRIPTION_LENGTH = 200
 _RECENT = 50
@@ -75,23 +75,27 @@ WATCHES = (
 def specimens(portal: Portal, view: View) -> list[Specimen]:
     """A specimen for each depth and each entry of the menu."""
     made = [Specimen("", portal.settings.name(view.language)), *_listing("search/", "", view.say(_("Search")))]
-    made.append(Specimen("explore/", view.say(_("Explore")), "explore/"))
+    made.append(_specimen("explore/", view.say(_("Explore")), "explore/"))
     for collection in portal.schema.collections.values():
         made += _section(f"{collection.name}/", view.word(collection.plural))
         made += _listing(f"{collection.name}/specimen/facet/", f"{collection.name}/", collection.title)
     for group in GROUPS:
         made += _section(f"{group.path}/", view.say(group.title))
         made += _listing(f"{group.path}/specimen/", f"{group.path}/", group.title)[1:]
-    return [*made, Specimen("data/", view.say(_("Data")), "data/"), Specimen("data/dictionary/", "dictionary", "data/")]
+    return [*made, _specimen("data/", view.say(_("Data")), "data/"), Specimen("data/dictionary/", "dictionary", "data/")]
+
+
+def _specimen(path: str, title: str, section: str) -> Specimen:
+    return Specimen(path, str(title), section, language_of(title))
 
 
 def _section(path: str, title: str) -> list[Specimen]:
-    return [*_listing(path, path, title), Specimen(f"{path}specimen/", title, path)]
+    return [*_listing(path, path, title), _specimen(f"{path}specimen/", title, path)]
 
 
 def _listing(path: str, section: str, title: str) -> list[Specimen]:
     """A list and the further pages that it may need."""
-    return [Specimen(path, title, section), Specimen(path + _FURTHER, title, section)]
+    return [_specimen(path, title, section), _specimen(path + _FURTHER, title, section)]
 
 
 def words(view: View) -> dict[str, str]:
@@ -113,7 +117,7 @@ def words(view: View) -> dict[str, str]:
 def _licence(view: View) -> str:
     """Under which licence the records stand, by `datapackage.json`."""
     titles = [each.get("title") or each.get("name", "") for each in view.settings.package.get("licenses", [])]
-    return view.say(_("Records and texts: %(licence)s.")) % {"licence": view.formats.words(titles)} if titles else ""
+    return view.say(_("Records and texts: %(licence)s."), licence=view.formats.words(titles)) if titles else ""
 
 
 def pages(portal: Portal, prose: Mapping[str, list[Prose]]) -> Iterator[Page]:
@@ -178,7 +182,7 @@ def _further(page: Page, part: Part) -> Page:
 
 
 def _numbered(page: Page, number: int) -> Callable[[View], str]:
-    return lambda view: view.say(_("%(title)s, page %(number)s")) % {"title": page.title(view), "number": view.formats.number(number)}
+    return lambda view: view.say(_("%(title)s, page %(number)s"), title=page.title(view), number=view.formats.number(number))
 
 
 def _by_address(facet: Facet, found: dict[str, list[Record]]) -> Iterator[tuple[str, list[Record]]]:

@@ -95,7 +95,7 @@ def _place(error: TemplateError) -> str:
 
 def _environment(view: View, chrome: Chrome) -> Environment:
     made = {_CHROME + path: source for path, source in chrome.templates.items()}
-    environment = templating.environment(view.settings.root / "templates", made, view.messages)
+    environment = templating.environment(view.settings.root / "templates", made, view)
     environment.globals |= {"view": view, "portal": view.portal, "derive": derive, "macro_of": cache(lambda kind: _macro(environment, "values", kind)), "card_of": _cards(view, environment), "described": linkeddata.described, "qr_code": _qr_code, "picture": pictures.path, "charts": charts, "maps": maps}
     environment.globals["there_is"] = lambda path: view.prefix + path in chrome.templates
     environment.filters |= {"paragraphs": _paragraphs, "region_name": view.region}

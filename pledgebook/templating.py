@@ -7,7 +7,6 @@ be escaped, is put out as it is. And a template that has been read is not looked
 at again: who serves a changing portal makes a new environment.
 """
 
-import gettext
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -19,6 +18,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from pledgebook.digests import digest
+from pledgebook.views import Marked, View
 
 _SPECIAL = re.compile("[&<>\"']").search
 _NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
@@ -87,8 +87,11 @@ def closure(folder: Path, name: str) -> str:
     return digest(*(part for entry in sorted(found.items()) for part in entry))
 
 
-def environment(folder: Path, made: dict[str, str], messages: gettext.NullTranslations) -> Environment:
-    """An environment for the templates in `folder` and the `made` ones."""
+def environment(folder: Path, made: dict[str, str], view: View) -> Environment:
+    """An environment for the templates in `folder` and the `made` ones. What is
+    said in another language than the page's is marked by `_` and `_n`, and not
+    by `gettext` and `ngettext`, which are for attributes, options and data;
+    there `plain` takes the mark off anything else."""
     loader = ChoiceLoader([DictLoader(made), FileSystemLoader(folder)])
     chosen = _Environment(
         loader=loader,
@@ -100,26 +103,38 @@ def environment(folder: Path, made: dict[str, str], messages: gettext.NullTransl
         cache_size=-1,
         bytecode_cache=_shared_code,
     )
-    said, counted = _speaking(messages)
-    chosen.globals |= {"_": said, "gettext": said, "ngettext": counted}
+    said, counted = _speaking(view, lambda words: words)
+    plainly, counted_plainly = _speaking(view, _plain)
+    chosen.globals |= {"_": said, "_n": counted, "gettext": plainly, "ngettext": counted_plainly}
+    chosen.filters["plain"] = _plain
     return chosen
 
 
-def _speaking(messages: gettext.NullTranslations) -> tuple[Callable, Callable]:
-    """The two functions by which templates speak: what is filled in is escaped."""
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Marked) else value
+
+
+def _speaking(view: View, taken: Callable[[object], object]) -> tuple[Callable, Callable]:
+    """Two functions by which templates speak: what is filled in is escaped.
+    All that they say and fill in is `taken` before."""
     known: dict[str, Markup] = {}
     whole: dict[str, Markup] = {}
 
     def said(message: str, /, **words: object) -> Markup:
         if message not in known:
-            known[message] = Markup(messages.gettext(message))
+            known[message] = _html(taken(view.say(message)))
         if words:
-            return known[message] % words
+            return known[message] % {name: taken(each) for name, each in words.items()}
         if message not in whole:
             whole[message] = known[message] % {}
         return whole[message]
 
     def counted(one: str, many: str, number: int, /, **words: object) -> Markup:
-        return Markup(messages.ngettext(one, many, number)) % {"num": number, **words}
+        return _html(taken(view.ngettext(one, many, number))) % {"num": number, **words}
 
     return said, counted
+
+
+def _html(words: str) -> Markup:
+    """A message as HTML; it may hold some itself."""
+    return words.__html__() if isinstance(words, Marked) else Markup(words)

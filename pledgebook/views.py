@@ -5,14 +5,14 @@ relative address looks like.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from pledgebook import derive, facets, languages, listings, reads
+from pledgebook import derive, digests, facets, languages, listings, reads
 from pledgebook.chrome import prefix
 from pledgebook.facets import Facet
 from pledgebook.formats import Formats
@@ -48,20 +48,59 @@ class Page:
     that as `shown`."""
 
 
-class Foreign(str):
-    """Words in another language than the page: HTML says in which, anything
-    else takes the words. Attributes can't say it: give them plain ones."""
+class Marked(str):
+    """Words that are partly in another language than the page: HTML says in
+    which, anything else takes the words. Attributes can't say it: give them plain ones."""
 
-    def __new__(cls, words: str, language: str) -> "Foreign":
+    def __new__(cls, words: str, html: Markup) -> "Marked":
         self = super().__new__(cls, words)
-        self.language = language
+        self._html = html
         return self
 
     def __html__(self) -> Markup:
-        return Markup('<span lang="{}" dir="auto">{}</span>').format(self.language, str(self))
+        return self._html
+
+
+class Foreign(Marked):
+    """Words that are all in one other language than the page."""
+
+    def __new__(cls, words: str, language: str) -> "Foreign":
+        self = super().__new__(cls, words, Markup('<span lang="{}" dir="auto">{}</span>').format(language, str(words)))
+        self.language = language
+        return self
 
     def lower(self) -> "Foreign":
         return Foreign(super().lower(), self.language)
+
+
+@digests.told.register
+def _(words: Marked) -> str:
+    return f"{str(words)!r} {str(words.__html__())!r}"
+
+
+def language_of(words: str) -> str:
+    """The other language of words; empty where they are in the page's, or in several."""
+    return words.language if isinstance(words, Foreign) else ""
+
+
+def filled(message: str, words: Mapping[str, object]) -> str:
+    """A message with its blanks filled in, still marked."""
+    plain = str(message) % words
+    if isinstance(message, Foreign):
+        return Foreign(plain, message.language)
+    return Marked(plain, escape(message) % words) if _any_marked(words.values()) else plain
+
+
+def joined(phrases: Sequence[str]) -> str:
+    """Phrases one after the other, still marked."""
+    plain, found = " ".join(phrases), {language_of(each) for each in phrases}
+    if len(found) == 1 and found != {""}:
+        return Foreign(plain, found.pop())
+    return Marked(plain, Markup(" ").join(phrases)) if _any_marked(phrases) else plain
+
+
+def _any_marked(words: Iterable[object]) -> bool:
+    return any(isinstance(each, Marked) for each in words)
 
 
 class RecordView:
@@ -102,7 +141,7 @@ class View:
         self.direction = direction(language)
         self.prefix = prefix(language, portal.settings)
         self.formats = Formats(language)
-        self.messages = languages.translations(portal.settings.root / "locales", language, portal.settings.default_language)
+        self.messages = languages.Messages(portal.settings.root / "locales", language, portal.settings.default_language)
         self.page: Page | None = None
         self.absolute = False
         self.base = ""
@@ -116,15 +155,28 @@ class View:
 
     # Words
 
+    def say(self, message: str, **words: object) -> str:
+        """A message of the interface in this language, with its blanks filled in."""
+        said = self._message(message)
+        return filled(said, words) if words else said
+
     @_kept
-    def say(self, message: str) -> str:
-        """A message of the interface in this language."""
-        return self.messages.gettext(message)
+    def _message(self, message: str) -> str:
+        return self._said(self.messages.gettext(message), message)
+
+    def ngettext(self, one: str, many: str, number: int, **words: object) -> str:
+        """A message about a number of things, with its blanks filled in."""
+        said = self._said(self.messages.ngettext(one, many, number), one)
+        return filled(said, words) if words else said
 
     @_kept
     def word(self, text: str) -> str:
         """A title, group or description of the schema in this language."""
-        return self.messages.pgettext(languages.SCHEMA_CONTEXT, text) if text else ""
+        context = languages.SCHEMA_CONTEXT
+        return self._said(self.messages.pgettext(context, text), text, context) if text else ""
+
+    def _said(self, words: str, message: str, context: str | None = None) -> str:
+        return self._marked(Said(words, self.messages.language_of(message, context)))
 
     @_kept
     def label(self, codelist: str, code: object) -> str:
@@ -175,7 +227,13 @@ class View:
 
     def pair(self, label: str, value: str) -> str:
         """A label and its value in one line, with the colon of the language."""
-        return self.messages.gettext("%(label)s: %(value)s") % {"label": label, "value": value}
+        return filled(self.messages.gettext("%(label)s: %(value)s"), {"label": label, "value": value})
+
+    def words(self, items: Iterable[str]) -> str:
+        """Items as one phrase: `A, B and C`."""
+        items = list(items)
+        plain = self.formats.words(items)
+        return Marked(plain, Markup(self.formats.words(map(escape, items)))) if _any_marked(items) else plain
 
     def facet_label(self, facet: Facet, value: str) -> str:
         return self._marked(facets.label(facet, value, self.portal, self.language))

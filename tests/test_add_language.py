@@ -14,15 +14,18 @@ from urllib.parse import quote
 import markup
 import portals
 import pytest
+from babel.messages.pofile import write_po
 
-from pledgebook import languages, settings, translation
+from pledgebook import digests, languages, settings, translation
 from pledgebook.exceptions import SchemaError, SettingsError
-from pledgebook.views import Foreign
+from pledgebook.views import Foreign, filled, joined, language_of
 
 pytestmark = pytest.mark.xdist_group("a further language")
 
 SIXTH, SEVENTH = "pt-BR", "ckb"  # a region's, and one from right to left that Material doesn't know
 LEFT_BEHIND = (".venv", ".git", "site", ".cache", "node_modules", "demo", "benchmarks", "__pycache__", ".pytest_cache", ".ruff_cache")
+TOLD = {"Skip to content": "Ir para o conteúdo", "Milestones": "Marcos", "Complete": "Completo"}
+COUNTED = {"%(num)s record": ("%(num)s registro", "%(num)s registros")}
 LABEL, PAGE = "Em andamento", "---\ntitle: Sobre este portal\ndescription: O que é.\n---\n\nUm portal de faróis.\n"
 
 
@@ -245,14 +248,25 @@ def site(told, copy) -> Path:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(rows)
-    catalogue = copy / "locales" / "pt-BR.po"
-    catalogue.write_text(catalogue.read_text("utf-8").replace('msgid "Skip to content"\nmsgstr ""', 'msgid "Skip to content"\nmsgstr "Ir para o conteúdo"'), "utf-8")
+    translate(copy / "locales" / "pt-BR.po")
     pages = copy / "tests" / "portal" / "content" / "pages" / SIXTH
     pages.mkdir()
     (pages / "about.md").write_text(PAGE, "utf-8")
     done = command(copy, "build", "--content", "tests/portal/content", "--site", "site", "--as-of", portals.AS_OF.isoformat())
     assert done.returncode == 0, done.stdout + done.stderr
     return copy / "site"
+
+
+def translate(path: Path) -> None:
+    """Write `TOLD` and `COUNTED` into a catalogue."""
+    catalogue = languages.read_catalogue(path)
+    for message in catalogue:
+        if isinstance(message.id, str) and message.id in TOLD:
+            message.string = TOLD[message.id]
+        elif message.id and not isinstance(message.id, str) and message.id[0] in COUNTED:
+            message.string = COUNTED[message.id[0]]
+    with path.open("wb") as file:
+        write_po(file, catalogue)
 
 
 def folder(language: str) -> str:
@@ -326,12 +340,55 @@ def test_labels_are_marked_wherever_they_stand(site):
         assert {each.get("dir") for each in found} == {"auto"}
 
 
-def test_no_mark_of_a_language_slips_into_an_attribute_or_a_title(site):
+def test_no_mark_of_a_language_slips_to_where_none_can_be(site):
+    """Into attributes, names, options and data; or it would be read out letter by letter."""
     for language in (SIXTH, SEVENTH):
         for path, page in pages(site, language):
-            assert "<span" not in page.one("head").one("title").text, path
+            assert "&lt;span" not in (site / language / path / "index.html").read_text("utf-8"), path
             for element in page:
                 assert not any("<span" in value or "&lt;" in value for value in element.attributes.values()), path
+                if element.tag in ("title", "desc", "option", "script"):
+                    assert "<span" not in element.text, path
+                    assert not list(element), path
+
+
+def headings(page: markup.Element) -> dict[str, markup.Element]:
+    return {each.text: each for each in page.one("main").all("h2")}
+
+
+def test_a_message_that_is_missing_is_shown_in_the_main_language_and_marked(site):
+    found = headings(markup.read(site / SIXTH / "commitments" / "lamp0001" / "index.html"))
+
+    for words in ("Updates", "Where it stands", "Action plan"):  # the last one is a word of the schema
+        mark = found[words].one("span")
+        assert (mark.text, mark.get("lang"), mark.get("dir")) == (words, "en", "auto")
+    assert found["Marcos"].language() == SIXTH
+    assert not found["Marcos"].all("span")
+
+
+def test_a_number_of_things_is_marked_like_any_message(site):
+    for language, words, written in [(SIXTH, "1 registro", SIXTH), (SEVENTH, "1 record", "en"), ("uk", "1 запис", "uk")]:
+        found = [each for each in markup.read(site / language / "countries" / "index.html").one("main").all("small") if each.text == words]
+        assert found
+        assert {(list(each) or [each])[0].language() for each in found} == {written}
+
+
+def test_surroundings_charts_and_titles_in_two_languages_are_marked_too(site):
+    page = markup.read(site / SIXTH / "action-plans" / "ap_isl09" / "index.html")
+    figure = page.one("figure", class_="pb-chart--history")
+    lists = markup.read(site / SIXTH / "projects" / "by-status" / "index.html").one("h1")
+
+    assert page.one("nav", class_="pb-menu").one("summary").one("span").language() == "en"
+    assert {each.language() for each in page.one("footer", class_="pb-footer").all("a") if each.text in ("Explore", "Data", "Projects")} == {"en"}
+    assert figure.one("strong", class_="pb-chart__title").one("span").language() == "en"
+    assert {each.get("lang") for each in figure.all("title") + figure.all("desc")} == {"en"}
+    assert [each.text for each in lists.all("span", lang="en")] == ["Projects", "Status"]
+
+
+def test_a_page_in_a_complete_language_has_no_marks_for_messages(site):
+    for path in ("", "explore/", "search/", "data/", "countries/", "projects/by-status/"):
+        marks = markup.read(site / "uk" / path / "index.html").all("span", lang="en")
+        assert not [each for each in marks if each.parent.tag in ("h1", "h2", "label", "button", "summary", "strong")], path
 
 
 def test_an_explanation_in_another_language_is_marked(site):
@@ -402,6 +459,21 @@ def test_every_page_of_the_new_language_is_in_the_sitemap(site):
 
 
 # Words in another language
+
+
+def test_whatever_is_made_of_foreign_words_is_marked_where_they_stand():
+    lamp, mark = Foreign("Lamp %(name)s", "en"), '<span lang="en" dir="auto">%s</span>'
+
+    assert filled(lamp, {"name": "<A>"}).__html__() == mark % "Lamp &lt;A&gt;"
+    assert filled("%(one)s & %(name)s", {"one": Foreign("wick", "en"), "name": "<A>"}).__html__() == f"{mark % 'wick'} &amp; &lt;A&gt;"
+    assert joined(["<A>", Foreign("wick", "en")]).__html__() == f"&lt;A&gt; {mark % 'wick'}"
+    assert joined([Foreign("wick", "en")] * 2).__html__() == mark % "wick wick"
+    assert [type(each) for each in (filled("%(a)s", {"a": "b"}), joined(["a", "b"]))] == [str, str]
+    assert [language_of(each) for each in (lamp, "Lamp", joined(["a", lamp]))] == ["en", "", ""]
+
+
+def test_surroundings_are_made_anew_when_only_the_language_of_words_changes():
+    assert len({digests.told({"skip": words}) for words in ("CSV", Foreign("CSV", "en"), Foreign("CSV", "es"))}) == 3
 
 
 def test_foreign_words_are_marked_in_html_and_nowhere_else():

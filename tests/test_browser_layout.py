@@ -153,6 +153,26 @@ def test_a_name_in_another_direction_keeps_its_own(tabs, served, long_site):
     assert heading.evaluate("heading => getComputedStyle(heading).direction") == "ltr"
 
 
+_QUOTE = """comment => {
+  const quote = comment.querySelector("blockquote");
+  const [box, style, range] = [quote.getBoundingClientRect(), getComputedStyle(quote), document.createRange()];
+  range.selectNodeContents(quote.querySelector("p"));
+  const lines = Object.groupBy(range.getClientRects(), ({ top }) => Math.round(top / 5));
+  const least = (find) => Object.values(lines).map((line) => Math.round(Math.min(...line.map(find))));
+  return { Left: least(({ left }) => left - box.left), Right: least(({ right }) => box.right - right), outside: Math.abs(comment.getBoundingClientRect().right - box.right), bars: ["Left", "Right"].filter((side) => style[`border${side}Width`] !== "0px") };
+}"""
+
+
+@pytest.mark.parametrize(("path", "side"), [("ar/commitments/vdna0001/", "Left"), ("ar/commitments/vdna0015/", "Right"), ("commitments/vdna0015/", "Right")])
+def test_the_lines_of_a_comment_begin_at_its_own_start_which_has_the_bar(tabs, site, path, side):
+    """On an Arabic page too, at the start of which it stands."""
+    quote = at(tabs, site + path, width=1280).locator(".pb-comment").first.evaluate(_QUOTE)
+
+    assert quote["bars"] == [side]
+    assert len(set(quote[side])) == 1 < len(quote[side])
+    assert quote["outside"] < 1 or not path.startswith("ar/")
+
+
 # Spaced text, size of targets
 
 

@@ -12,9 +12,8 @@ from pathlib import Path
 import markup
 import portals
 import pytest
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pledgebook import charts, drawing, maps
+from pledgebook import charts, drawing, maps, templating
 from pledgebook.drawing import Chart
 from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal, address
@@ -387,11 +386,18 @@ def test_the_macro_shows_picture_legend_and_table(portal: Portal, view: View):
     assert figure.one("tbody").links()["../../organizations/ministry-of-lanterns/"] == "Ministry of Lanterns"
 
 
+def test_a_payer_named_in_another_language_is_marked_in_the_legend_too(portal: Portal):
+    told = [{"label": {"es": "Farolas del Puerto"}, "amount": "2", "currency": "EUR"}, {"label": {"en": "Lamps"}, "amount": "1", "currency": "EUR"}]
+    view = view_of(portal)
+
+    legend = shown(view, charts.contributions(view, project(portal, contributions=told))).one("ul", class_="pb-chart__keys")
+
+    assert [each.text for each in legend.all("span", lang="es")] == ["Farolas del Puerto"]
+
+
 def shown(view: View, chart: Chart) -> markup.Element:
     """A chart as a page holds it."""
-    loader = FileSystemLoader(portals.ROOT / "templates")
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
-    environment.install_gettext_translations(view.messages, newstyle=True)
+    environment = templating.environment(portals.ROOT / "templates", {}, view)
     return markup.parse(environment.get_template("macros/charts.html").module.chart(chart))
 
 

@@ -116,7 +116,7 @@ def test_the_catalogues_cover_templates_program_and_schema(wanted):
 
 
 def test_a_language_without_a_catalogue_speaks_english(tmp_path):
-    assert languages.translations(tmp_path, "is").gettext("Search") == "Search"
+    assert languages.Messages(tmp_path, "is").gettext("Search") == "Search"
 
 
 def test_new_messages_are_added_and_old_ones_removed(tmp_path):
@@ -219,7 +219,7 @@ COUNTED = {
 
 @pytest.mark.parametrize(("language", "number", "words"), [(language, *each) for language, forms in COUNTED.items() for each in forms.items()])
 def test_a_number_of_records_is_said_as_the_language_counts(language, number, words):
-    messages = languages.translations(portals.ROOT / "locales", language)
+    messages = languages.Messages(portals.ROOT / "locales", language)
 
     assert messages.ngettext("%(num)s record", "%(num)s records", number) % {"num": number} == words
 
@@ -305,11 +305,30 @@ def test_a_message_without_translation_is_said_in_the_main_language_of_the_porta
     write_catalogue(tmp_path, "uk", 'msgid "Lamp"\nmsgstr ""\n\nmsgid "Wick"\nmsgstr "Ґніт"\n')
     write_catalogue(tmp_path, "es", 'msgid "Lamp"\nmsgstr "Farol"\n\nmsgid "Wick"\nmsgstr "Mecha"\n')
 
-    said = languages.translations(tmp_path, "uk", "es")
+    said = languages.Messages(tmp_path, "uk", "es")
 
     assert [said.gettext(each) for each in ("Lamp", "Wick", "Moth")] == ["Farol", "Ґніт", "Moth"]
-    assert languages.translations(tmp_path, "uk").gettext("Lamp") == "Lamp"
-    assert languages.translations(tmp_path, "en", "es").gettext("Lamp") == "Lamp"
+    assert languages.Messages(tmp_path, "uk").gettext("Lamp") == "Lamp"
+    assert languages.Messages(tmp_path, "en", "es").gettext("Lamp") == "Lamp"
+
+
+def test_of_every_message_it_is_known_in_which_language_it_is_said(tmp_path):
+    write_catalogue(tmp_path, "uk", 'msgid "Lamp"\nmsgstr ""\n\nmsgid "Wick"\nmsgstr "Ґніт"\n\nmsgctxt "schema"\nmsgid "Oil"\nmsgstr "Олія"\n')
+    write_catalogue(tmp_path, "es", 'msgid "Lamp"\nmsgstr "Farol"\n\nmsgid "Oil"\nmsgstr "Aceite"\n')
+
+    said = languages.Messages(tmp_path, "uk", "es")
+
+    assert [said.language_of(each) for each in ("Lamp", "Wick", "Moth", "Oil")] == ["es", "uk", "en", "es"]
+    assert said.language_of("Oil", "schema") == "uk"
+    assert languages.Messages(tmp_path, "uk").language_of("Lamp") == "en"
+    assert languages.Messages(tmp_path, "en", "es").language_of("Lamp") == "en"
+
+
+@pytest.mark.parametrize("language", SITE_LANGUAGES)
+def test_a_language_of_the_site_says_everything_itself(wanted, language):
+    said = languages.Messages(portals.ROOT / "locales", language, SITE_LANGUAGES[0])
+
+    assert {said.language_of(text, context) for context, id in map(key, wanted) if id for text in ([id] if isinstance(id, str) else id[:1])} == {language}
 
 
 def test_a_plural_that_lacks_a_form_is_not_said_half_translated(tmp_path):
@@ -317,6 +336,6 @@ def test_a_plural_that_lacks_a_form_is_not_said_half_translated(tmp_path):
     write_catalogue(tmp_path, "uk", plural + 'msgstr[0] "%(num)s ліхтар"\nmsgstr[1] "%(num)s ліхтарі"\nmsgstr[2] ""\n')
     write_catalogue(tmp_path, "es", plural + 'msgstr[0] "%(num)s farol"\nmsgstr[1] "%(num)s faroles"\n')
 
-    said = languages.translations(tmp_path, "uk", "es")
+    said = languages.Messages(tmp_path, "uk", "es")
 
     assert [said.ngettext("%(num)s lamp", "%(num)s lamps", number) for number in (1, 2, 5)] == ["%(num)s farol", "%(num)s faroles", "%(num)s faroles"]

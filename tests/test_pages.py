@@ -12,7 +12,7 @@ import markup
 import portals
 import pytest
 
-from pledgebook import derive, publish
+from pledgebook import chrome, derive, publish
 from pledgebook.model import address
 from pledgebook.views import Page, View
 
@@ -419,6 +419,45 @@ def test_prose_that_a_language_lacks_is_shown_in_the_main_one_and_says_so(portal
     assert article.one("h1").text == "Bring oil"
     note = next(each for each in article if each.text == told)
     assert note.language() == language
+
+
+@pytest.mark.parametrize(("language", "own"), [("en", ""), ("es", "es/"), ("uk", "uk/")])
+def test_addresses_in_prose_lead_to_the_same_pages_and_files_where_it_stands_in_for_a_translation(small_site, language, own):
+    article = body(small_site, "contribute/", language).one("article")
+    here = f"https://a.example/book/{own}contribute/"
+
+    found = {each.text: urljoin(here, each.get("href")).removeprefix("https://a.example/book/") for each in article.all("a")}
+
+    assert {text: to for text, to in found.items() if text not in ("¶", "")} == {
+        "How": f"{own}status/?a=b",
+        "to whom": f"{own}commitments/?sort=title#content",
+        "for this lamp": f"{own}commitments/lamp0001/",
+        "in Spanish": "es/status/",
+        "as data": "data/commitments.csv",
+        "home": own,
+        "here": f"{own}contribute/#content",
+        "by mail": "mailto:desk@example.org",
+    }
+    assert urljoin(here, article.one("img").get("src")) == "https://a.example/book/images/lantern%20quay%20%231.png"
+
+
+@pytest.mark.parametrize(
+    ("address", "led"),
+    [
+        ("../images/a.png", "../../images/a.png"),
+        ("..", "../"),
+        ("./", "../about/"),
+        ("a&amp;b.png?c=1&amp;d#e", "../../about/a&amp;b.png?c=1&amp;d#e"),
+        ("../../elsewhere/", "../../../elsewhere/"),
+        ("../commitments", "../commitments"),
+        ("../uk/about/", "../../uk/about/"),
+        *[(each, each) for each in ("#part", "?q=a", "", "/root/", "//b.example/", "\\\\b.example", "https://b.example/", "&#109;ailto:a@b.example", " /root/")],
+    ],
+)
+def test_only_relative_addresses_in_tags_are_moved(address, led):
+    text = "&lt;a href=\"../a/\"> <p title='x' class=\"b\">href=\"../a/\"</p>"
+
+    assert chrome.moved(f'{text}<a class="b" href="{address}">c</a>', "about/", "es/", ["es/", "uk/"]) == f'{text}<a class="b" href="{led}">c</a>'
 
 
 def test_prose_in_another_language_is_marked_in_the_menu_too(small_site):

@@ -80,7 +80,8 @@ export class ValueFacet extends Control {
   listen() {
     const label = part(this.element, ".pb-facet__find");
     label.hidden = !this.long;
-    part(label, "span").textContent = (part(label, "span").textContent ?? "").replace("{name}", this.facet.title);
+    const text = [...label.querySelectorAll("span")].at(-1);
+    if (text) text.textContent = text.textContent.replace("{name}", this.facet.title);
     this.find.addEventListener("input", () => this.update());
     this.find.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
     this.all.addEventListener("click", () => {

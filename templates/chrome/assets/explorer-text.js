@@ -205,6 +205,11 @@ export class FullText {
   }
 }
 
+/** The direction of an excerpt: on a page from right to left it may begin with a name or code that isn't. @param {string | null} text */
+export function direction(text) {
+  return document.dir === "rtl" && /[\u0590-\u08ff]/.test(text ?? "") ? "rtl" : "auto";
+}
+
 /** The nodes of an excerpt: text, and `<mark>` around what was found. @param {string} html @returns {Node[]} */
 export function marked(html) {
   const { body } = new DOMParser().parseFromString(html, "text/html");

@@ -5,7 +5,7 @@ import { AmountFacet, DateFacet, ValueFacet } from "./explorer-facets.js";
 import { save } from "./explorer-files.js";
 import { PER_PAGE, isNarrowed, isUntouched, nothingChosen, read, write } from "./explorer-state.js";
 import { NONE, TEXT, Table } from "./explorer-table.js";
-import { FullText, Names, TITLE, VALUE, marked } from "./explorer-text.js";
+import { FullText, Names, TITLE, VALUE, direction, marked } from "./explorer-text.js";
 import { Words, copy, fetched, part } from "./explorer-words.js";
 
 /**
@@ -379,7 +379,7 @@ class Explorer {
   standing({ status, deadline, due }) {
     const badge = status && this.badges.get(`${status.codelist}/${status.code}`)?.cloneNode(true);
     const late = this.badges.get(deadline)?.cloneNode(true);
-    const text = late instanceof Element && due ? late.querySelector(".pb-badge > span") : null;
+    const text = late instanceof Element && due ? [...late.querySelectorAll("span")].at(-1) : null;
     if (text) text.textContent = (text.textContent ?? "").replace("{date}", this.words.date(due));
     return [badge, " ", text ? late : null].flatMap((each) => each ?? []);
   }
@@ -404,8 +404,8 @@ class Explorer {
     if (!hit) return;
     const text = element("p", "");
     text.className = "pb-excerpt";
-    text.dir = "auto";
     text.append(...marked(hit.excerpt));
+    text.dir = direction(text.textContent);
     card.append(text);
   }
 }

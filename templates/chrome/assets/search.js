@@ -1,7 +1,7 @@
 // Search over everything, on the search page only: Pagefind's index of full texts, and the names of all records.
 
 import { Table } from "./explorer-table.js";
-import { BEGINNING, FullText, Names, TITLE, marked } from "./explorer-text.js";
+import { BEGINNING, FullText, Names, TITLE, direction, marked } from "./explorer-text.js";
 import { Words, fetched, part } from "./explorer-words.js";
 
 /**
@@ -27,8 +27,8 @@ function entry(hit) {
   kind.className = "pb-eyebrow";
   kind.textContent = hit.meta.kind ?? "";
   const excerpt = document.createElement("p");
-  excerpt.dir = "auto";
   excerpt.append(...marked(hit.excerpt));
+  excerpt.dir = direction(excerpt.textContent);
   item.append(kind, heading, excerpt);
   return item;
 }
