@@ -146,7 +146,7 @@ def test_a_chart_made_at_random_is_drawn_as_vega_lite_draws_it():
 
     drawn()
 
-    assert sum(plain) > 60
+    assert sum(plain) > 20  # Hypothesis takes numbers and words from whatever modules are loaded
 
 
 def boxes(value: object) -> Iterator[dict | list]:
