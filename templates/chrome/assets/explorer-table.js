@@ -11,8 +11,8 @@
  * @typedef {{from: number, to: number}} Range
  * @typedef {{unit: string, from: number, to: number}} Amount a range within one currency
  * @typedef {{values: Map<string, Set<string>>, dates: Map<string, Range>, amounts: Map<string, Amount>}} Choice by the name of the facet
- * @typedef {{total: number, passes: Uint8Array, count: (facet: Facet) => Uint32Array, without: Map<string, number>}} Remainder
- *   how many records there are, whether each of them is among them, how many have each value when only the
+ * @typedef {{total: number, fails: Uint8Array, count: (facet: Facet) => Uint32Array, without: () => Map<string, number>}} Remainder
+ *   how many records there are, how many facets each of all fails, how many have each value when only the
  *   other facets are applied, and how many there would be without the choice in one facet
  */
 
@@ -236,10 +236,9 @@ export class Table {
   /** What a choice leaves. `found` holds the records that the typed words find. @param {Choice} choice @param {Map<number, number> | null} found @returns {Remainder} */
   narrow(choice, found) {
     const { fails, sole, names } = this.#misfits(choice, found);
-    const passes = fails.map((number) => Number(number === 0));
     const count = (/** @type {Facet} */ facet) => this.#count(facet, fails, sole, names.indexOf(facet.name));
-    const without = new Map(names.map((name, at) => [name, tally(fails, (number, record) => number === 0 || (number === 1 && sole[record] === at))]));
-    return { total: tally(passes, Boolean), passes, count, without };
+    const without = () => new Map(names.map((name, own) => [name, tally(fails, sole, own)]));
+    return { total: tally(fails, sole, -1), fails, count, without };
   }
 
   /** For each record, how many facets it fails, and the last of them. @param {Choice} choice @param {Map<number, number> | null} found */
@@ -273,8 +272,8 @@ export class Table {
   }
 
   /** The records that pass, sorted. @param {Remainder} remainder @param {Uint32Array} order */
-  sorted({ passes }, order) {
-    return order.filter((record) => passes[record]);
+  sorted({ fails }, order) {
+    return order.filter((record) => fails[record] === 0);
   }
 
   /** All records by a facet, or by title; whoever has no value comes last. @param {string} name @param {boolean} descending @param {string} unit a currency @param {Intl.Collator} collator @returns {Uint32Array} */
@@ -318,10 +317,10 @@ function mark(facet, allowed, amount, fails, sole, number) {
   }
 }
 
-/** @param {Uint8Array} all @param {(each: number, at: number) => boolean} test */
-function tally(all, test) {
+/** How many records fail nothing, or only the facet `own`. @param {Uint8Array} fails @param {Uint8Array} sole @param {number} own */
+function tally(fails, sole, own) {
   let number = 0;
-  for (let at = 0; at < all.length; at++) if (test(all[at], at)) number++;
+  for (let at = 0; at < fails.length; at++) if (fails[at] === 0 || (fails[at] === 1 && sole[at] === own)) number++;
   return number;
 }
 

@@ -206,7 +206,7 @@ class Explorer {
     this.touched ||= changed || this.sources.length > 1 || !isUntouched(this.state);
     const remainder = this.table.narrow(this.state, this.found);
     this.hits = this.sorted(remainder);
-    this.static.hidden = this.touched;
+    this.static.classList.toggle("pb-explorer__left", this.touched);
     this.showChips();
     this.showNothing(this.touched && message !== this.words.say("looking") ? remainder : null);
     this.list.hidden = !this.touched || !remainder.total;
@@ -220,23 +220,30 @@ class Explorer {
     for (const control of this.facets) control.show(this.state, () => remainder.count(control.facet));
     this.showSorting();
     this.showSave();
-    if (!this.touched) { this.practise(); return; }
+    if (!this.touched) { this.practise(0); return; }
+    this.static.hidden = true;
     this.list.append(...this.cards(AT_ONCE, this.state.shown));
     this.more.hidden = this.hits.length <= this.state.shown;
     const count = this.words.count("results", remainder.total);
     this.say(message === this.words.say("looking") ? message : `${message} ${count}`.trim());
   }
 
-  /** The first cards take a browser twice as long as all others: let it make them before somebody waits. */
-  practise() {
-    setTimeout(() => this.cards(0, AT_ONCE), PATIENCE);
+  /** What a browser does for the first time takes it several times as long: let it do what a click asks for before somebody waits, a facet and a card at a time. @param {number} at */
+  practise(at) {
+    const facet = this.facets[at]?.facet;
+    if (!facet || this.touched) return;
+    setTimeout(() => {
+      this.sorted(this.table.narrow({ ...nothingChosen(), values: new Map([[facet.name, new Set(facet.values.slice(0, 1))]]) }, null));
+      this.cards(at, at + 1);
+      this.practise(at + 1);
+    });
   }
 
   /** @param {Remainder} remainder @returns {Uint32Array} */
   sorted(remainder) {
     const { found } = this;
     const [name, unit, direction] = this.state.sort.split(".");
-    if (found && !name) return Uint32Array.from([...found.keys()].filter((record) => remainder.passes[record])).sort((one, other) => (found.get(one) ?? 0) - (found.get(other) ?? 0) || one - other);
+    if (found && !name) return Uint32Array.from([...found.keys()].filter((record) => !remainder.fails[record])).sort((one, other) => (found.get(one) ?? 0) - (found.get(other) ?? 0) || one - other);
     const descending = direction === "desc" || unit === "desc";
     return this.table.sorted(remainder, this.table.order(name === "title" ? "" : name, descending, unit === "desc" ? "" : unit ?? "", this.words.collator));
   }
@@ -311,7 +318,7 @@ class Explorer {
     const box = part(this.root, "[data-nothing]");
     box.hidden = !remainder || remainder.total > 0;
     if (box.hidden || !remainder) return;
-    const best = [...remainder.without].filter(([, number]) => number > 0).sort(([, one], [, other]) => other - one).slice(0, SUGGESTIONS);
+    const best = [...remainder.without()].filter(([, number]) => number > 0).sort(([, one], [, other]) => other - one).slice(0, SUGGESTIONS);
     part(box, "[data-without]").replaceChildren(...best.map(([name, number]) => {
       const item = document.createElement("li");
       const button = document.createElement("button");
