@@ -22,7 +22,7 @@ const OPEN_FACETS = 3;
 const CURRENCIES = 3;
 const SUGGESTIONS = 3;
 /** Cards that a screen may show at first; the others follow. */
-const AT_ONCE = 6;
+const AT_ONCE = 4;
 const WIDE = matchMedia("(min-width: 60em)");
 /** Between the two in the order of results: what only the full text holds. */
 const FULL_TEXT = TITLE + 0.5;
