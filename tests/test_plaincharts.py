@@ -139,14 +139,14 @@ def specs(draw: st.DrawFn) -> dict:
 def test_a_chart_made_at_random_is_drawn_as_vega_lite_draws_it():
     plain = []
 
-    @settings(derandomize=True, max_examples=120, deadline=None)
+    @settings(derandomize=True, max_examples=240, deadline=None)
     @given(specs())
     def drawn(spec: dict) -> None:
         plain.append(assert_the_same(spec))
 
     drawn()
 
-    assert sum(plain) > 20  # Hypothesis takes numbers and words from whatever modules are loaded
+    assert sum(plain) > 60  # of how many depends on the modules that are loaded: Hypothesis takes numbers and words from them
 
 
 def boxes(value: object) -> Iterator[dict | list]:
