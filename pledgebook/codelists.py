@@ -105,12 +105,7 @@ def world(languages: tuple[str, ...]) -> list[Codelist]:
     (pycountry), names of the Unicode CLDR (Babel). They are remembered: to gather
     them takes longer than to check a changed record."""
     asked = digests.digest(*languages)
-    path, seal = ledger.CACHE / f"world-{asked}", digests.digest(digests.program(), asked)
-    known = ledger.read(path, seal)
-    if not known:
-        known = _of_the_world(languages)
-        ledger.write(path, seal, known)
-        ledger.prune(ledger.CACHE, "world-*", _REMEMBERED)
+    known = ledger.remembered(ledger.CACHE / f"world-{asked}", digests.digest(digests.program(), asked), lambda: _of_the_world(languages), alike="world-*", keep=_REMEMBERED)
     return [Codelist(name, {code: Code(code, labels) for code, labels in codes.items()}) for name, codes in known.items()]
 
 

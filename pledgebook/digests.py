@@ -38,6 +38,11 @@ def of_files(paths: Iterable[Path]) -> str:
     return digest(*(part for path in paths for part in (str(path), of_file(path))))
 
 
+def of_folder(folder: Path) -> str:
+    """Digest of all files below a folder."""
+    return of_files(under(folder))
+
+
 def under(folder: Path, pattern: str = "*") -> list[Path]:
     """Files below a folder, sorted."""
     return sorted(path for path in folder.rglob(pattern) if path.is_file() and "__pycache__" not in path.parts)
@@ -51,7 +56,7 @@ def program() -> str:
 
 def common(settings: "Settings") -> str:
     """Digest of all that everything made depends on: program, settings, schema, code lists."""
-    return digest(program(), repr(settings), of_files(under(settings.root / "schema")))
+    return digest(program(), repr(settings), of_folder(settings.root / "schema"))
 
 
 # Values: what a page is asked to show

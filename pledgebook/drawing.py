@@ -122,26 +122,14 @@ def drawn(spec: Mapping) -> Drawing:
     """What Vega-Lite draws of a specification; what is plain is drawn here, and
     what was drawn before is remembered: a map takes a quarter of a second."""
     whole = {**_BASE, **spec}
-    return plaincharts.drawn(whole) or _drawing(whole, _remembered(json.dumps(whole)))
+    return plaincharts.drawn(whole) or drawn_by_vega(whole)
 
 
 def drawn_by_vega(spec: Mapping) -> Drawing:
-    return _drawing(spec, _asked(json.dumps(spec)))
-
-
-def _drawing(spec: Mapping, svg: str) -> Drawing:
-    shapes = [shape for node in ElementTree.fromstring(svg) for shape in _shapes(node)]
+    asked = json.dumps(spec)
+    facts = ledger.remembered(_DRAWN / digests.digest(asked), digests.program(), lambda: {"svg": _asked(asked)}, alike="*", keep=_REMEMBERED)
+    shapes = [shape for node in ElementTree.fromstring(facts["svg"]) for shape in _shapes(node)]
     return Drawing(spec["width"], spec["height"], shapes)
-
-
-def _remembered(spec: str) -> str:
-    path, seal = _DRAWN / digests.digest(spec), digests.program()
-    svg = ledger.read(path, seal).get("svg")
-    if svg is None:
-        svg = _asked(spec)
-        ledger.write(path, seal, {"svg": svg})
-        ledger.prune(_DRAWN, "*", _REMEMBERED)
-    return svg
 
 
 def _asked(spec: str) -> str:

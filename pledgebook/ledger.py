@@ -6,6 +6,7 @@ that is damaged, half written or of another seal is as good as none.
 """
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,6 +38,17 @@ def write(path: Path, seal: str, facts: dict) -> None:
     except OSError:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def remembered(path: Path, seal: str, make: Callable[[], dict], *, alike: str, keep: int) -> dict:
+    """The facts in a file; where it has none, what `make` makes, left there for
+    the next time. Of the files `alike` beside it only the latest are kept."""
+    facts = read(path, seal)
+    if not facts:
+        facts = make()
+        write(path, seal, facts)
+        prune(path.parent, alike, keep)
+    return facts
 
 
 def _encoded(facts: dict) -> bytes:

@@ -80,27 +80,28 @@ def mapped(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few
     of up to `few` in one slice and here. `size` is that of a slice, where it matters."""
     count = workers(len(items), few=few)
     size = size or -(-len(items) // (count if count == 1 else count * _PARTS_PER_WORKER)) or 1
-    ticket = next(_tickets)
-    _started[ticket] = (work, items)
-    try:
-        with executor(count) as chosen:
-            # not by `map`, which cancels what a pool that is being ended still holds, and so breaks it
-            begun = deque(chosen.submit(_do, ticket, first, size) for first in range(0, len(items), size))
-            while begun:
-                yield begun.popleft().result()
-    finally:
-        del _started[ticket]
+    with _started_work(work, items) as ticket, executor(count) as chosen:
+        # not by `map`, which cancels what a pool that is being ended still holds, and so breaks it
+        begun = deque(chosen.submit(_do, ticket, first, size) for first in range(0, len(items), size))
+        while begun:
+            yield begun.popleft().result()
 
 
 @contextmanager
 def beside(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few: int = FEW) -> Iterator[Future]:
     """What `work` makes of `items`, in one process beside this one, which goes on
     meanwhile; of up to `few` here and at once."""
+    with _started_work(work, items) as ticket, executor(min(2, workers(len(items), few=few))) as chosen:
+        yield chosen.submit(_do, ticket, 0, len(items))
+
+
+@contextmanager
+def _started_work(work: Callable, items: Sequence) -> Iterator[int]:
+    """The ticket by which forked workers find some work in memory."""
     ticket = next(_tickets)
     _started[ticket] = (work, items)
     try:
-        with executor(min(2, workers(len(items), few=few))) as chosen:
-            yield chosen.submit(_do, ticket, 0, len(items))
+        yield ticket
     finally:
         del _started[ticket]
 

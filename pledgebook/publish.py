@@ -105,25 +105,33 @@ class Job(NamedTuple):
 
 def _make(shop: Workshop, jobs: Iterable[Job]) -> None:
     """Make the products that can't be taken over, beside one another where there are many."""
-    new = [job for job in jobs if not shop.has(job.name, job.key)]
+    new = _new(shop, jobs)
     for job in new:
         job.begin()
     short = [job for job in new if not job.is_long]
     slices = [[job] for job in new if job.is_long] + [short[first : first + _SLICE] for first in range(0, len(short), _SLICE)]
     many = len(short) > _MANY or (len(slices) > 1 and _is_large(shop.portal))
     for done in parallel.mapped(partial(_done, shop), slices, few=0 if many else len(slices), size=1):
-        for entry in done:
-            shop.note(*entry)
+        _note(shop, done)
 
 
 @contextmanager
 def _made_beside(shop: Workshop, jobs: Iterable[Job]) -> Iterator[None]:
     """Make the products that can't be taken over while the caller goes on."""
-    new = [job for job in jobs if not shop.has(job.name, job.key)]
+    new = _new(shop, jobs)
     with parallel.beside(partial(_done, shop), [new], few=0 if new and _is_large(shop.portal) else 1) as making:
         yield
-        for entry in making.result():
-            shop.note(*entry)
+        _note(shop, making.result())
+
+
+def _new(shop: Workshop, jobs: Iterable[Job]) -> list[Job]:
+    """The jobs whose products can't be taken over."""
+    return [job for job in jobs if not shop.has(job.name, job.key)]
+
+
+def _note(shop: Workshop, done: Iterable[tuple]) -> None:
+    for entry in done:
+        shop.note(*entry)
 
 
 def _is_large(portal: Portal) -> bool:
@@ -258,7 +266,7 @@ def _pictures(portal: Portal) -> Job:
 
 def _spoken(portal: Portal) -> str:
     """Digest of what is common to all, and of all catalogues."""
-    return digests.digest(digests.common(portal.settings), digests.of_files(digests.under(portal.settings.root / "locales")))
+    return digests.digest(digests.common(portal.settings), digests.of_folder(portal.settings.root / "locales"))
 
 
 # Search

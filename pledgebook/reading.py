@@ -16,7 +16,7 @@ def read(settings: Settings, content: Path, as_of: date, memory: Memory | None =
     """The portal that `content` describes, and all its problems. Records with
     errors are in it as far as they could be read: publish it only without."""
     folder = settings.root / "schema"
-    read_schema = _schema(folder, settings.languages, digests.of_files(digests.under(folder)))
+    read_schema = _schema(folder, settings.languages, digests.of_folder(folder))
     documents = load.documents(content, read_schema.collections)
     result = check.check(documents, read_schema, languages=settings.languages, as_of=as_of, content=content, memory=memory)
     portal = Portal(read_schema, settings, geography.read(folder), result.records, as_of)
@@ -32,7 +32,7 @@ def _schema(folder: Path, languages: tuple[str, ...], _digest: str) -> schema.Sc
 def memory(folder: Path, settings: Settings, content: Path, as_of: date, last: Memory | None = None) -> Memory:
     """What is remembered, in `folder`, of the records in `content`; the `last`
     memory itself where all that it depends on is as it was."""
-    seal = digests.digest(digests.program(), digests.of_files(digests.under(settings.root / "schema")), repr(settings.languages), as_of.isoformat())
+    seal = digests.digest(digests.program(), digests.of_folder(settings.root / "schema"), repr(settings.languages), as_of.isoformat())
     if last and last.seal == seal:
         return last
     ledger.prune(folder, "records-*", _REMEMBERED)

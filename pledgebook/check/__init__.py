@@ -1,6 +1,6 @@
 """Finding every problem of the records. Prints nothing, stops at none."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -73,8 +73,7 @@ class Result:
         return report.count(self.found)
 
     def _told(self, found: Sequence[Told | Unread]) -> list[Problem]:
-        known = self.memory.place if self.memory else _nowhere
-        problems = {each: _problem(each, known) for each in found}
+        problems = {each: self._known(each) for each in found}
         new = sorted((each for each, problem in problems.items() if problem is None), key=lambda each: each.document.path)
         for each, problem in zip(new, chain.from_iterable(parallel.mapped(lambda part: list(_placed(part)), new)), strict=True):
             problems[each] = problem
@@ -84,17 +83,12 @@ class Result:
             self.memory.save()
         return sorted(set(problems.values()))
 
-
-def _nowhere(document: Document, finding: Finding) -> None:
-    """Nothing is known of any place."""
-
-
-def _problem(found: Told | Unread, known: Callable[[Document, Finding], Place | None]) -> Problem | None:
-    """What was found in the form of all problems, if its place is `known`."""
-    if isinstance(found, Unread):
-        return found.problem()
-    place = known(found.document, found.finding)
-    return place and found.problem(place)
+    def _known(self, found: Told | Unread) -> Problem | None:
+        """What was found in the form of all problems, if its place is remembered, or needn't be."""
+        if isinstance(found, Unread):
+            return found.problem()
+        place = self.memory and self.memory.place(found.document, found.finding)
+        return place and found.problem(place)
 
 
 def _placed(found: Iterable[Told]) -> Iterator[Problem]:
