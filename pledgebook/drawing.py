@@ -21,9 +21,10 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 from xml.etree import ElementTree
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from pledgebook import digests, ledger, plaincharts
+from pledgebook.escaping import escaped
 from pledgebook.exceptions import BuildError
 from pledgebook.shapes import Drawing, Shape, path, shortened
 from pledgebook.views import View, language_of
@@ -205,7 +206,7 @@ def _written(shape: Shape, marks: Mapping[str, Mark], direction: str, known: Map
     if tag == "g":
         return f"<g{attributes}>{below}</g>" if attributes and below else below
     attributes += ' paint-order="stroke"' if tag == "text" and "stroke" in said else ""
-    return _linked(tag, attributes, f"{escape(words)}{below}", marks.get(label, _NO_MARK))
+    return _linked(tag, attributes, f"{escaped(words)}{below}", marks.get(label, _NO_MARK))
 
 
 def _shared(shapes: Sequence[Shape]) -> dict[str, str]:
@@ -221,24 +222,24 @@ def _shared(shapes: Sequence[Shape]) -> dict[str, str]:
 def _named(tag: str, words: str) -> str:
     """A name or a description; these hold no elements, so words of several languages stand unmarked."""
     language = language_of(words)
-    mark = f' lang="{escape(language)}"' if language else ""
-    return f"<{tag}{mark}>{escape(str(words))}</{tag}>"
+    mark = f' lang="{escaped(language)}"' if language else ""
+    return f"<{tag}{mark}>{escaped(str(words))}</{tag}>"
 
 
 def _linked(tag: str, attributes: str, inside: str, mark: Mark) -> str:
     words = _named("title", mark.title) if mark.title else ""
-    attributes += f' class="{escape(mark.css)}"' if mark.css else ""
-    attributes += f' lang="{escape(mark.language)}"' if mark.language else ""
+    attributes += f' class="{escaped(mark.css)}"' if mark.css else ""
+    attributes += f' lang="{escaped(mark.language)}"' if mark.language else ""
     inside = inside if mark.href else words + inside
     shape = f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
     hidden = ' tabindex="-1" aria-hidden="true"' if mark.is_repeated else ""
-    return f'<a href="{escape(mark.href)}"{hidden}>{words}{shape}</a>' if mark.href else shape
+    return f'<a href="{escaped(mark.href)}"{hidden}>{words}{shape}</a>' if mark.href else shape
 
 
 def _attribute(name: str, value: str, direction: str) -> str:
     if name == "text-anchor" and direction == "rtl":
         value = _OTHER_SIDE.get(value, value)
-    return f' {name}="{escape(value)}"'
+    return f' {name}="{escaped(value)}"'
 
 
 # Parts of a drawing

@@ -64,6 +64,7 @@ def _locale(language: str) -> str:
     return language.replace("-", "_")
 
 
+@cache
 def own_name(language: str) -> str:
     """Name of a language in itself: `español`."""
     name = Locale.parse(language, sep="-").get_display_name() or language

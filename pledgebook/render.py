@@ -1,26 +1,24 @@
 """How a page becomes HTML: Jinja templates around what a view knows."""
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache, cached_property
 from traceback import extract_tb
 
-import zxingcpp
 from jinja2 import Environment, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
-from pledgebook import charts, derive, digests, linkeddata, maps, pictures, reads, templating
+from pledgebook import charts, derive, digests, linkeddata, maps, pictures, qrcodes, reads, templating
 from pledgebook.chrome import Chrome
+from pledgebook.escaping import escaped
 from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal
 from pledgebook.records import Record
-from pledgebook.views import NOT_FOUND, Page, View
+from pledgebook.views import NOT_FOUND, Page, View, encoded
 
 _CHROME = "chrome/"
-_NOWHERE, _NO_LEVEL = "\0", "\1"  # no record holds such letters
-_QUIET = 2
-_DARK = re.compile(b"\0+")
+_TEMPLATE = ".html"
+_NOWHERE, _NO_LEVEL, _NO_NOTE = "\0", "\1", "\2"  # no record holds such letters
 
 
 class Renderer:
@@ -80,25 +78,33 @@ class Renderer:
         try:
             template = self._environment.get_template(page.template)
             html = template.render(chrome=_CHROME + self._name(page), page=page, shown=shown, **page.context)
-        except TemplateError as error:
-            raise BuildError(f"{_place(error)}: the template fails at the page /{page.path}: {error.message}. Correct the template.") from error
+        except (TemplateError, AttributeError) as error:
+            if isinstance(error, AttributeError) and not _is_of_template(error):
+                raise
+            raise BuildError(f"{_place(error)}: the template fails at the page /{page.path}: {getattr(error, 'message', error)}. Correct the template.") from error
         return html.encode("utf-8")
 
 
-def _place(error: TemplateError) -> str:
+def _is_of_template(error: Exception) -> bool:
+    """Whether it was a template that failed, and no function that it called."""
+    return extract_tb(error.__traceback__)[-1].filename.endswith(_TEMPLATE)
+
+
+def _place(error: Exception) -> str:
     """File and line at which a template fails."""
     if isinstance(error, TemplateSyntaxError):
         return f"{error.filename or error.name}:{error.lineno}"
-    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
+    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(_TEMPLATE)]
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "templates"
 
 
 def _environment(view: View, chrome: Chrome) -> Environment:
     made = {_CHROME + path: source for path, source in chrome.templates.items()}
     environment = templating.environment(view.settings.root / "templates", made, view)
-    environment.globals |= {"view": view, "portal": view.portal, "derive": derive, "macro_of": cache(lambda kind: _macro(environment, "values", kind)), "card_of": _cards(view, environment), "described": linkeddata.described, "qr_code": _qr_code, "picture": pictures.path, "charts": charts, "maps": maps}
+    once = cache(lambda macro, *asked: macro(*asked))
+    environment.globals |= {"once": once, "view": view, "portal": view.portal, "derive": derive, "macro_of": cache(lambda kind: _macro(environment, "values", kind)), "card_of": _cards(view, environment), "described": linkeddata.described, "qr_code": qrcodes.svg, "picture": pictures.path, "charts": charts, "maps": maps}
     environment.globals["there_is"] = lambda path: view.prefix + path in chrome.templates
-    environment.filters |= {"paragraphs": _paragraphs, "region_name": view.region}
+    environment.filters |= {"paragraphs": _paragraphs, "region_name": view.region, "urlencode": encoded}
     return environment
 
 
@@ -107,29 +113,23 @@ def _macro(environment: Environment, file: str, name: str) -> Callable:
 
 
 def _cards(view: View, environment: Environment) -> Callable:
-    """Cards of records, each made once, as seen from nowhere and with a heading
-    of no level, and then put on many pages as seen from there."""
+    """Cards of records, each made once, as seen from nowhere, with a heading of
+    no level and no note, and then put on many pages as seen from there."""
     made: dict = {}
 
-    def card(record: Record, kind: bool, level: int, note: str) -> Markup:
+    def blank(record: Record, kind: bool, noted: bool) -> str:
         here, view.base = view.base, _NOWHERE
         try:
-            html = reads.kept(made, (record.key, kind, note), lambda: _macro(environment, "parts", "card")(record, kind, _NO_LEVEL, note))
+            return str(_macro(environment, "parts", "card")(record, kind, _NO_LEVEL, _NO_NOTE if noted else ""))
         finally:
             view.base = here
-        return Markup(html.replace(_NOWHERE, here).replace(_NO_LEVEL, str(level)))
+
+    def card(record: Record, kind: bool, level: int, note: str) -> Markup:
+        html = reads.kept(made, (record.key, kind, bool(note)), lambda: blank(record, kind, bool(note)))
+        html = html.replace(_NOWHERE, view.base).replace(_NO_LEVEL, str(level))
+        return Markup(html.replace(_NO_NOTE, escaped(note)) if note else html)
 
     return card
-
-
-def _qr_code(text: str) -> Markup:
-    """A QR code as SVG, for paper. The mask is fixed: trying all eight for the
-    fairest costs more than the rest of a page."""
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, options="ecLevel=M,dataMask=2")
-    rows = memoryview(zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False)).tolist()
-    size = len(rows) + 2 * _QUIET
-    runs = [f"M{_QUIET + run.start()} {y}h{len(run[0])}" for y, row in enumerate(rows, _QUIET) for run in _DARK.finditer(bytes(row))]
-    return Markup(f'<svg viewBox="0 0 {size} {size}" class="pb-code"><path fill="#fff" d="M0 0h{size}v{size}H0z"/><path stroke="#000" d="{"".join(runs)}" transform="translate(0 .5)"/></svg>')
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -131,10 +131,14 @@ class Collection:
 
     def field_at(self, path: tuple[str, ...]) -> Field | None:
         """The field with a path, or None."""
-        return next((field for field in self.walk() if field.path == path), None)
+        return self._by_path.get(path)
+
+    @cached_property
+    def _by_path(self) -> Mapping[tuple[str, ...], Field]:
+        return {field.path: field for field in self.walk()}
 
     def field(self, name: str) -> Field:
-        return next(field for field in self.fields if field.name == name)
+        return self.by_name[name]
 
 
 digests.told.register(Collection, lambda collection: f"all {collection.name}")

@@ -1,60 +1,53 @@
 """Jinja set up for the pages: fast, strict, everything escaped.
 
-Some things make it fast. Code that is made of a template is shared by all
-languages. What a template calls is called straight away, not by way of its
-context, for which nothing here asks. What is markup already, or holds nothing to
-be escaped, is put out as it is. And a template that has been read is not looked
-at again: who serves a changing portal makes a new environment.
+Some things make it fast. Templates become quick code (`compiling`), which is
+shared by all languages. And a template that has been read is not looked at
+again: who serves a changing portal makes a new environment.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, nodes
+import orjson
+from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.bccache import Bucket, BytecodeCache
-from jinja2.compiler import CodeGenerator, Frame
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from pledgebook import compiling
 from pledgebook.digests import digest
+from pledgebook.escaping import escaped
 from pledgebook.views import Marked, View
 
-_SPECIAL = re.compile("[&<>\"']").search
 _NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 
 
-def escaped(value: object) -> str:
-    """A value as HTML, as `markupsafe.escape` gives it."""
-    if type(value) is Markup or (type(value) is str and not _SPECIAL(value)):
-        return value
-    return escape(value)
+class QuickEnvironment(Environment):
+    """Jinja with the code of `compiling`."""
 
-
-class _Direct(CodeGenerator):
-    """Writes `f(*(), a)` for `f(a)`: Jinja's own way of writing arguments begins with a comma."""
-
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - Jinja's name
-        self.visit(node.node, frame)
-        self.write("(*()")
-        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
-        self.write(")")
-
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("environment.escaped(")
-
-
-class _Environment(Environment):
-    code_generator_class = _Direct
+    code_generator_class = compiling.Direct
     escaped = staticmethod(escaped)
+    quick_Macro = compiling.QuickMacro  # noqa: N815 - so it stands in the code that is made
+
+    def __init__(self, **options: object):
+        super().__init__(**options)
+        self.policies["json.dumps_function"] = _json
+        self._read: dict[str, Template] = {}
+
+    def _load_template(self, name: str, globals: MutableMapping[str, object] | None) -> Template:
+        """Nobody brings globals of their own, and no template changes meanwhile."""
+        if name not in self._read:
+            self._read[name] = super()._load_template(name, globals)
+        return self._read[name]
 
     def make_globals(self, d: Mapping[str, object] | None) -> dict[str, object]:
         """One dictionary: Jinja's chain of them is slow, and there is nothing to be added later."""
         return {**self.globals, **(d or {})}
+
+
+def _json(value: object, **_options: object) -> str:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS).decode()
 
 
 class _SharedCode(BytecodeCache):
@@ -93,7 +86,7 @@ def environment(folder: Path, made: dict[str, str], view: View) -> Environment:
     by `gettext` and `ngettext`, which are for attributes, options and data;
     there `plain` takes the mark off anything else."""
     loader = ChoiceLoader([DictLoader(made), FileSystemLoader(folder)])
-    chosen = _Environment(
+    chosen = QuickEnvironment(
         loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
@@ -124,15 +117,19 @@ def _speaking(view: View, taken: Callable[[object], object]) -> tuple[Callable, 
         if message not in known:
             known[message] = _html(taken(view.say(message)))
         if words:
-            return known[message] % {name: taken(each) for name, each in words.items()}
+            return _filled(known[message], {name: taken(each) for name, each in words.items()})
         if message not in whole:
             whole[message] = known[message] % {}
         return whole[message]
 
     def counted(one: str, many: str, number: int, /, **words: object) -> Markup:
-        return _html(taken(view.ngettext(one, many, number))) % {"num": number, **words}
+        return _filled(_html(taken(view.ngettext(one, many, number))), {"num": number, **words})
 
     return said, counted
+
+
+def _filled(message: Markup, words: Mapping[str, object]) -> Markup:
+    return Markup(str(message) % {name: escaped(each) for name, each in words.items()})
 
 
 def _html(words: str) -> Markup:

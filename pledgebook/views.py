@@ -7,8 +7,8 @@ relative address looks like.
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from urllib.parse import quote, urlencode
+from functools import lru_cache, partial
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -25,6 +25,8 @@ from pledgebook.settings import direction
 
 _kept = lru_cache(maxsize=100_000)  # words and names stand on many pages
 _quoted = _kept(quote)
+encoded = lru_cache(maxsize=1_000)(partial(quote, safe=""))
+"""A text as part of what is asked for by an address."""
 NOT_FOUND = "404.html"
 _FEEDBACK = {"correction": "Suggest a correction", "comment": "Comment"}
 GROUP_PATHS = {"country": "countries", "sdg": "goals", "policy-area": "policy-areas"}
@@ -125,8 +127,9 @@ class RecordView:
 
     def rest(self) -> Iterator[tuple[str, list[tuple[Field, object]]]]:
         """Groups with the fields that the layout has not taken."""
+        data = self.record.data
         for group, fields in self.record.collection.groups.items():
-            left = [(each, self.record.data[each.name]) for each in fields if each.name in self.record.data and each.name not in self._taken]
+            left = [(each, data[each.name]) for each in fields if each.name in data and each.name not in self._taken]
             if left:
                 yield group, left
 
@@ -253,8 +256,12 @@ class View:
 
     def canonical(self, language: str = "") -> str:
         """Full address of the current page, in this or another language."""
-        own = prefix(language or self.language, self.settings)
-        return self.settings.site_url + own + _quoted(self.page.path)
+        return self._top(language or self.language) + _quoted(self.page.path)
+
+    @_kept
+    def _top(self, language: str) -> str:
+        """Full address of the home page in a language."""
+        return self.settings.site_url + prefix(language, self.settings)
 
     @property
     def alternates(self) -> list[tuple[str, str, str]]:
@@ -272,11 +279,11 @@ class View:
     def feedback(self, form: str, record: Record) -> str:
         """Address at which a reader corrects (`correction`) or comments on
         (`comment`) a record: a prefilled issue form, or an e-mail."""
-        subject = f"{record.key}: {self.caption(record).text[:120]}"
+        subject, page = f"{record.key}: {self.caption(record).text[:120]}", encoded(self.canonical())
         if self.settings.feedback == "issues":
-            form_fields = {"template": f"{form}.yml", "title": subject, "record": record.key, "page": self.canonical()}
-            return f"{self.settings.mkdocs['repo_url'].rstrip('/')}/issues/new?{urlencode(form_fields)}"
-        return f"mailto:{self.settings.feedback}?" + urlencode({"subject": f"{self.say(_FEEDBACK[form])}: {subject}", "body": f"{self.canonical()}\n\n"}, quote_via=quote)
+            filled_in = f"template={form}.yml&title={encoded(subject)}&record={encoded(record.key)}&page={page}"
+            return f"{self.settings.mkdocs['repo_url'].rstrip('/')}/issues/new?{filled_in}"
+        return f"mailto:{self.settings.feedback}?subject={encoded(self.say(_FEEDBACK[form]))}%3A%20{encoded(subject)}&body={page}%0A%0A"
 
     def pages_of_plan(self, record: Record) -> list[str]:
         """Addresses of a plan, its commitments and the bodies that answer for them."""
