@@ -35,13 +35,22 @@ class Reading(NamedTuple):
 class Document:
     """One file of records; read when it is asked what it holds.
 
-    `path` is the file, `collection` its folder, `stem` its name without suffix.
+    `file` is its path, `collection` its folder, `stem` its name without suffix.
     """
 
-    path: Path
+    file: str
     collection: str
     stem: str
     misplaced: Fault | None = None
+
+    @cached_property
+    def path(self) -> Path:
+        return Path(self.file)
+
+    @cached_property
+    def name(self) -> str:
+        """Collection and name of the file: `commitments/KEMKC0001.yml`."""
+        return f"{self.collection}/{self.file.rpartition(os.sep)[2]}"
 
     def read(self) -> Reading:
         """The record as written; what hinders reading it is a fault, not an error."""
@@ -49,7 +58,7 @@ class Document:
         try:
             if self.misplaced:
                 return Reading(None, self.misplaced)
-            data = _bytes(self.path)
+            data = _bytes(self.file)
             digest = digest_of(data)
             return Reading(parse(_text(data)), None, digest)
         except RefusedError as error:
@@ -61,7 +70,7 @@ class Document:
         """Digest of the bytes of the file as it is now; empty where it can't be
         read as a record."""
         try:
-            return "" if self.misplaced else digest_of(_bytes(self.path))
+            return "" if self.misplaced else digest_of(_bytes(self.file))
         except (RefusedError, OSError):
             return ""
 
@@ -85,7 +94,7 @@ class Document:
         """Where everything stands. Reads the file anew: only problems ask."""
         marks: plainyaml.Marks = []
         try:
-            return Places(parse(_text(_bytes(self.path)), marks), marks)
+            return Places(parse(_text(_bytes(self.file)), marks), marks)
         except (RefusedError, OSError):  # it has changed since it was read
             return Places(None, [])
 
@@ -114,8 +123,8 @@ def documents(folder: Path, collections: Mapping[str, object]) -> Iterator[Docum
     for entry, parts in _files(folder, ()):
         if parts[0] in (PAGES, IMAGES) or entry.name.startswith(".") or (len(parts) == 1 and entry.name.endswith(".md")):
             continue
-        path = Path(entry.path)
-        yield Document(path, parts[0], path.stem, _misplaced(path, parts, collections, link=entry.is_symlink()))
+        stem, ending = os.path.splitext(entry.name)  # noqa: PTH122 - thousands of times
+        yield Document(entry.path, parts[0], stem, _misplaced(stem, ending, parts, collections, link=entry.is_symlink()))
 
 
 def _files(folder: Path | str, above: tuple[str, ...]) -> Iterator[tuple[os.DirEntry, tuple[str, ...]]]:
@@ -135,7 +144,7 @@ def _files(folder: Path | str, above: tuple[str, ...]) -> Iterator[tuple[os.DirE
 
 def document(path: Path, collection: str) -> Document:
     """The record in one file."""
-    return Document(path, collection, path.stem)
+    return Document(str(path), collection, path.stem)
 
 
 def parse(text: str, marks: plainyaml.Marks | None = None) -> Mapping:
@@ -147,19 +156,19 @@ def parse(text: str, marks: plainyaml.Marks | None = None) -> Mapping:
     return strictyaml.parse(text, marks) if data is None else data
 
 
-def _misplaced(path: Path, parts: tuple[str, ...], collections: Mapping[str, object], *, link: bool) -> Fault | None:
+def _misplaced(stem: str, ending: str, parts: tuple[str, ...], collections: Mapping[str, object], *, link: bool) -> Fault | None:
     names = ", ".join(sorted(collections))
     if link:
         return Fault("link", "this is a link to something elsewhere. Put the record itself here.")
     if parts[0] not in collections or len(parts) != 2:
         return Fault("wrong-folder", f"the file is in no collection's folder. Move it into one of them, or remove it: {names}.")
-    if path.suffix != SUFFIX:
-        return Fault("wrong-ending", f"the file name doesn't end in {SUFFIX}, as that of a record must. Rename the file to {path.stem}{SUFFIX}, or remove it.")
+    if ending != SUFFIX:
+        return Fault("wrong-ending", f"the file name doesn't end in {SUFFIX}, as that of a record must. Rename the file to {stem}{SUFFIX}, or remove it.")
     return None
 
 
-def _bytes(path: Path) -> bytes:
-    with path.open("rb", buffering=0) as file:
+def _bytes(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of times
         size = os.fstat(file.fileno()).st_size
         if size > MAX_BYTES:
             raise RefusedError("too-big", f"the file has {size / 1e6:.1f} MB; a record may have {MAX_BYTES / 1e6:.0f} MB. Link long documents instead of pasting them.", Place())

@@ -76,7 +76,7 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
         with _made_beside(shop, [*_tables(portal), *_records(portal)]):
             renderers = [Renderer(portal, language, chromes[language]) for language in portal.settings.languages]
             listed = list(pages.pages(portal, prose))
-            _make(shop, _mixed(_pages(renderers, listed)))
+            _make(shop, _pages(renderers, listed))
         described = list(pages.data_pages(_describe(shop)))
         _make(shop, _pages(renderers, described))
         shop.bring(sitemap.files(portal.settings, [*listed, *described]))
@@ -252,12 +252,6 @@ def _page_file(renderer: Renderer, page: Page, shown: list | None) -> tuple[Mapp
     html = renderer.render(page, shown)
     text = indexing.lean(html)
     return {renderer.file(page): html}, digests.digest(text) if text else ""
-
-
-def _mixed(jobs: list[Job]) -> list[Job]:
-    """The same jobs, so that no slice has all the hard ones."""
-    strides = max(1, len(jobs) // _SLICE)
-    return [job for first in range(strides) for job in jobs[first::strides]]
 
 
 def _pictures(portal: Portal) -> Job:

@@ -71,6 +71,10 @@ class Field:
     def references_any(self) -> bool:
         return self.references == _ANY_COLLECTION
 
+    def key_of(self, value: str) -> str:
+        """The key of the record at which a reference points."""
+        return value if self.references_any else f"{self.references}/{value}"
+
     def walk(self) -> Iterator["Field"]:
         """This field and all fields below it, depth first."""
         yield self

@@ -43,6 +43,7 @@ class Stage:
         self.folder, self.site = folder, site
         self._there, self._folders = scan(folder)
         self._known = known
+        self._made: set[str] = set()
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file; one that the old site has just so is shared with it."""
@@ -59,8 +60,13 @@ class Stage:
 
     def _put(self, name: str, make: Callable[[str], None]) -> None:
         path = f"{self.folder}/{name}"
+        above = name.rpartition("/")[0]
         if name in self._there:
             _clear(path)
+        elif above and above not in self._folders and above not in self._made:
+            self._made.add(above)
+            with suppress(FileExistsError, FileNotFoundError, NotADirectoryError):
+                os.mkdir(f"{self.folder}/{above}")  # noqa: PTH102 - thousands of times
         try:
             make(path)
         except (FileNotFoundError, NotADirectoryError, FileExistsError, IsADirectoryError):
@@ -89,9 +95,15 @@ class Stage:
 def _create(path: str, content: bytes) -> None:
     """Write over a file that belongs to no other site: freeing its place costs
     more than all else."""
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o666), "wb", buffering=0) as file:  # noqa: PTH123 - by number
-        file.write(content)
-        file.truncate()
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(file, left) :]
+        if os.fstat(file).st_size > len(content):
+            os.ftruncate(file, len(content))
+    finally:
+        os.close(file)
 
 
 def _clear(path: str) -> None:

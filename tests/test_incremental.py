@@ -252,6 +252,29 @@ def test_what_was_found_in_records_is_found_again(copied):
     assert {problem.rule for problem in first} >= {"unknown-field", "syntax"}
 
 
+def test_what_is_found_beside_other_records_is_found_when_those_change(copied):
+    plan, body = copied.content / "action-plans" / "AP_ISL09.yml", copied.content / "organizations" / "ministry-of-lanterns.yml"
+    chosen, whole = own_settings.read(copied.root), body.read_text("utf-8")
+    changes = [
+        ("", lambda: None),
+        ("dates-outside-the-plan", lambda: copied.change(plan, lambda text: text.replace("end: 2027-01-31", "end: 2025-03"))),
+        ("reference-to-nothing", lambda: body.unlink()),
+        ("", lambda: (body.write_text(whole, "utf-8"), copied.change(plan, lambda text: text.replace("end: 2025-03", "end: 2027-01-31")))),
+        ("code-used-twice", lambda: copied.change(copied.content / "projects" / "STUB-03.yml", lambda text: text.replace("codes:\n", "codes:\n  - code: LANTERN 01\n"))),
+        ("image-without-a-picture", lambda: next((copied.content / "images").iterdir()).unlink()),
+    ]
+    before: set[str] = set()
+    for rule, change in changes:
+        change()
+        for _ in range(2):  # the second time, nothing is new
+            memory = reading.memory(copied.root / ".cache", chosen, copied.content, copied.day)
+            found = reading.read(chosen, copied.content, copied.day, memory)[1].problems
+            assert found == reading.read(chosen, copied.content, copied.day)[1].problems
+        rules = {problem.rule for problem in found}
+        assert not rule or rule in rules - before
+        before = rules
+
+
 def test_a_build_that_fails_leaves_ledger_and_site(copied):
     before = portals.as_folder(copied.site)
     copied.change(copied.root / "templates" / "records" / "commitments.html", lambda text: text.replace("{% block status %}", "{% block status %}{{ nothing }}"))

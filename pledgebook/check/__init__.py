@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from pledgebook import parallel, report
 from pledgebook.check import identity, money, reporting, subject, timing, wording  # noqa: F401 - they register rules
-from pledgebook.check.examination import Examination, breaches
+from pledgebook.check.examination import Breach, Examination, breaches
 from pledgebook.check.memory import Memory, recalled
-from pledgebook.check.rule import RULES, Context, Finding  # noqa: F401 - RULES is for those who list them
+from pledgebook.check.rule import ALL, LINKED, RULES, Context, Finding  # noqa: F401 - RULES is for those who list them
 from pledgebook.load import Document, Fault, Place
 from pledgebook.records import Record, Records
 from pledgebook.report import ERROR, Problem, path_text
@@ -51,11 +51,12 @@ class Unread(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """Records that could be read, and what was found out about them; `memory`
-    takes it to the next run once it has been told."""
+    """Records that could be read, and what was found out about them; `names` are
+    those of all documents, `memory` takes it to the next run once it has been told."""
 
     records: Records
     found: Sequence[Told | Unread]
+    names: Sequence[str] = ()
     memory: Memory | None = None
 
     @cached_property
@@ -80,7 +81,7 @@ class Result:
             if self.memory:
                 self.memory.learn_place(each.document, each.finding, Place(problem.line, problem.column))
         if self.memory:
-            self.memory.save()
+            self.memory.save(self.names)
         return sorted(set(problems.values()))
 
     def _known(self, found: Told | Unread) -> Problem | None:
@@ -119,5 +120,16 @@ def check(documents: Iterable[Document], schema: Schema, *, languages: tuple[str
         found += [Told(document, *breach) for breach in breached]
     unread = frozenset((each.document.collection, each.document.stem) for each in found if isinstance(each, Unread))
     context = replace(context, records=records, unread=unread)
-    found += [Told(record.document, *breach) for record in every for breach in breaches(record, context, across=True)]
-    return Result(records, list(dict.fromkeys(found)), memory)
+    found += [Told(record.document, *breach) for record in every for breach in [*_linked(record, context, memory), *breaches(record, context, ALL)]]
+    return Result(records, list(dict.fromkeys(found)), [document.name for document in documents], memory)
+
+
+def _linked(record: Record, context: Context, memory: Memory | None) -> Sequence[Breach]:
+    """What is found in a record and those to which it points. Where `memory`
+    knows that nothing was, while all of them were as they are, nothing is again."""
+    if memory and memory.is_at_ease(record.document, context.digests):
+        return ()
+    found = list(breaches(record, context, LINKED))
+    if memory and not found:
+        memory.learn_ease(record.document, {field.key_of(value) for _, field, value in record.references()}, context.digests)
+    return found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pledgebook import values
 from pledgebook.check.fits import Fits
-from pledgebook.check.rule import Context, Finding, rules
+from pledgebook.check.rule import ALONE, Context, Finding, rules
 from pledgebook.load import Document, Fault
 from pledgebook.records import Record
 from pledgebook.report import ERROR
@@ -57,7 +57,7 @@ class Examination:
         unsound = frozenset(bad & data.keys())
         record = Record(collection, str(sound.get("id", document.stem)), sound, document, unsound, digest)
         found = [(misfit.rule, ERROR, Finding(misfit.path, misfit.fact, misfit.cure, misfit.at_key)) for misfit in misfits]
-        return Examined(digest, None, sound, unsound, [*found, *breaches(record, self._context, across=False)])
+        return Examined(digest, None, sound, unsound, [*found, *breaches(record, self._context, ALONE)])
 
     def _held_to_schema(self, written: Mapping, collection: str) -> tuple[Mapping, list["Misfit"]]:
         if self._fits(written, collection):
@@ -66,9 +66,9 @@ class Examination:
         return data, list(self._shapes.misfits(data, collection))
 
 
-def breaches(record: Record, context: Context, *, across: bool) -> Iterator[Breach]:
-    """What the rules on records by themselves, or across records, find."""
-    for rule in rules(record.collection.name, across=across):
+def breaches(record: Record, context: Context, sees: str) -> Iterator[Breach]:
+    """What the rules find that see so much."""
+    for rule in rules(record.collection.name, sees):
         for finding in rule.check(record, context):
             yield rule.name, rule.severity, finding
 

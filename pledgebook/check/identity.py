@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pledgebook.check.nearest import did_you_mean, nearest
-from pledgebook.check.rule import Context, Finding, error
+from pledgebook.check.rule import ALL, LINKED, Context, Finding, error
 from pledgebook.records import Record, normalised
 
 
@@ -14,7 +14,7 @@ def file_name_is_not_the_id(record: Record, context: Context) -> Iterator[Findin
         yield Finding(("id",), f"the id '{record.id}' is not the file name '{stem}'.", f"Rename the file to {record.id}.yml, or write id: {stem}.")
 
 
-@error(across=True)
+@error(sees=ALL)
 def code_used_twice(record: Record, context: Context) -> Iterator[Finding]:
     if not context.sharing:
         return
@@ -28,14 +28,14 @@ def code_used_twice(record: Record, context: Context) -> Iterator[Finding]:
             yield Finding(path, f"'{code}' is the same code as in {first.document.path.name}.", "Make the two one record, or correct the code.")
 
 
-@error(across=True)
+@error(sees=LINKED)
 def reference_to_nothing(record: Record, context: Context) -> Iterator[Finding]:
     for path, field, value in record.references():
         if not field.references_any and not context.knows(field.references, value):
             yield Finding(path, *_unknown(value, field.references, context))
 
 
-@error("comments", across=True)
+@error("comments", sees=LINKED)
 def comment_on_nothing(record: Record, context: Context) -> Iterator[Finding]:
     about = record.get("about")
     if about is None:
@@ -104,7 +104,7 @@ def neither_organization_nor_label(record: Record, context: Context) -> Iterator
                 yield Finding((name, number), f"the entry has {both}.", cure)
 
 
-@error("projects", across=True)
+@error("projects", sees=ALL)
 def image_without_a_picture(record: Record, context: Context) -> Iterator[Finding]:
     for number, image in enumerate(record.get("images", [])):
         if ("file" in image) == ("url" in image):

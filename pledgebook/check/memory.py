@@ -1,18 +1,21 @@
 """What was found in files that have not changed since."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
 from pledgebook import ledger, parallel
 from pledgebook.check.examination import Examination, Examined
 from pledgebook.check.rule import Finding
+from pledgebook.digests import digest
 from pledgebook.load import Document, Fault, Place
+
+_FEW = 0.01
 
 
 class Memory:
-    """Findings of the last run by file, and the places of those that were told,
-    in a ledger. `seal` names all that they depend on besides the file: program,
+    """Findings of the last run by file, the places of those that were told, and
+    which records were fine beside those to which they point (`eased`), in a ledger. `seal` names all that they depend on besides the file: program,
     schema, languages, day."""
 
     def __init__(self, path: Path, seal: str):
@@ -20,48 +23,64 @@ class Memory:
         facts = ledger.read(path, seal)
         self._files: dict[str, list] = facts.get("files", {})
         self._places: dict[str, dict[str, list[int]]] = facts.get("places", {})
-        self._is_new = False
+        self._eased: dict[str, list] = facts.get("eased", {})
+        self._new = 0
 
     def recall(self, document: Document) -> Examined | None:
         """What was found in a document, if its file holds what it held."""
-        told = self._files.get(_name(document))
+        told = self._files.get(document.name)
         return _examined(told) if told and told[0] and told[0] == document.digest() else None
 
-    def learn(self, documents: Sequence[Document], found: Sequence[Examined]) -> None:
-        """Note what has been found in all documents there are."""
-        files = {_name(document): _told(each) for document, each in zip(documents, found, strict=True)}
-        self._places = {name: places for name, places in self._places.items() if name in files and files[name] == self._files.get(name)}
-        self._files, self._is_new = files, True
+    def learn(self, document: Document, found: Examined) -> None:
+        """Note what has been found in a document."""
+        self._files[document.name] = _told(found)
+        self._places.pop(document.name, None)
+        self._eased.pop(document.name, None)
+        self._new += 1
 
     def place(self, document: Document, finding: Finding) -> Place | None:
         """Where something was found, if that has been told before."""
-        place = self._places.get(_name(document), {}).get(_where(finding))
+        place = self._places.get(document.name, {}).get(_where(finding))
         return Place(*place) if place else None
 
     def learn_place(self, document: Document, finding: Finding, place: Place) -> None:
-        self._places.setdefault(_name(document), {})[_where(finding)] = [place.line, place.column]
-        self._is_new = True
+        self._places.setdefault(document.name, {})[_where(finding)] = [place.line, place.column]
+        self._new += 1
 
-    def save(self) -> None:
-        """Leave all this for the next run."""
-        if self._is_new:
-            ledger.write(self._path, self.seal, {"files": self._files, "places": self._places})
-            self._is_new = False
+    def is_at_ease(self, document: Document, digests: Mapping[str, str]) -> bool:
+        """Whether nothing was found in a document and the records to which it
+        points, all of them as they are; `digests` are those of all records."""
+        pointed, told = self._eased.get(document.name, ((), ""))
+        return bool(told) and told == _together(pointed, digests)
+
+    def learn_ease(self, document: Document, pointed: Collection[str], digests: Mapping[str, str]) -> None:
+        """Note that nothing was found in a document and those records."""
+        if all(key in digests for key in pointed):
+            self._eased[document.name] = [sorted(pointed), _together(sorted(pointed), digests)]
+            self._new += 1
+
+    def save(self, names: Collection[str]) -> None:
+        """Leave all this for the next run, of the documents with these names. A
+        few things are sooner found again than written down."""
+        if self._new > _FEW * len(names):
+            facts = {"files": self._files, "places": self._places, "eased": self._eased}
+            ledger.write(self._path, self.seal, {kind: {name: told[name] for name in names if name in told} for kind, told in facts.items()})
+            self._new = 0
 
 
 def recalled(documents: Sequence[Document], examine: Examination, memory: Memory | None) -> Iterator[Examined]:
     """What is found in each document; only those of which `memory` doesn't know are examined."""
     found = [memory.recall(document) if memory else None for document in documents]
     unknown = [document for document, known in zip(documents, found, strict=True) if known is None]
-    new = chain.from_iterable(parallel.mapped(examine, unknown))
-    found = [next(new) if known is None else known for known in found]
-    if memory and unknown:
-        memory.learn(documents, found)
-    return iter(found)
+    new = dict(zip(unknown, chain.from_iterable(parallel.mapped(examine, unknown)), strict=True))
+    if memory:
+        for document, each in new.items():
+            memory.learn(document, each)
+    return (new[document] if known is None else known for document, known in zip(documents, found, strict=True))
 
 
-def _name(document: Document) -> str:
-    return f"{document.collection}/{document.path.name}"
+def _together(pointed: Sequence[str], digests: Mapping[str, str]) -> str:
+    return digest(*(digests.get(key, "") for key in pointed))
 
 
 def _where(finding: Finding) -> str:

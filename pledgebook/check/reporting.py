@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pledgebook.check.rule import Context, Finding, error, warning
+from pledgebook.check.rule import LINKED, Context, Finding, error, warning
 from pledgebook.records import Record
 
 _FIRST_YEAR_OF_RESULTS = 2020
@@ -22,7 +22,7 @@ def challenges_missing(record: Record, context: Context) -> Iterator[Finding]:
             yield Finding(("updates", number, "status"), f"the update says '{update['status']}' and not what stands in the way.", "Add `challenges:` with a sentence about it.")
 
 
-@warning("commitments", across=True)
+@warning("commitments", sees=LINKED)
 def impact_scale_of_another_time(record: Record, context: Context) -> Iterator[Finding]:
     plan = context.records["action-plans"].get(record.get("action_plan"))
     year = int(plan.get("submitted", "0")[:4]) if plan else 0

@@ -2,8 +2,9 @@
 
 A rule takes a record and the context and yields findings. It is registered by
 `@error(...)` or `@warning(...)`, named after its function (`start_after_end` is
-`start-after-end`). A rule that looks beyond its
-record, at others or at files, says so: `across=True`.
+`start-after-end`). A rule that looks beyond its record says so: `sees=LINKED`
+if it looks only at records to which its own points, `sees=ALL` if at any others,
+or at files.
 """
 
 from collections import defaultdict
@@ -17,6 +18,8 @@ from typing import NamedTuple
 from pledgebook.records import Record, Records, normalised
 from pledgebook.report import ERROR, WARNING
 from pledgebook.schema import Field, Schema, only
+
+ALONE, LINKED, ALL = "alone", "linked", "all"
 
 Path_ = tuple[str | int, ...]
 
@@ -33,7 +36,7 @@ class Finding(NamedTuple):
 @dataclass(frozen=True)
 class Context:
     """What a rule may look at besides its record. `records`, all others, are
-    there for rules across records only. `unread` names the files that hold no
+    there for rules that see more than one. `unread` names the files that hold no
     readable record, by collection and stem."""
 
     schema: Schema
@@ -46,6 +49,11 @@ class Context:
     def knows(self, collection: str, id: str) -> bool:
         """Whether there is such a record, be it one whose file can't be read."""
         return id in self.records[collection] or (collection, id) in self.unread
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """Digests of all records, by key."""
+        return {record.key: record.digest for records in self.records.values() for record in records.values()}
 
     @property
     def default_language(self) -> str:
@@ -78,33 +86,32 @@ class Rule:
     severity: str
     check: Callable[[Record, Context], Iterator[Finding]]
     collections: tuple[str, ...]
-    across: bool
+    sees: str
 
 
 RULES: dict[str, Rule] = {}
 
 
 @cache
-def rules(collection: str, *, across: bool) -> tuple[Rule, ...]:
-    """The rules for the records of a collection: those on each by itself, or
-    those across records."""
-    return tuple(rule for rule in RULES.values() if rule.across is across and (not rule.collections or collection in rule.collections))
+def rules(collection: str, sees: str) -> tuple[Rule, ...]:
+    """The rules for the records of a collection that see so much."""
+    return tuple(rule for rule in RULES.values() if rule.sees == sees and (not rule.collections or collection in rule.collections))
 
 
-def _register(severity: str, collections: tuple[str, ...], *, across: bool) -> Callable:
+def _register(severity: str, collections: tuple[str, ...], sees: str) -> Callable:
     def add(function: Callable) -> Callable:
         name = function.__name__.replace("_", "-")
-        RULES[name] = Rule(name, severity, function, collections, across)
+        RULES[name] = Rule(name, severity, function, collections, sees)
         return function
 
     return add
 
 
-def error(*collections: str, across: bool = False) -> Callable:
+def error(*collections: str, sees: str = ALONE) -> Callable:
     """Register a rule whose breach stops the publication."""
-    return _register(ERROR, collections, across=across)
+    return _register(ERROR, collections, sees)
 
 
-def warning(*collections: str, across: bool = False) -> Callable:
+def warning(*collections: str, sees: str = ALONE) -> Callable:
     """Register a rule whose breach is only told."""
-    return _register(WARNING, collections, across=across)
+    return _register(WARNING, collections, sees)

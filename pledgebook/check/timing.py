@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from pledgebook.check.rule import Context, Finding, error, warning
+from pledgebook.check.rule import LINKED, Context, Finding, error, warning
 from pledgebook.dates import first_day, last_day, months_between
 from pledgebook.records import Record
 
@@ -59,7 +59,7 @@ def running_past_its_end(record: Record, context: Context) -> Iterator[Finding]:
         yield Finding(("status",), f"the status is 'implementation', but the end {end} has passed.", "Update the status or the end, or leave both if the source says so.")
 
 
-@warning("commitments", across=True)
+@warning("commitments", sees=LINKED)
 def dates_outside_the_plan(record: Record, context: Context) -> Iterator[Finding]:
     plan = context.records["action-plans"].get(record.get("action_plan"))
     if plan is None:
@@ -74,7 +74,7 @@ def dates_outside_the_plan(record: Record, context: Context) -> Iterator[Finding
             yield Finding(path, f"{value} is after the plan ends ({end}).", "Correct the date, or leave it if the plan says so.")
 
 
-@warning("commitments", across=True)
+@warning("commitments", sees=LINKED)
 def no_news_for_long(record: Record, context: Context) -> Iterator[Finding]:
     plan = context.records["action-plans"].get(record.get("action_plan"))
     updates = record.get("updates", [])
