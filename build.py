@@ -1,8 +1,12 @@
 """The one door to Pledgebook: `build.py check | build | serve | ...`; see --help."""
 
+import os
 import sys
 
 from pledgebook.cli import main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    if sys.getprofile():
+        sys.exit(code)
+    os._exit(code)  # the system takes back all memory at once, Python would piece by piece

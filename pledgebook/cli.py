@@ -10,12 +10,13 @@ import io
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
-from pledgebook import __version__, ledger, reading, report, settings
+from pledgebook import __version__, digests, ledger, reading, report, settings
 from pledgebook.check.memory import Memory
 from pledgebook.exceptions import BuildError, PledgebookError
 
@@ -29,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak_utf8()
     options = _parser().parse_args(arguments)
     try:
-        return options.run(options)
+        code = options.run(options)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         print("stopped; the site is as it was.", file=sys.stderr)
         return STOPPED
@@ -42,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PledgebookError as error:
         print(f"error: {error}", file=sys.stderr)
         return USAGE
+    else:
+        return code
 
 
 def _speak_utf8() -> None:
@@ -123,14 +127,14 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"'{text}' is not a day; write 2026-01-31") from None
 
 
-def _read(options: argparse.Namespace, last: Memory | None = None) -> tuple:
+def _read(options: argparse.Namespace, last: Memory | None = None, seen: Mapping[str, str] = MappingProxyType({})) -> tuple:
     """All that is read is kept: looking for garbage in it would take a quarter of the time."""
     gc.unfreeze()
     gc.disable()
     try:
         chosen, day = settings.read(ROOT), options.as_of or date.today()
         memory = None if options.anew else reading.memory(ledger.CACHE, chosen, options.content, day, last)
-        return reading.read(chosen, options.content, day, memory)
+        return reading.read(chosen, options.content, day, memory, seen)
     finally:
         gc.freeze()
         gc.enable()
@@ -164,16 +168,17 @@ def build(options: argparse.Namespace) -> int:
     with progress.told(quiet=options.quiet) as tell:
         tell.step("records")
         left = Left(options.site.resolve().parent / f".{options.site.name}-ledger", options.site, trusted=not options.anew)
-        inputs = publish.inputs(ROOT, options.content, (options.as_of or date.today()).isoformat())
-        if left.is_whole and left.inputs == inputs:
+        inputs = publish.inputs(ROOT, options.content)
+        entered = digests.digest(digests.program(), str(options.as_of or date.today()), digests.told(inputs))
+        if left.is_whole and left.inputs == entered:
             tell.end(f"{left.report['records']} Nothing has changed: {_counted(len(left.files), 'file')} in {options.site} stay as they are")
             return OK
-        portal, result = _read(options)
+        portal, result = _read(options, seen=inputs)
         if result.errors:
             sys.stdout.write(report.text(result.errors))
             print(f"{_summary(result)} The site is left as it was.", file=sys.stderr)
             return FAILED
-        made = publish.publish(portal, options.content, options.site, left=left, report={"records": _summary(result)}, entered=inputs, step=tell.step)
+        made = publish.publish(portal, options.content, options.site, left=left, report={"records": _summary(result)}, entered=entered, step=tell.step)
         tell.end(f"{_summary(result)} {_counted(made.files, 'file')} in {options.site}, {made.taken} of them taken over")
     return OK
 

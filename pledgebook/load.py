@@ -6,13 +6,13 @@ read, or refused with a reason, by `strictyaml`.
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
-from pledgebook import plainyaml, strictyaml
+from pledgebook import digests, plainyaml, strictyaml
 from pledgebook.strictyaml import Fault, Place, RefusedError
 
 MAX_BYTES = 1_000_000
@@ -42,6 +42,8 @@ class Document:
     collection: str
     stem: str
     misplaced: Fault | None = None
+    seen: str = field(default="", compare=False)
+    """Digest of the bytes of the file, where somebody has read it already."""
 
     @cached_property
     def path(self) -> Path:
@@ -54,15 +56,15 @@ class Document:
 
     def read(self) -> Reading:
         """The record as written; what hinders reading it is a fault, not an error."""
-        digest = ""
+        made = ""
         try:
             if self.misplaced:
                 return Reading(None, self.misplaced)
             data = _bytes(self.file)
-            digest = digest_of(data)
-            return Reading(parse(_text(data)), None, digest)
+            made = digests.digest(data)
+            return Reading(parse(_text(data)), None, made)
         except RefusedError as error:
-            return Reading(None, error.fault, digest)
+            return Reading(None, error.fault, made)
         except OSError as error:
             return Reading(None, Fault("unreadable", f"the file can't be read: {error.strerror}. Check who may read it."))
 
@@ -70,7 +72,7 @@ class Document:
         """Digest of the bytes of the file as it is now; empty where it can't be
         read as a record."""
         try:
-            return "" if self.misplaced else digest_of(_bytes(self.file))
+            return "" if self.misplaced else self.seen or digests.digest(_bytes(self.file))
         except (RefusedError, OSError):
             return ""
 
@@ -117,14 +119,15 @@ class Places:
         return mark
 
 
-def documents(folder: Path, collections: Mapping[str, object]) -> Iterator[Document]:
+def documents(folder: Path, collections: Mapping[str, object], seen: Mapping[str, str] = MappingProxyType({})) -> Iterator[Document]:
     """Every file under `folder` that is, or seems meant as, a record; sorted.
-    A file that is in no collection's folder comes with a fault."""
+    A file that is in no collection's folder comes with a fault. `seen` are
+    digests of files that have been read, by path."""
     for entry, parts in _files(folder, ()):
         if parts[0] in (PAGES, IMAGES) or entry.name.startswith(".") or (len(parts) == 1 and entry.name.endswith(".md")):
             continue
         stem, ending = os.path.splitext(entry.name)  # noqa: PTH122 - thousands of times
-        yield Document(entry.path, parts[0], stem, _misplaced(stem, ending, parts, collections, link=entry.is_symlink()))
+        yield Document(entry.path, parts[0], stem, _misplaced(stem, ending, parts, collections, link=entry.is_symlink()), seen.get(entry.path, ""))
 
 
 def _files(folder: Path | str, above: tuple[str, ...]) -> Iterator[tuple[os.DirEntry, tuple[str, ...]]]:
@@ -173,10 +176,6 @@ def _bytes(path: str) -> bytes:
         if size > MAX_BYTES:
             raise RefusedError("too-big", f"the file has {size / 1e6:.1f} MB; a record may have {MAX_BYTES / 1e6:.0f} MB. Link long documents instead of pasting them.", Place())
         return file.read()
-
-
-def digest_of(data: bytes) -> str:
-    return blake2b(data, digest_size=16).hexdigest()
 
 
 def _text(data: bytes) -> str:

@@ -7,12 +7,15 @@ same, and its files are the ones that were left.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from pathlib import Path
 from typing import NamedTuple
 
 from pledgebook import digests, ledger, reads
 from pledgebook.model import Portal
 from pledgebook.stage import Stage, Trace, scan
+
+_NONE = "none"
 
 
 class Product(NamedTuple):
@@ -45,9 +48,10 @@ class Parts(dict[str, str]):
         if record is None:
             return ""
         if kind == reads.links(""):
-            pointing = self._portal.backlinks(record)
+            if not (pointing := self._portal.backlinks(record)):
+                return _NONE
             return digests.digest(*(part for relation, each in pointing.items() for part in (relation, *(link.record.key for link in each))))
-        return digests.digest(record.digest, record.document.path.name)
+        return f"{record.digest} {record.document.name}"
 
 
 class Left:
@@ -67,45 +71,71 @@ class Left:
         """Files of the site that are as they were left."""
         self.is_whole = bool(known) and there == known
 
-    def keep(self, inputs: str, report: Mapping, shop: "Workshop", files: Mapping[str, Trace]) -> None:
+    def keep(self, inputs: str, report: Mapping, shop: "Workshop") -> None:
         """Leave all this for the next build."""
         products = {name: list(each) for name, each in shop.products.items()}
-        facts = {"inputs": inputs, "report": report, "parts": shop.parts, "products": products, "files": {name: list(each) for name, each in files.items()}}
-        ledger.write(self._path, digests.program(), facts)
+        files = {name: list(trace) for name, trace in shop.files.items()}
+        ledger.write(self._path, digests.program(), {"inputs": inputs, "report": report, "parts": shop.parts, "products": products, "files": files})
+
+
+class Parcel(NamedTuple):
+    """What has been made apart: products with the traces of their files, and
+    the names of those that were taken over."""
+
+    made: Mapping[str, Product]
+    files: Mapping[str, Trace]
+    taken: Iterable[str]
 
 
 class Workshop:
     """Takes over products that are as they were, and notes those that are made."""
 
     def __init__(self, portal: Portal, stage: Stage, left: Left | None):
-        self.portal, self.stage, self.products = portal, stage, {}
+        self.portal, self.stage = portal, stage
+        self.products: dict[str, Product] = {}
+        self.files: dict[str, Trace] = {}
+        """Files of all products."""
         self._left = left
+        self._taken: list[str] = []
         self._now = Parts(portal)
         self._changed = {name for name, digest in left.parts.items() if self._now[name] != digest} if left else set()
-        self.taken = 0
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a site from which most may be taken over."""
+        return bool(self._left and self._left.files)
+
+    @property
+    def taken(self) -> int:
         """How many files were taken over."""
+        return sum(len(self.products[name].files) for name in self._taken)
 
     def has(self, name: str, key: str) -> bool:
-        """Whether a product is as it was left; it is taken over then."""
+        """Whether a product has been made, or is as it was left; it is taken over then."""
+        if name in self.products:
+            return True
         product = self._left.products.get(name) if self._left else None
         if not product or product.key != key or not self._changed.isdisjoint(product.read):
             return False
         if not all(file in self._left.files for file in product.files):
             return False
-        for file in product.files:
-            self.stage.take_over(file, self._left.files[file])
-        self.products[name] = product
-        self.taken += len(product.files)
+        self._take(name, {file: self.stage.take_over(file, self._left.files[file]) for file in product.files})
         return True
 
-    def note(self, name: str, key: str, read: Iterable[str], files: Iterable[str], value: object = None) -> None:
+    def _take(self, name: str, files: Mapping[str, Trace]) -> None:
+        self.products[name] = self._left.products[name]
+        self.files.update(files)
+        self._taken.append(name)
+
+    def note(self, name: str, key: str, read: Iterable[str], files: Mapping[str, Trace], value: object = None) -> None:
         """Note a product that has been made."""
         self.products[name] = Product(key, sorted(read), list(files), value)
+        self.files.update(files)
 
     def kept(self, name: str, key: str, make: Callable[[], object]) -> object:
         """The value of a product that has no files."""
         if not self.has(name, key):
-            self.note(name, key, (), (), make())
+            self.note(name, key, (), {}, make())
         return self.value(name)
 
     def value(self, name: str) -> object:
@@ -116,14 +146,26 @@ class Workshop:
         for name, content in files.items():
             key = digests.digest(content)
             if not self.has(f"file {name}", key):
-                self.stage.write(name, content)
-                self.note(f"file {name}", key, (), [name])
+                self.note(f"file {name}", key, (), {name: self.stage.write(name, content)})
+
+    def apart(self) -> "Workshop":
+        """A workshop with nothing on its benches, for other products of the same site."""
+        own = copy(self)
+        own.products, own.files, own._taken = {}, {}, []
+        return own
+
+    def packed(self) -> Parcel:
+        """All that is in the workshop, to be sent elsewhere."""
+        taken = set(self._taken)
+        return Parcel({name: product for name, product in self.products.items() if name not in taken}, self.files, self._taken)
+
+    def take_in(self, parcel: Parcel) -> None:
+        """Take in what has been made apart."""
+        self.products |= {**parcel.made, **{name: self._left.products[name] for name in parcel.taken}}
+        self.files |= parcel.files
+        self._taken += parcel.taken
 
     @property
     def parts(self) -> dict[str, str]:
         """Digests of all that any product read."""
         return {name: self._now[name] for name in {name for product in self.products.values() for name in product.read}}
-
-    @property
-    def files(self) -> list[str]:
-        return [file for product in self.products.values() for file in product.files]

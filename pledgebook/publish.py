@@ -4,7 +4,7 @@ and then the new site takes the place of the old one at once."""
 import base64
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,7 @@ from pledgebook import (
 from pledgebook.chrome import Chrome, Prose
 from pledgebook.datapackage import Download
 from pledgebook.model import Portal
-from pledgebook.products import Left, Workshop
+from pledgebook.products import Left, Parcel, Workshop
 from pledgebook.records import Record
 from pledgebook.render import Renderer
 from pledgebook.schema import Collection
@@ -40,6 +40,7 @@ from pledgebook.views import Page, View
 MARKER = f"{datapackage.FOLDER}/datapackage.json"
 _MANY, _SLICE = 400, 50
 _TABLES, _PAGE, _SHARD, _ENGINE, _FILE = "tables ", "page ", "shard ", "search engine", "file "
+_SHARED_SHARDS = (_SHARD + indexing.ALL, _SHARD + indexing.OTHERS)  # with pages on the data
 _PROGRAM = ("mkdocs.yml", "datapackage.json", "package-lock.json")
 _FOLDERS = ("schema", "templates", "locales")
 
@@ -53,12 +54,12 @@ class Made(NamedTuple):
     taken: int
 
 
-def inputs(root: Path, content: Path, day: str) -> str:
-    """Digest of all that a site is made of: program, settings, templates, records, day."""
+def inputs(root: Path, content: Path) -> dict[str, str]:
+    """Digests of all files that a site is made of: settings, templates, records; by path."""
     found = [root / name for name in _PROGRAM]
     for folder in (*(root / name for name in _FOLDERS), content):
         found += [folder / name for name in sorted(scan(folder)[0])]
-    return digests.digest(digests.program(), day, digests.of_files(found))
+    return {str(path): digests.of_file(path) for path in found}
 
 
 def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = None, report: Mapping | None = None, entered: str = "", step: Step = lambda text: None) -> Made:
@@ -73,22 +74,25 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
         chromes, prose = surroundings(portal, content, shop.kept)
         shop.bring(assets(portal.settings, chromes, content))
         step("pages")
-        with _made_beside(shop, [*_tables(portal), *_records(portal)]):
-            renderers = [Renderer(portal, language, chromes[language]) for language in portal.settings.languages]
+        renderers = [Renderer(portal, language, chromes[language]) for language in portal.settings.languages]
+        with ExitStack() as lanes:
+            if shop.is_begun:  # few pages will be made, and the data would be waited for
+                lanes.enter_context(_beside(shop, _data))
             listed = list(pages.pages(portal, prose))
             _make(shop, _pages(renderers, listed))
-        described = list(pages.data_pages(_describe(shop)))
+            step("data and search index")
+            if not shop.is_begun:
+                lanes.enter_context(_beside(shop, _data))
+            _make(shop, [job for job in _shards(shop) if not job.name.startswith(_SHARED_SHARDS)])
+        described = list(pages.data_pages(_downloads(shop)))
         _make(shop, _pages(renderers, described))
         shop.bring(sitemap.files(portal.settings, [*listed, *described]))
-        step("search index")
-        _make(shop, [*_shards(shop), _archive(shop), *_sheets(portal), _pictures(portal)])
+        _make(shop, _shards(shop))
         _make(shop, _joined(portal, _index(shop)))
-        files = shop.files
-        stage.keep_only(files)
-        traces = scan(stage.folder)[0]
+        stage.keep_only(shop.files)
     if left:
-        left.keep(entered, report or {}, shop, traces)
-    return Made(len(files), shop.taken)
+        left.keep(entered, report or {}, shop)
+    return Made(len(shop.files), shop.taken)
 
 
 class Job(NamedTuple):
@@ -105,33 +109,30 @@ class Job(NamedTuple):
 
 def _make(shop: Workshop, jobs: Iterable[Job]) -> None:
     """Make the products that can't be taken over, beside one another where there are many."""
-    new = _new(shop, jobs)
+    new = [job for job in jobs if not shop.has(job.name, job.key)]
     for job in new:
         job.begin()
     short = [job for job in new if not job.is_long]
     slices = [[job] for job in new if job.is_long] + [short[first : first + _SLICE] for first in range(0, len(short), _SLICE)]
     many = len(short) > _MANY or (len(slices) > 1 and _is_large(shop.portal))
     for done in parallel.mapped(partial(_done, shop), slices, few=0 if many else len(slices), size=1):
-        _note(shop, done)
+        for entry in done:
+            shop.note(*entry)
 
 
 @contextmanager
-def _made_beside(shop: Workshop, jobs: Iterable[Job]) -> Iterator[None]:
-    """Make the products that can't be taken over while the caller goes on."""
-    new = _new(shop, jobs)
-    with parallel.beside(partial(_done, shop), [new], few=0 if new and _is_large(shop.portal) else 1) as making:
+def _beside(shop: Workshop, work: Callable[[Workshop], None]) -> Iterator[None]:
+    """Let `work` make products of its own while the caller goes on."""
+    with parallel.beside(partial(_apart, shop), [work], few=0 if _is_large(shop.portal) else 1) as making:
         yield
-        _note(shop, making.result())
+        shop.take_in(making.result())
 
 
-def _new(shop: Workshop, jobs: Iterable[Job]) -> list[Job]:
-    """The jobs whose products can't be taken over."""
-    return [job for job in jobs if not shop.has(job.name, job.key)]
-
-
-def _note(shop: Workshop, done: Iterable[tuple]) -> None:
-    for entry in done:
-        shop.note(*entry)
+def _apart(shop: Workshop, works: Iterable[Callable[[Workshop], None]]) -> Parcel:
+    own = shop.apart()
+    for work in works:
+        work(own)
+    return own.packed()
 
 
 def _is_large(portal: Portal) -> bool:
@@ -146,9 +147,8 @@ def _done(shop: Workshop, slices: Iterable[list[Job]]) -> list[tuple]:
 def _written(shop: Workshop, job: Job) -> tuple:
     with reads.noted() as seen:
         files, value = job.make()
-    for name, content in files.items():
-        shop.stage.write(name, content)
-    return job.name, job.key, seen, list(files), value
+    traces = {name: shop.stage.write(name, content) for name, content in files.items()}
+    return job.name, job.key, seen, traces, value
 
 
 # Surroundings: what MkDocs makes
@@ -196,6 +196,15 @@ def _worker(settings: Settings, shared: Mapping[str, bytes]) -> dict[str, bytes]
 # Data
 
 
+def _data(shop: Workshop) -> None:
+    """Make all that is data: tables, what describes them, the archive, a file
+    for each record, columns for the explorer; and pictures for others' pages."""
+    portal = shop.portal
+    _make(shop, [*_tables(portal), *_records(portal)])
+    shop.bring(datapackage.about(portal, [resource for each in _told_tables(shop) for resource in each["resources"]]))
+    _make(shop, [_archive(shop), *_sheets(portal), _pictures(portal)])
+
+
 def _tables(portal: Portal) -> list[Job]:
     key = digests.common(portal.settings)
     return [Job(_TABLES + part, key, partial(_table_files, part, portal), is_long=True) for part in tables.parts(portal)]
@@ -216,11 +225,13 @@ def _record_files(record: Record, portal: Portal) -> tuple[Mapping[str, bytes], 
     return {datapackage.record_file(record): datapackage.record_json(record, portal)}, None
 
 
-def _describe(shop: Workshop) -> list[Download]:
-    """Write what describes the tables, and give what the pages tell of them."""
-    told = [shop.value(_TABLES + part) for part in tables.parts(shop.portal)]
-    shop.bring(datapackage.about(shop.portal, [resource for each in told for resource in each["resources"]]))
-    downloads = [each for made in told for each in made["downloads"]]
+def _told_tables(shop: Workshop) -> list[dict]:
+    return [shop.value(_TABLES + part) for part in tables.parts(shop.portal)]
+
+
+def _downloads(shop: Workshop) -> list[Download]:
+    """What the pages tell of the tables."""
+    downloads = [each for made in _told_tables(shop) for each in made["downloads"]]
     return [Download(**{**each, "columns": tuple(tables.Column(**column) for column in each["columns"])}) for each in downloads]
 
 

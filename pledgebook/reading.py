@@ -1,8 +1,10 @@
 """From a folder of records to the portal that it describes, and its problems."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from pledgebook import check, digests, geography, ledger, load, schema
 from pledgebook.check.memory import Memory
@@ -12,12 +14,13 @@ from pledgebook.settings import Settings
 _REMEMBERED = 8
 
 
-def read(settings: Settings, content: Path, as_of: date, memory: Memory | None = None) -> tuple[Portal, check.Result]:
+def read(settings: Settings, content: Path, as_of: date, memory: Memory | None = None, seen: Mapping[str, str] = MappingProxyType({})) -> tuple[Portal, check.Result]:
     """The portal that `content` describes, and all its problems. Records with
-    errors are in it as far as they could be read: publish it only without."""
+    errors are in it as far as they could be read: publish it only without. `seen`
+    are digests of files that have been read, by path."""
     folder = settings.root / "schema"
     read_schema = _schema(folder, settings.languages, digests.of_folder(folder))
-    documents = load.documents(content, read_schema.collections)
+    documents = load.documents(content, read_schema.collections, seen)
     result = check.check(documents, read_schema, languages=settings.languages, as_of=as_of, content=content, memory=memory)
     portal = Portal(read_schema, settings, geography.read(folder), result.records, as_of)
     return portal, result

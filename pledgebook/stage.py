@@ -45,33 +45,31 @@ class Stage:
         self._known = known
         self._made: set[str] = set()
 
-    def write(self, name: str, content: bytes) -> None:
+    def write(self, name: str, content: bytes) -> Trace:
         """Write a file; one that the old site has just so is shared with it."""
         known = self._known.get(name)
         if known and known.size == len(content) and (self.site / name).read_bytes() == content:
-            self.take_over(name, known)
-        else:
-            self._put(name, lambda path: _create(path, content))
+            return self.take_over(name, known)
+        return self._put(name, lambda path: _create(path, content), _part)
 
-    def take_over(self, name: str, trace: Trace) -> None:
+    def take_over(self, name: str, trace: Trace) -> Trace:
         """Share a file with the old site."""
-        if self._there.get(name) != trace:
-            self._put(name, lambda path: _share(self.site / name, path))
+        return trace if self._there.get(name) == trace else self._put(name, lambda path: _share(f"{self.site}/{name}", path), _remove)
 
-    def _put(self, name: str, make: Callable[[str], None]) -> None:
+    def _put(self, name: str, make: Callable[[str], Trace], clear: Callable[[str], None]) -> Trace:
         path = f"{self.folder}/{name}"
         above = name.rpartition("/")[0]
         if name in self._there:
-            _clear(path)
+            clear(path)
         elif above and above not in self._folders and above not in self._made:
             self._made.add(above)
             with suppress(FileExistsError, FileNotFoundError, NotADirectoryError):
                 os.mkdir(f"{self.folder}/{above}")  # noqa: PTH102 - thousands of times
         try:
-            make(path)
+            return make(path)
         except (FileNotFoundError, NotADirectoryError, FileExistsError, IsADirectoryError):
             _make_room(Path(path), self.folder)
-            make(path)
+            return make(path)
 
     def clear(self, name: str) -> Path:
         """Remove a folder, for others to write there."""
@@ -92,7 +90,7 @@ class Stage:
             shutil.rmtree(f"{self.folder}/{name}", ignore_errors=True)
 
 
-def _create(path: str, content: bytes) -> None:
+def _create(path: str, content: bytes) -> Trace:
     """Write over a file that belongs to no other site: freeing its place costs
     more than all else."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o666)
@@ -102,25 +100,32 @@ def _create(path: str, content: bytes) -> None:
             left = left[os.write(file, left) :]
         if os.fstat(file).st_size > len(content):
             os.ftruncate(file, len(content))
+        return _trace(os.fstat(file))
     finally:
         os.close(file)
 
 
-def _clear(path: str) -> None:
-    """Make way for a file. What the old site has too must not be written into."""
+def _part(path: str) -> None:
+    """Make way for what will be written. What the old site has too must not be written into."""
     with suppress(FileNotFoundError):
-        known = Path(path).lstat()
+        known = os.lstat(path)
         if known.st_nlink > 1 or not S_ISREG(known.st_mode):
-            Path(path).unlink()
+            _remove(path)
 
 
-def _share(file: Path, path: str) -> None:
+def _remove(path: str) -> None:
+    with suppress(FileNotFoundError, IsADirectoryError, PermissionError):  # as some systems say of a folder
+        os.unlink(path)  # noqa: PTH108 - thousands of times
+
+
+def _share(file: str, path: str) -> Trace:
     try:
         os.link(file, path)
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
         shutil.copy2(file, path)
+    return _trace(os.lstat(path))
 
 
 def _make_room(path: Path, top: Path) -> None:
@@ -159,15 +164,12 @@ def scan(folder: Path) -> tuple[dict[str, Trace], set[str]]:
                 folders.add(name)
                 open_folders.append(f"{name}/")
             else:
-                files[name] = _trace(entry)
+                files[name] = _trace(entry.stat(follow_symlinks=False))
     return files, folders
 
 
-def _trace(entry: os.DirEntry) -> Trace:
-    if not entry.is_file(follow_symlinks=False):
-        return Trace(-1, 0, 0)
-    known = entry.stat(follow_symlinks=False)
-    return Trace(known.st_size, known.st_mtime_ns, known.st_ino)
+def _trace(known: os.stat_result) -> Trace:
+    return Trace(known.st_size, known.st_mtime_ns, known.st_ino) if S_ISREG(known.st_mode) else Trace(-1, 0, 0)
 
 
 @contextmanager

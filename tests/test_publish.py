@@ -18,7 +18,7 @@ from pledgebook import cli, publish, settings
 from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal
 
-STEPS = ("surroundings", "pages", "search index")
+STEPS = ("surroundings", "pages", "data and search index")
 LATER = portals.AS_OF + timedelta(days=1)
 
 
