@@ -100,7 +100,7 @@ def files(made: Portal, wanted: Callable[[str], bool]) -> dict[str, bytes]:
     shown = [page for page in pages.pages(made, {language: []}) if wanted(page.path)]
     columns = [file for collection in made.schema.collections.values() for file in (*explorer.sheets(collection, made), *explorer.pages(collection, made, {}))]
     assets = {path: scripts.lean(data) if path.endswith(".js") else data for path, data in around.assets.items()}
-    return assets | {renderer.file(page): renderer.render(page, renderer.shown(page)) for page in shown} | dict(columns)
+    return assets | {renderer.file(page): renderer.render(page) for page in shown} | dict(columns)
 
 
 def write(made: Portal, site: Path) -> None:

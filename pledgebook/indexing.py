@@ -9,7 +9,6 @@ one shard.
 
 import gzip
 import hashlib
-import json
 import re
 import subprocess
 from base64 import b64decode, b64encode
@@ -19,6 +18,7 @@ from contextlib import suppress
 from threading import Thread
 from typing import NamedTuple
 
+import orjson
 from pagefind_bin_extended import get_executable
 
 from pledgebook import parallel
@@ -58,6 +58,16 @@ def shards(paths: Iterable[str], collections: Collection[str], prefixes: Collect
     for path in sorted(pages):
         made[_shard(pages[path], _section(pages[path], large), sizes)].append(path)
     return dict(sorted(made.items()))
+
+
+def apart(paths: Iterable[str], languages: Mapping[str, str]) -> dict[str, list[str]]:
+    """Pages by language. `languages` are the codes by the folders in which they
+    live; what is in none of these is in the language that has no folder."""
+    made = defaultdict(list)
+    for path in paths:
+        folder, slash, _ = path.partition("/")
+        made[languages.get(folder + slash, languages[""])].append(path)
+    return dict(made)
 
 
 def _sizes(pages: Iterable[str], collections: Collection[str]) -> Counter[str]:
@@ -130,10 +140,10 @@ def bundle(shard: str, pages: Mapping[str, bytes]) -> Bundle:
     for own in _by_language({path: lean(html) for path, html in pages.items()}):
         made = _made(own)
         files |= {f"{FOLDER}/{shard}/{name}": content for name, content in made.items() if name.startswith(_KEPT) and name != _PROGRAM}
-        told = {name.rpartition("_")[2]: json.loads(gzip.decompress(content).removeprefix(_SIGNATURE)) for name, content in _fragments(made)}
+        told = {name.rpartition("_")[2]: orjson.loads(gzip.decompress(content).removeprefix(_SIGNATURE)) for name, content in _fragments(made)}
         fragments |= {each["url"].lstrip("/"): f"{shard}/{code}" for code, each in told.items()}
         words = sum(each["word_count"] for each in told.values())
-        entries = json.loads(made[_ENTRY])["languages"]
+        entries = orjson.loads(made[_ENTRY])["languages"]
         languages |= {language: {"hash": entry["hash"], "pages": entry["page_count"], "words": words} for language, entry in entries.items()}
     return Bundle(files, fragments, dict(sorted(languages.items())))
 
@@ -163,7 +173,7 @@ class Engine(NamedTuple):
 def engine(languages: Iterable[str]) -> Engine:
     """Pagefind's program, and an engine for each language."""
     made = _made({f"{language}.html": (_AN_INDEXED_PAGE % language).encode() for language in languages})
-    entry = json.loads(made[_ENTRY])
+    entry = orjson.loads(made[_ENTRY])
     names = {language: each["wasm"] or "unknown" for language, each in sorted(entry["languages"].items())}
     files = {name: made[name] for name in sorted({f"wasm.{each}.pagefind" for each in names.values()})} | {_PROGRAM: made[_PROGRAM] + _EXPORTED}
     return Engine({f"{FOLDER}/{name}": content for name, content in files.items()}, entry["include_characters"], names)
@@ -176,7 +186,7 @@ def listing(characters: list[str], names: Mapping[str, str], bundles: Mapping[st
 
 
 def _json(content: object) -> bytes:
-    return json.dumps(content, sort_keys=True).encode()
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
 def _made(pages: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -210,7 +220,7 @@ def _answers(asked: list[dict]) -> list[dict]:
             said += more
             left -= more.count(b",")
         asking.join()
-    answers = [json.loads(b64decode(each))["payload"] for each in said.split(b",")[:-1]]
+    answers = [orjson.loads(b64decode(each))["payload"] for each in said.split(b",")[:-1]]
     faults = [answer["message"] for answer in answers if answer["type"] == "Error"]
     if faults or left:
         raise BuildError(f"the search index could not be made: {faults[0] if faults else 'Pagefind ended'}.")

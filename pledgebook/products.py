@@ -110,12 +110,12 @@ class Workshop:
         """How many files were taken over."""
         return sum(len(self.products[name].files) for name in self._taken)
 
-    def has(self, name: str, key: str) -> bool:
+    def has(self, name: str, key: Callable[[], str]) -> bool:
         """Whether a product has been made, or is as it was left; it is taken over then."""
         if name in self.products:
             return True
         product = self._left.products.get(name) if self._left else None
-        if not product or product.key != key or not self._changed.isdisjoint(product.read):
+        if not product or not self._changed.isdisjoint(product.read) or product.key != key():
             return False
         if not all(file in self._left.files for file in product.files):
             return False
@@ -134,7 +134,7 @@ class Workshop:
 
     def kept(self, name: str, key: str, make: Callable[[], object]) -> object:
         """The value of a product that has no files."""
-        if not self.has(name, key):
+        if not self.has(name, lambda: key):
             self.note(name, key, (), {}, make())
         return self.value(name)
 
@@ -145,7 +145,7 @@ class Workshop:
         """Write files that are at hand, each a product of its own; what is as it was stays."""
         for name, content in files.items():
             key = digests.digest(content)
-            if not self.has(f"file {name}", key):
+            if not self.has(f"file {name}", lambda key=key: key):
                 self.note(f"file {name}", key, (), {name: self.stage.write(name, content)})
 
     def apart(self) -> "Workshop":

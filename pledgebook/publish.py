@@ -96,12 +96,12 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
 
 
 class Job(NamedTuple):
-    """A product to be made: its name and key, and how; `make` gives its files
-    and whatever else comes of it. A long job is done by itself; `begin` comes
-    before any is done."""
+    """A product to be made: its name, how to find its key, and how to make it;
+    `make` gives its files and whatever else comes of it. A long job is done by
+    itself; `begin` comes before any is done."""
 
     name: str
-    key: str
+    key: Callable[[], str]
     make: Callable[[], tuple[Mapping[str, bytes], object]]
     is_long: bool = False
     begin: Callable[[], None] = lambda: None
@@ -137,7 +137,7 @@ def _apart(shop: Workshop, works: Iterable[Callable[[Workshop], None]]) -> Parce
 
 def _is_large(portal: Portal) -> bool:
     """Whether other processes are worth their start."""
-    return sum(map(len, portal.records.values())) > _MANY
+    return sum(map(len, portal.records.values())) * len(portal.settings.languages) > _MANY
 
 
 def _done(shop: Workshop, slices: Iterable[list[Job]]) -> list[tuple]:
@@ -148,7 +148,7 @@ def _written(shop: Workshop, job: Job) -> tuple:
     with reads.noted() as seen:
         files, value = job.make()
     traces = {name: shop.stage.write(name, content) for name, content in files.items()}
-    return job.name, job.key, seen, traces, value
+    return job.name, job.key(), seen, traces, value
 
 
 # Surroundings: what MkDocs makes
@@ -207,7 +207,7 @@ def _data(shop: Workshop) -> None:
 
 def _tables(portal: Portal) -> list[Job]:
     key = digests.common(portal.settings)
-    return [Job(_TABLES + part, key, partial(_table_files, part, portal), is_long=True) for part in tables.parts(portal)]
+    return [Job(_TABLES + part, lambda: key, partial(_table_files, part, portal), is_long=True) for part in tables.parts(portal)]
 
 
 def _table_files(part: str, portal: Portal) -> tuple[Mapping[str, bytes], object]:
@@ -218,7 +218,7 @@ def _table_files(part: str, portal: Portal) -> tuple[Mapping[str, bytes], object
 
 def _records(portal: Portal) -> list[Job]:
     key = digests.common(portal.settings)
-    return [Job(f"data {record.key}", key, partial(_record_files, record, portal)) for record in portal]
+    return [Job(f"data {record.key}", lambda: key, partial(_record_files, record, portal)) for record in portal]
 
 
 def _record_files(record: Record, portal: Portal) -> tuple[Mapping[str, bytes], object]:
@@ -240,7 +240,7 @@ def _archive(shop: Workshop) -> Job:
     about = [f"{_FILE}{name}" for name in datapackage.about(shop.portal, [])]
     key = digests.digest(*(each.value["content"] for each in made), *(shop.products[name].key for name in about))
     names = [file for each in (*made, *map(shop.products.get, about)) for file in each.files]
-    return Job("archive", key, partial(_archive_file, shop.stage.folder, names), is_long=True)
+    return Job("archive", lambda: key, partial(_archive_file, shop.stage.folder, names), is_long=True)
 
 
 def _archive_file(folder: Path, names: list[str]) -> tuple[Mapping[str, bytes], object]:
@@ -251,22 +251,21 @@ def _archive_file(folder: Path, names: list[str]) -> tuple[Mapping[str, bytes], 
 
 
 def _pages(renderers: Iterable[Renderer], listed: list[Page]) -> list[Job]:
-    jobs = []
-    for renderer in renderers:
-        for page in filter(renderer.is_there, listed):
-            shown = renderer.shown(page)
-            jobs.append(Job(f"{_PAGE}{renderer.file(page)}", renderer.key(page, shown), partial(_page_file, renderer, page, shown), begin=partial(renderer.prepare, page)))
-    return jobs
+    return [_page(renderer, page) for renderer in renderers for page in listed if renderer.is_there(page)]
 
 
-def _page_file(renderer: Renderer, page: Page, shown: list | None) -> tuple[Mapping[str, bytes], object]:
-    html = renderer.render(page, shown)
+def _page(renderer: Renderer, page: Page) -> Job:
+    return Job(f"{_PAGE}{renderer.file(page)}", partial(renderer.key, page), partial(_page_file, renderer, page), begin=partial(renderer.prepare, page))
+
+
+def _page_file(renderer: Renderer, page: Page) -> tuple[Mapping[str, bytes], object]:
+    html = renderer.render(page)
     text = indexing.lean(html)
     return {renderer.file(page): html}, digests.digest(text) if text else ""
 
 
 def _pictures(portal: Portal) -> Job:
-    return Job("pictures", _spoken(portal), lambda: (dict(pictures.files(portal)), None))
+    return Job("pictures", partial(_spoken, portal), lambda: (dict(pictures.files(portal)), None))
 
 
 def _spoken(portal: Portal) -> str:
@@ -281,22 +280,28 @@ def _shards(shop: Workshop) -> list[Job]:
     """The shards of the search index of all pages that have something to find, and what every search needs."""
     settings = shop.portal.settings
     texts = {product.files[0]: product.value for name, product in shop.products.items() if name.startswith(_PAGE) and product.value}
-    prefixes = {chrome.prefix(language, settings) for language in settings.languages}
-    made = [_shard(shop, name, {file: texts[file] for file in files}) for name, files in indexing.shards(texts, shop.portal.schema.collections, prefixes).items()]
-    return [*made, Job(_ENGINE, digests.digest(digests.program(), *settings.languages), partial(_engine, settings.languages), is_long=True)]
+    languages = {chrome.prefix(language, settings): language for language in settings.languages}
+    shards = indexing.shards(texts, shop.portal.schema.collections, languages)
+    made = [_shard(shop, name, language, {file: texts[file] for file in own}) for name, files in shards.items() for language, own in indexing.apart(files, languages).items()]
+    return [*made, Job(_ENGINE, partial(digests.digest, digests.program(), *settings.languages), partial(_engine, settings.languages), is_long=True)]
 
 
 def _index(shop: Workshop) -> dict[str, str]:
     """Write the list of all shards; the names of all pages in them, by address."""
-    bundles = {name.removeprefix(_SHARD): shop.value(name) for name in sorted(shop.products) if name.startswith(_SHARD)}
-    shop.bring(indexing.listing(**shop.value(_ENGINE), bundles={name: each["languages"] for name, each in bundles.items()}))
-    return {address: name for each in bundles.values() for address, name in each["fragments"].items()}
+    bundles: dict[str, dict] = {}
+    fragments: dict[str, str] = {}
+    for name in sorted(name for name in shop.products if name.startswith(_SHARD)):
+        shard = name.removeprefix(_SHARD).partition(" ")[0]
+        bundles[shard] = bundles.get(shard, {}) | shop.value(name)["languages"]
+        fragments |= shop.value(name)["fragments"]
+    shop.bring(indexing.listing(**shop.value(_ENGINE), bundles=bundles))
+    return fragments
 
 
-def _shard(shop: Workshop, name: str, texts: Mapping[str, str]) -> Job:
-    """`texts` are digests of what is indexed of each page: what only surrounds it changes no index."""
+def _shard(shop: Workshop, name: str, language: str, texts: Mapping[str, str]) -> Job:
+    """A shard in one language. `texts` are digests of what is indexed of each page: what only surrounds it changes no index."""
     key = digests.digest(digests.program(), *(part for entry in texts.items() for part in entry))
-    return Job(_SHARD + name, key, partial(_bundle, shop.stage.folder, name, list(texts)), is_long=True)
+    return Job(f"{_SHARD}{name} {language}", lambda: key, partial(_bundle, shop.stage.folder, name, list(texts)), is_long=True)
 
 
 def _bundle(folder: Path, name: str, files: list[str]) -> tuple[Mapping[str, bytes], object]:
@@ -311,7 +316,7 @@ def _engine(languages: Iterable[str]) -> tuple[Mapping[str, bytes], object]:
 
 def _sheets(portal: Portal) -> list[Job]:
     key = _spoken(portal)
-    return [Job(f"explorer {each.name}", key, partial(_sheet_files, each, portal)) for each in portal.schema.collections.values()]
+    return [Job(f"explorer {each.name}", lambda: key, partial(_sheet_files, each, portal)) for each in portal.schema.collections.values()]
 
 
 def _sheet_files(collection: Collection, portal: Portal) -> tuple[Mapping[str, bytes], object]:
@@ -321,7 +326,7 @@ def _sheet_files(collection: Collection, portal: Portal) -> tuple[Mapping[str, b
 def _joined(portal: Portal, fragments: Mapping[str, str]) -> list[Job]:
     """What joins records with their pages in the search index."""
     key = digests.digest(_spoken(portal), digests.told(fragments))
-    return [Job(f"explorer pages {each.name}", key, partial(_names, each, portal, fragments)) for each in portal.schema.collections.values()]
+    return [Job(f"explorer pages {each.name}", lambda: key, partial(_names, each, portal, fragments)) for each in portal.schema.collections.values()]
 
 
 def _names(collection: Collection, portal: Portal, fragments: Mapping[str, str]) -> tuple[Mapping[str, bytes], object]:

@@ -46,9 +46,9 @@ class Renderer:
         with reads.unnoted():
             return page.shown(self.view) if page.shown else None
 
-    def key(self, page: Page, shown: list | None) -> str:
+    def key(self, page: Page) -> str:
         """Digest of all that a page is made of, besides what it reads of the portal."""
-        return digests.digest(self._basis, templating.closure(self._folder, page.template), self._around(page), page.path, digests.told(page.context), digests.told(shown))
+        return digests.digest(self._basis, templating.closure(self._folder, page.template), self._around(page), page.path, digests.told(page.context), digests.told(self.shown(page)))
 
     @cached_property
     def _basis(self) -> str:
@@ -72,12 +72,12 @@ class Renderer:
         with suppress(TemplateError):  # told where the page is made
             self._environment.get_template(page.template)
 
-    def render(self, page: Page, shown: list | None) -> bytes:
+    def render(self, page: Page) -> bytes:
         """The page. Raises BuildError where a template fails."""
         self.view.turn_to(page)
         try:
             template = self._environment.get_template(page.template)
-            html = template.render(chrome=_CHROME + self._name(page), page=page, shown=shown, **page.context)
+            html = template.render(chrome=_CHROME + self._name(page), page=page, shown=self.shown(page), **page.context)
         except (TemplateError, AttributeError) as error:
             if isinstance(error, AttributeError) and not _is_of_template(error):
                 raise

@@ -107,7 +107,7 @@ class Desk:
         renderer, page = self._pages[name]
         with self._one_at_a_time:
             try:
-                html = renderer.render(page, renderer.shown(page))
+                html = renderer.render(page)
             except PledgebookError as error:
                 return _with_banner(self._last_good(name), f"error: {error}")
         return _with_banner(html, self.trouble)

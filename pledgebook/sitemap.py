@@ -1,6 +1,6 @@
 """What search engines read: every page with its languages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 from xml.sax.saxutils import quoteattr
 
@@ -13,16 +13,17 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitem
 
 def files(settings: Settings, pages: Iterable[Page]) -> dict[str, bytes]:
     """`sitemap.xml` and `robots.txt`, which points at it."""
-    entries = [_entry(settings, page, language) for page in sorted(pages, key=lambda page: page.path) if page.listed for language in settings.languages]
+    listed = sorted((page for page in pages if page.listed), key=lambda page: page.path)
+    entries = [entry for page in listed for entry in _entries(settings, page)]
     return {
         "sitemap.xml": (_HEAD + "".join(entries) + "</urlset>\n").encode(),
         "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {settings.site_url}sitemap.xml\n".encode(),
     }
 
 
-def _entry(settings: Settings, page: Page, language: str) -> str:
-    def address(language: str) -> str:
-        return settings.site_url + prefix(language, settings) + quote(page.path)
-
-    links = "".join(f"<xhtml:link rel=\"alternate\" hreflang={quoteattr(each)} href={quoteattr(address(each))}/>" for each in settings.languages)
-    return f"<url><loc>{quoteattr(address(language))[1:-1]}</loc>{links}</url>\n"
+def _entries(settings: Settings, page: Page) -> Iterator[str]:
+    """A page in each language, every time with the addresses in all of them."""
+    path = quote(page.path)
+    addresses = {language: quoteattr(settings.site_url + prefix(language, settings) + path) for language in settings.languages}
+    links = "".join(f"<xhtml:link rel=\"alternate\" hreflang={quoteattr(language)} href={address}/>" for language, address in addresses.items())
+    return (f"<url><loc>{address[1:-1]}</loc>{links}</url>\n" for address in addresses.values())
