@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -15,6 +16,7 @@ ENVIRONMENTS = ROOT / ".cache" / "bench"
 AS_OF = "2026-06-30"
 _EDITED = re.compile(r"Open government desk[^\n]*")
 _edits = count(1)
+_ASIDE = ".aside"
 _MADE = ".made"
 
 
@@ -83,11 +85,20 @@ def python() -> Path:
     return ROOT / ".venv" / "bin" / "python"
 
 
-def remove(*folders: Path) -> None:
-    for folder in folders:
-        if folder.is_file():
-            folder.unlink()
-        shutil.rmtree(folder, ignore_errors=True)
+def put_aside(*paths: Path) -> None:
+    """Take away what an earlier run made. To remove it would slow down whoever
+    writes next: for minutes, ext4 looks past every file that has just gone."""
+    for path in paths:
+        if path.exists():
+            aside = path.parent / _ASIDE
+            aside.mkdir(exist_ok=True)
+            path.rename(Path(tempfile.mkdtemp(dir=aside)) / path.name)
+
+
+def clear(work: Path) -> None:
+    """Remove what was put aside below a folder."""
+    for aside in [*work.glob(f"*/{_ASIDE}"), *work.glob(f"*/*/{_ASIDE}")]:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def edit(tree: Path) -> None:
@@ -108,7 +119,7 @@ def command(verb: str) -> list[str | Path]:
 
 def anew(tree: Path) -> None:
     """Remove all that a build leaves."""
-    remove(tree / ".cache", tree / "site", *tree.glob(".site-*"))
+    put_aside(tree / ".cache", tree / "site", *tree.glob(".site-*"))
 
 
 def ours(tree: Path) -> list[Entrant]:
@@ -129,7 +140,7 @@ def hugos(sources: Path) -> list[Entrant]:
     indexed = f"{rendered} && '{python()}' -m pagefind --site public --quiet"
 
     def fresh() -> None:
-        remove(public, folder / "resources")
+        put_aside(public, folder / "resources")
 
     return [
         Entrant("Hugo", ["sh", "-c", f"exec {rendered}"], folder, fresh, public, "main", note="pages only: checks nothing, no index, no data"),
@@ -141,19 +152,19 @@ def materials(sources: Path) -> list[Entrant]:
     made = []
     for name, folder, note in (("MkDocs Material, no search", "mkdocs", "pages only"), ("MkDocs Material", "mkdocs-search", "pages and its own search index")):
         site = sources / folder / "site"
-        made.append(Entrant(name, [python().with_name("mkdocs"), "build", "--quiet"], sources / folder, lambda site=site: remove(site), site, "article", slow=True, note=note))
+        made.append(Entrant(name, [python().with_name("mkdocs"), "build", "--quiet"], sources / folder, lambda site=site: put_aside(site), site, "article", slow=True, note=note))
     return made
 
 
 def zensicals(sources: Path) -> list[Entrant]:
     folder = sources / "zensical"
-    return [Entrant("Zensical", [environment("peers") / "zensical", "build"], folder, lambda: remove(folder / "site", folder / ".cache"), folder / "site", "article", slow=True, note="pages and its own search index")]
+    return [Entrant("Zensical", [environment("peers") / "zensical", "build"], folder, lambda: put_aside(folder / "site", folder / ".cache"), folder / "site", "article", slow=True, note="pages and its own search index")]
 
 
 def datatigs(sources: Path) -> list[Entrant]:
     site = sources / "datatig-site"
     program = environment("datatig") / "python"
-    return [Entrant("DataTig", [program, "-m", "datatig.cli", "build", "datatig", "--staticsiteoutput", site.name], sources, lambda: remove(site), site, "body", slow=True, own_pages=True, note="own pages: fields of each record, a form to edit it; JSON, SQLite")]
+    return [Entrant("DataTig", [program, "-m", "datatig.cli", "build", "datatig", "--staticsiteoutput", site.name], sources, lambda: put_aside(site), site, "body", slow=True, own_pages=True, note="own pages: fields of each record, a form to edit it; JSON, SQLite")]
 
 
 PEERS: dict[str, Callable[[Path], list[Entrant]]] = {"Hugo": hugos, "MkDocs Material": materials, "Zensical": zensicals, "DataTig": datatigs}

@@ -161,6 +161,7 @@ def _folder(wanted: Path | None) -> Iterator[Path]:
     if wanted:
         wanted.mkdir(parents=True, exist_ok=True)
         yield wanted.resolve()
+        peers.clear(wanted)
         return
     with tempfile.TemporaryDirectory(prefix="pledgebook-bench-") as folder:
         yield Path(folder)

@@ -7,6 +7,7 @@ lists them. Static pages, and whatever filters, take them from here.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pledgebook import derive
 from pledgebook.model import Portal, Said
@@ -17,6 +18,7 @@ CODE, REFERENCE, WORD, YEAR, MONEY, FLAG = "code", "reference", "word", "year", 
 _KINDS = {"code": CODE, "goal": CODE, "reference": REFERENCE, "string": WORD, "date": YEAR, "day": YEAR, "money": MONEY, "boolean": FLAG}
 LISTED = (CODE, REFERENCE, WORD, YEAR)
 _SLUG_BYTES = 200
+_OTHERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,11 @@ def index_path(collection: str, name: str) -> str:
     return f"{collection}/by-{name.replace('_', '-')}/"
 
 
+@lru_cache(maxsize=20_000)
 def slug(value: str) -> str:
     """A value as part of an address: letters and digits of any script, in no
     more bytes than the name of a folder may have."""
-    plain = re.sub(r"[\W_]+", "-", value.lower()).encode("utf-8")[:_SLUG_BYTES]
+    plain = _OTHERS.sub("-", value.lower()).encode("utf-8")[:_SLUG_BYTES]
     return plain.decode("utf-8", "ignore").strip("-") or "-"
 
 

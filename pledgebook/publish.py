@@ -207,7 +207,18 @@ def _data(shop: Workshop) -> None:
 
 def _tables(portal: Portal) -> list[Job]:
     key = digests.common(portal.settings)
-    return [Job(_TABLES + part, lambda: key, partial(_table_files, part, portal), is_long=True) for part in tables.parts(portal)]
+    return [_list_of(part, portal, key) if tables.of_list(part, portal) else Job(_TABLES + part, lambda: key, partial(_table_files, part, portal), is_long=True) for part in tables.parts(portal)]
+
+
+def _list_of(part: str, portal: Portal, common: str) -> Job:
+    """The table of a list within records: made anew only where what stands in it
+    has changed, not wherever a record has."""
+
+    def make() -> tuple[Mapping[str, bytes], object]:
+        with reads.unnoted():
+            return _table_files(part, portal)
+
+    return Job(_TABLES + part, lambda: digests.digest(common, tables.told(part, portal)), make, is_long=True)
 
 
 def _table_files(part: str, portal: Portal) -> tuple[Mapping[str, bytes], object]:

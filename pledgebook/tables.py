@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from pledgebook import derive
+import orjson
+
+from pledgebook import derive, digests
 from pledgebook.codelists import Codelist
 from pledgebook.model import Portal, address
 from pledgebook.records import Record
@@ -76,10 +78,28 @@ def tables_of(part: str, portal: Portal) -> list[Table]:
     """The tables of a part: that of a collection or of a list within it, or
     those of the code lists that collections use."""
     if part != CODELISTS:
-        level = next(level for collection in portal.schema.collections.values() for level in _levels(collection, portal) if level.name == part)
-        return [_table(level)]
+        return [_table(_level(part, portal))]
     used = {field.codelist for collection in portal.schema.collections.values() for field in collection.walk()}
     return [_of_codelist(each, portal) for each in portal.schema.codelists.values() if each.name in used]
+
+
+def of_list(part: str, portal: Portal) -> bool:
+    """Whether a part is the table of a list within records."""
+    return part != CODELISTS and _level(part, portal).parent is not None
+
+
+def told(part: str, portal: Portal) -> str:
+    """Digest of all that the records say for the table of a list within them.
+    It is found in a tenth of the time in which the table is made."""
+    level = _level(part, portal)
+    pointing = [field for _, field in _flat(level.fields) if KINDS[field.kind].labelled and not field.codelist]
+    targets = portal.schema.collections if any(field.references_any for field in pointing) else {field.references for field in pointing}
+    captions = [[record.key, portal.caption(record, portal.settings.default_language).text] for name in sorted(targets) for record in portal.all(name)]
+    return digests.digest(orjson.dumps([captions, [[*key, data] for key, _, data in level.rows]]))
+
+
+def _level(part: str, portal: Portal) -> "_Level":
+    return next(level for collection in portal.schema.collections.values() for level in _levels(collection, portal) if level.name == part)
 
 
 def _codelist_table(name: str) -> str:

@@ -7,7 +7,7 @@ again: who serves a changing portal makes a new environment.
 
 import re
 from collections.abc import Callable, Mapping, MutableMapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import orjson
@@ -113,10 +113,16 @@ def _speaking(view: View, taken: Callable[[object], object]) -> tuple[Callable, 
     known: dict[str, Markup] = {}
     whole: dict[str, Markup] = {}
 
+    @lru_cache(maxsize=20_000)
+    def plain(message: str, words: tuple[tuple[str, str], ...]) -> Markup:
+        return _filled(known[message], dict(words))
+
     def said(message: str, /, **words: object) -> Markup:
         if message not in known:
             known[message] = _html(taken(view.say(message)))
         if words:
+            if set(map(type, words.values())) == {str}:
+                return plain(message, tuple(words.items()))
             return _filled(known[message], {name: taken(each) for name, each in words.items()})
         if message not in whole:
             whole[message] = known[message] % {}

@@ -149,12 +149,16 @@ class View:
         self.absolute = False
         self.base = ""
         """Way from the current page to the root of the portal."""
+        self.alternates: list[tuple[str, str, str]] = []
+        """Code, own name and relative address of the current page in every language."""
         self._sorted: dict[int, tuple[list[Record], list]] = {}
 
     def turn_to(self, page: Page) -> None:
         """Make `page` the one from which addresses are seen."""
         self.page, self.absolute = page, page.path == NOT_FOUND
         self.base = self.settings.site_path if self.absolute else "../" * (self.prefix + page.path).count("/")
+        path = "" if self.absolute else page.path
+        self.alternates = [(each, languages.own_name(each), (self.base + prefix(each, self.settings) + path) or "./") for each in self.settings.languages]
 
     # Words
 
@@ -262,12 +266,6 @@ class View:
     def _top(self, language: str) -> str:
         """Full address of the home page in a language."""
         return self.settings.site_url + prefix(language, self.settings)
-
-    @property
-    def alternates(self) -> list[tuple[str, str, str]]:
-        """Code, own name and relative address of this page in every language."""
-        path = "" if self.absolute else self.page.path
-        return [(each, languages.own_name(each), (self.base + prefix(each, self.settings) + path) or "./") for each in self.settings.languages]
 
     def path_of(self, record: Record) -> str:
         """Path of a record's file in the repository."""
