@@ -125,6 +125,7 @@ def anew(tree: Path) -> None:
 def ours(tree: Path) -> list[Entrant]:
     """Pledgebook, cold and warm; each warm one follows on what stands before it."""
     return [
+        Entrant("start alone", [*command("")[:2], "--version"], tree, lambda: None, note="Python, and the modules that a check needs"),
         Entrant("check, cold", command("check"), tree, lambda: anew(tree)),
         Entrant("check, one record edited", command("check"), tree, lambda: edit(tree)),
         Entrant("build, cold", command("build"), tree, lambda: anew(tree), tree / "site", "main"),

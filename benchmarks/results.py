@@ -46,10 +46,6 @@ def pages_only(cold: Measured) -> Measured | None:
     return Measured(PAGES, made, note="the whole process less its steps for data and search")
 
 
-def without_indexer(run: Run) -> float:
-    return run.wall - sum(seconds for name, seconds in run.steps.items() if name.startswith("search"))
-
-
 def table(measured: Iterable[Measured]) -> str:
     """All figures, each beside a cold build of ours."""
     found = list(measured)
@@ -89,7 +85,7 @@ TARGETS = (
     Target("five languages : one", "build, cold, five languages", COLD, 4.5),
 )
 LEAST_WORDS = 0.95
-CHECK_AGAIN, MOST_CHECK_AGAIN = "check, one record edited", 0.3
+START, CHECK_AGAIN, MOST_CHECK_AGAIN = "start alone", "check, one record edited", 0.3
 LARGE, MOST_TIME, MOST_MEMORY = "build, cold, ten times as many", 11, 8
 
 
@@ -106,11 +102,11 @@ def targets(measured: Iterable[Measured]) -> str:
     """What was promised beside what was measured, as far as it was."""
     found = {each.name: each for each in measured}
     rows = [(each.what, found[each.one].wall / found[each.other].wall, each.most) for each in TARGETS if each.one in found and each.other in found]
-    if CHECK_AGAIN in found:
-        rows.append(("check after one edit, seconds of the whole process", found[CHECK_AGAIN].wall, MOST_CHECK_AGAIN))
+    if START in found and CHECK_AGAIN in found:
+        rows.append(("check after one edit, seconds less those of the start alone", found[CHECK_AGAIN].wall - found[START].wall, MOST_CHECK_AGAIN))
     if LARGE in found and COLD in found:
         large, cold = found[LARGE].runs, found[COLD].runs
-        rows.append(("ten times the records : time, the indexer apart", median(map(without_indexer, large)) / median(map(without_indexer, cold)), MOST_TIME))
+        rows.append(("ten times the records : time, the indexer with it", found[LARGE].wall / found[COLD].wall, MOST_TIME))
         rows.append(("ten times the records : memory, the indexer apart", median(run.without_indexer for run in large) / median(run.without_indexer for run in cold), MOST_MEMORY))
     lines = ["| target | at most | measured | |", "| --- | ---: | ---: | --- |"]
     return "\n".join([*lines, *(f"| {what} | {most:g} | {value:.2f} | {'reached' if value <= most else 'not reached'} |" for what, value, most in rows)])

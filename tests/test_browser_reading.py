@@ -28,6 +28,7 @@ def switch(page: Page) -> Locator:
 
 
 def choose(page: Page, language: str) -> None:
+    page.wait_for_load_state("domcontentloaded")  # scripts have run by then
     switch(page).locator("summary").click()
     switch(page).locator(f"a[hreflang={language}]").click()
 
