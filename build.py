@@ -7,6 +7,6 @@ from pledgebook.cli import main
 
 if __name__ == "__main__":
     code = main()
-    if sys.getprofile():
+    if sys.getprofile() or sys.gettrace():
         sys.exit(code)
     os._exit(code)  # the system takes back all memory at once, Python would piece by piece
