@@ -16,12 +16,13 @@ _PROGRAM = Path(__file__).parent
 _LOCK = _PROGRAM.parent / "requirements.txt"
 
 
-def digest(*parts: str | bytes) -> str:
+def digest(*parts: str | bytes | memoryview) -> str:
     """Digest of parts, which are kept apart."""
     made = blake2b(digest_size=_SIZE)
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        made.update(b"%d:" % len(data) + data)
+        made.update(b"%d:" % len(data))
+        made.update(data)
     return made.hexdigest()
 
 

@@ -2,7 +2,8 @@
 
 The file begins with a digest of what follows and of its `seal`, which names
 everything that the facts depend on: the program, the schema, the day. A file
-that is damaged, half written or of another seal is as good as none.
+that is damaged, half written or of another seal is as good as none. Below the
+facts there may be more bytes, of which the facts know the meaning.
 """
 
 import os
@@ -19,19 +20,29 @@ CACHE = Path(__file__).parent.parent / ".cache"
 
 def read(path: Path, seal: str) -> dict:
     """The facts in a file; none where they can't be trusted."""
+    return read_whole(path, seal)[0]
+
+
+def read_whole(path: Path, seal: str) -> tuple[dict, memoryview]:
+    """The same, and the bytes below the facts."""
     try:
-        head, _, body = path.read_bytes().partition(b"\n")
+        content = path.read_bytes()
     except OSError:
-        return {}
-    return orjson.loads(body) if head.decode("ascii", "replace") == digest(seal, body) else {}
+        return {}, memoryview(b"")
+    first = content.find(b"\n") + 1
+    body = memoryview(content)[first:]
+    if content[: max(first - 1, 0)].decode("ascii", "replace") != digest(seal, body):
+        return {}, memoryview(b"")
+    end = content.index(b"\n", first) - first
+    return orjson.loads(body[:end]), body[end + 1 :]
 
 
-def write(path: Path, seal: str, facts: dict) -> None:
-    """Put the facts into a file, at once; where it can't be written, the next
-    run does without."""
+def write(path: Path, seal: str, facts: dict, below: bytes = b"") -> None:
+    """Put the facts into a file, and other bytes below them, at once; where it
+    can't be written, the next run does without."""
     beside = path.with_name(f"{path.name}-{os.getpid()}")
     try:
-        body = _encoded(facts)
+        body = encoded(facts) + b"\n" + below
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.write_bytes(digest(seal, body).encode() + b"\n" + body)
         beside.replace(path)
@@ -51,7 +62,8 @@ def remembered(path: Path, seal: str, make: Callable[[], dict], *, alike: str, k
     return facts
 
 
-def _encoded(facts: dict) -> bytes:
+def encoded(facts: object) -> bytes:
+    """Facts as JSON. Raises OSError where they hold what no file can."""
     try:
         return orjson.dumps(facts)
     except orjson.JSONEncodeError as error:

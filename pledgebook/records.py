@@ -7,11 +7,24 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 
+import orjson
+
 from pledgebook import digests, reads, values
 from pledgebook.load import Document
 from pledgebook.schema import Collection, Field
 
 Value = tuple[tuple[str | int, ...], Field, object]
+
+
+class Stored:
+    """Data as JSON, read when it is first asked for."""
+
+    def __init__(self, text: bytes | memoryview):
+        self.text = text
+
+    @cached_property
+    def data(self) -> Mapping:
+        return orjson.loads(self.text)
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +34,7 @@ class Record:
 
     collection: Collection
     id: str
-    held: Mapping
+    held: Mapping | Stored
     document: Document
     unsound: frozenset[str] = frozenset()
     digest: str = ""
@@ -34,7 +47,11 @@ class Record:
     @property
     def data(self) -> Mapping:
         reads.note(self.key)
-        return self.held
+        return self._read
+
+    @cached_property
+    def _read(self) -> Mapping:
+        return self.held.data if isinstance(self.held, Stored) else self.held
 
     def get(self, name: str, default: object = None) -> object:
         return self.data.get(name, default)

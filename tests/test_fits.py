@@ -96,6 +96,7 @@ FORMED = {
     "uri": ("organizations", lambda value: {"website": value}),
     "email": ("organizations", lambda value: {"contact": {"email": value}}),
 }
+SOUND = st.sampled_from(["2024-01-31", "2024", "12.50", "https://example.org/", "desk@example.org"])
 DATES = st.builds("{:04}-{:02}-{:02}".format, st.integers(0, 2100), st.integers(0, 13), st.integers(0, 32))
 
 
@@ -110,7 +111,7 @@ def test_both_verdicts_on_a_form_are_the_same(form):
     seen = set()
 
     @settings(derandomize=True, max_examples=250, deadline=None)
-    @given(st.one_of(SCALARS, DATES, TEXTS))
+    @given(st.one_of(SCALARS, DATES, TEXTS, SOUND))
     def judged(value):
         seen.add(assert_same_verdict(collection, {**sound, **field(value)}))
 

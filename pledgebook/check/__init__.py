@@ -110,11 +110,11 @@ def check(documents: Iterable[Document], schema: Schema, *, languages: tuple[str
     records: dict[str, dict[str, Record]] = {name: {} for name in schema.collections}
     every: list[Record] = []
     found: list[Told | Unread] = []
-    for document, (digest, fault, data, unsound, breached) in zip(documents, recalled(documents, Examination(context), memory), strict=True):
+    for document, (digest, fault, id, data, unsound, breached) in zip(documents, recalled(documents, Examination(context), memory), strict=True):
         if fault:
             found.append(Unread(document, fault))
             continue
-        record = Record(schema.collections[document.collection], str(data.get("id", document.stem)), data, document, unsound, digest)
+        record = Record(schema.collections[document.collection], id, data, document, unsound, digest)
         records[document.collection].setdefault(record.id, record)
         every.append(record)
         found += [Told(document, *breach) for breach in breached]

@@ -8,7 +8,7 @@ from pledgebook import values
 from pledgebook.check.fits import Fits
 from pledgebook.check.rule import ALONE, Context, Finding, rules
 from pledgebook.load import Document, Fault
-from pledgebook.records import Record
+from pledgebook.records import Record, Stored
 from pledgebook.report import ERROR
 
 if TYPE_CHECKING:
@@ -18,13 +18,14 @@ Breach = tuple[str, str, Finding]
 
 
 class Examined(NamedTuple):
-    """What a document holds: `data` that fits the schema, the names of fields
+    """What a document holds: the `id` of the record, `data` that fits the schema, the names of fields
     that don't (`unsound`), and what was `found`; or the `fault` that hid it.
     `digest` is that of the bytes that were read."""
 
     digest: str
     fault: Fault | None
-    data: Mapping = {}
+    id: str = ""
+    data: Mapping | Stored | None = None
     unsound: frozenset[str] = frozenset()
     found: Sequence[Breach] = ()
 
@@ -57,7 +58,7 @@ class Examination:
         unsound = frozenset(bad & data.keys())
         record = Record(collection, str(sound.get("id", document.stem)), sound, document, unsound, digest)
         found = [(misfit.rule, ERROR, Finding(misfit.path, misfit.fact, misfit.cure, misfit.at_key)) for misfit in misfits]
-        return Examined(digest, None, sound, unsound, [*found, *breaches(record, self._context, ALONE)])
+        return Examined(digest, None, record.id, sound, unsound, [*found, *breaches(record, self._context, ALONE)])
 
     def _held_to_schema(self, written: Mapping, collection: str) -> tuple[Mapping, list["Misfit"]]:
         if self._fits(written, collection):

@@ -1,6 +1,7 @@
 """What was found in files that have not changed since."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
@@ -9,31 +10,36 @@ from pledgebook.check.examination import Examination, Examined
 from pledgebook.check.rule import Finding
 from pledgebook.digests import digest
 from pledgebook.load import Document, Fault, Place
+from pledgebook.records import Stored
 
 _FEW = 0.01
 
 
 class Memory:
     """Findings of the last run by file, the places of those that were told, and
-    which records were fine beside those to which they point (`eased`), in a ledger. `seal` names all that they depend on besides the file: program,
-    schema, languages, day."""
+    which records were fine beside those to which they point (`eased`), in a ledger;
+    below them the data of all records. `seal` names all that they depend on
+    besides the file: program, schema, languages, day."""
 
     def __init__(self, path: Path, seal: str):
         self._path, self.seal = path, seal
-        facts = ledger.read(path, seal)
-        self._files: dict[str, list] = facts.get("files", {})
+        facts, self._below = ledger.read_whole(path, seal)
+        self._told: dict[str, list] = facts.get("files", {})
+        self._files: dict[str, Examined] = {}
         self._places: dict[str, dict[str, list[int]]] = facts.get("places", {})
         self._eased: dict[str, list] = facts.get("eased", {})
         self._new = 0
 
     def recall(self, document: Document) -> Examined | None:
         """What was found in a document, if its file holds what it held."""
-        told = self._files.get(document.name)
-        return _examined(told) if told and told[0] and told[0] == document.digest() else None
+        if document.name not in self._files and (told := self._told.get(document.name)):
+            self._files[document.name] = _examined(told, self._below)
+        found = self._files.get(document.name)
+        return found if found and found.digest and found.digest == document.digest() else None
 
     def learn(self, document: Document, found: Examined) -> None:
         """Note what has been found in a document."""
-        self._files[document.name] = _told(found)
+        self._files[document.name] = found
         self._places.pop(document.name, None)
         self._eased.pop(document.name, None)
         self._new += 1
@@ -62,9 +68,16 @@ class Memory:
     def save(self, names: Collection[str]) -> None:
         """Leave all this for the next run, of the documents with these names. A
         few things are sooner found again than written down."""
-        if self._new > _FEW * len(names):
-            facts = {"files": self._files, "places": self._places, "eased": self._eased}
-            ledger.write(self._path, self.seal, {kind: {name: told[name] for name in names if name in told} for kind, told in facts.items()})
+        if self._new <= _FEW * len(names):
+            return
+        with suppress(OSError):
+            files, below = {}, bytearray()
+            for name in sorted({*names} & self._files.keys()):
+                first = len(below)
+                below += _written(self._files[name].data)
+                files[name] = _told(self._files[name], (first, len(below)))
+            rest = {kind: {name: told[name] for name in files if name in told} for kind, told in (("places", self._places), ("eased", self._eased))}
+            ledger.write(self._path, self.seal, {"files": files, **rest}, bytes(below))
             self._new = 0
 
 
@@ -87,13 +100,18 @@ def _where(finding: Finding) -> str:
     return repr((finding.path, finding.at_key))
 
 
-def _told(each: Examined) -> list:
+def _written(data: Mapping | Stored) -> bytes | memoryview:
+    return data.text if isinstance(data, Stored) else ledger.encoded(data)
+
+
+def _told(each: Examined, place: tuple[int, int]) -> list:
+    """What was found, with the place of the data in the bytes below."""
     fault = each.fault and [each.fault.name, each.fault.message, each.fault.place.line, each.fault.place.column]
-    return [each.digest, fault, each.data, sorted(each.unsound), [(rule, severity, list(finding)) for rule, severity, finding in each.found]]
+    return [each.digest, fault, each.id, place, sorted(each.unsound), [(rule, severity, list(finding)) for rule, severity, finding in each.found]]
 
 
-def _examined(told: list) -> Examined:
-    digest, fault, data, unsound, found = told
+def _examined(told: list, below: memoryview) -> Examined:
+    digest, fault, id, (first, last), unsound, found = told
     hidden = fault and Fault(fault[0], fault[1], Place(*fault[2:]))
     breaches = [(rule, severity, Finding(tuple(path), *rest)) for rule, severity, (path, *rest) in found]
-    return Examined(digest, hidden, data, frozenset(unsound), breaches)
+    return Examined(digest, hidden, id, Stored(below[first:last]), frozenset(unsound), breaches)

@@ -73,8 +73,9 @@ class Context:
         """Records by collection and each code, normalised, that several of them have."""
         found: dict[tuple[str, str], list[Record]] = defaultdict(list)
         for name, records in self.records.items():
+            coded = "codes" in self.schema.collections[name].by_name
             for record in records.values():
-                codes = {record.id, *(each["code"] for each in record.get("codes", []))}
+                codes = {record.id, *(each["code"] for each in record.get("codes", []))} if coded else {record.id}
                 for code in {normalised(code) for code in codes}:
                     found[name, code].append(record)
         return {code: records for code, records in found.items() if len(records) > 1}
