@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from pledgebook import __version__, digests, ledger, reading, report, settings
+from pledgebook import __version__, ledger, reading, report, settings
 from pledgebook.check.memory import Memory
 from pledgebook.exceptions import BuildError, PledgebookError
 
@@ -169,7 +169,7 @@ def build(options: argparse.Namespace) -> int:
         tell.step("records")
         left = Left(options.site.resolve().parent / f".{options.site.name}-ledger", options.site, trusted=not options.anew)
         inputs = publish.inputs(ROOT, options.content)
-        entered = digests.digest(digests.program(), str(options.as_of or date.today()), digests.told(inputs))
+        entered = publish.inputs_digest(inputs, str(options.as_of or date.today()))
         if left.is_whole and left.inputs == entered:
             tell.end(f"{left.report['records']} Nothing has changed: {_counted(len(left.files), 'file')} in {options.site} stay as they are")
             return OK

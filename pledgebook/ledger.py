@@ -31,7 +31,7 @@ def read_whole(path: Path, seal: str) -> tuple[dict, memoryview]:
         return {}, memoryview(b"")
     first = content.find(b"\n") + 1
     body = memoryview(content)[first:]
-    if content[: max(first - 1, 0)].decode("ascii", "replace") != digest(seal, body):
+    if content[:first] != digest(seal, body).encode() + b"\n":
         return {}, memoryview(b"")
     end = content.index(b"\n", first) - first
     return orjson.loads(body[:end]), body[end + 1 :]

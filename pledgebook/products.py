@@ -119,18 +119,15 @@ class Workshop:
             return False
         if not all(file in self._left.files for file in product.files):
             return False
-        self._take(name, {file: self.stage.take_over(file, self._left.files[file]) for file in product.files})
-        return True
-
-    def _take(self, name: str, files: Mapping[str, Trace]) -> None:
-        self.products[name] = self._left.products[name]
-        self.files.update(files)
+        self.products[name] = product
+        self.files |= {file: self.stage.take_over(file, self._left.files[file]) for file in product.files}
         self._taken.append(name)
+        return True
 
     def note(self, name: str, key: str, read: Iterable[str], files: Mapping[str, Trace], value: object = None) -> None:
         """Note a product that has been made."""
         self.products[name] = Product(key, sorted(read), list(files), value)
-        self.files.update(files)
+        self.files |= files
 
     def kept(self, name: str, key: str, make: Callable[[], object]) -> object:
         """The value of a product that has no files."""

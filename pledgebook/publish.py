@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,6 +62,11 @@ def inputs(root: Path, content: Path) -> dict[str, str]:
     return {str(path): digests.of_file(path) for path in found}
 
 
+def inputs_digest(found: Mapping[str, str], day: str) -> str:
+    """Digest of all that goes into a site: the program, the day, and the files that were `found`."""
+    return digests.digest(digests.program(), day, *(part for entry in found.items() for part in entry))
+
+
 def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = None, report: Mapping | None = None, entered: str = "", step: Step = lambda text: None) -> Made:
     """Write the whole site and put it in the place of the old one. Raises
     BuildError, and leaves the old site, where it can't. What `left` knows to be
@@ -96,8 +101,8 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
 
 
 class Job(NamedTuple):
-    """A product to be made: its name, how to find its key, and how to make it;
-    `make` gives its files and whatever else comes of it. A long job is done by
+    """A product to be made: its name, how to find its key (kept where that takes
+    time: it may be asked for before and after), and how to make it; `make` gives its files and whatever else comes of it. A long job is done by
     itself; `begin` comes before any is done."""
 
     name: str
@@ -218,7 +223,7 @@ def _list_of(part: str, portal: Portal, common: str) -> Job:
         with reads.unnoted():
             return _table_files(part, portal)
 
-    return Job(_TABLES + part, lambda: digests.digest(common, tables.told(part, portal)), make, is_long=True)
+    return Job(_TABLES + part, cache(lambda: digests.digest(common, tables.told(part, portal))), make, is_long=True)
 
 
 def _table_files(part: str, portal: Portal) -> tuple[Mapping[str, bytes], object]:
@@ -266,7 +271,7 @@ def _pages(renderers: Iterable[Renderer], listed: list[Page]) -> list[Job]:
 
 
 def _page(renderer: Renderer, page: Page) -> Job:
-    return Job(f"{_PAGE}{renderer.file(page)}", partial(renderer.key, page), partial(_page_file, renderer, page), begin=partial(renderer.prepare, page))
+    return Job(f"{_PAGE}{renderer.file(page)}", cache(partial(renderer.key, page)), partial(_page_file, renderer, page), begin=partial(renderer.prepare, page))
 
 
 def _page_file(renderer: Renderer, page: Page) -> tuple[Mapping[str, bytes], object]:

@@ -71,12 +71,6 @@ class Stage:
             _make_room(Path(path), self.folder)
             return make(path)
 
-    def clear(self, name: str) -> Path:
-        """Remove a folder, for others to write there."""
-        shutil.rmtree(self.folder / name, ignore_errors=True)
-        self._there = {each: trace for each, trace in self._there.items() if not each.startswith(f"{name}/")}
-        return self.folder / name
-
     def keep_only(self, names: Iterable[str]) -> None:
         """Remove what is left of an earlier site."""
         wanted = set(names)

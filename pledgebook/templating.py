@@ -114,7 +114,7 @@ def _speaking(view: View, taken: Callable[[object], object]) -> tuple[Callable, 
     whole: dict[str, Markup] = {}
 
     @lru_cache(maxsize=20_000)
-    def plain(message: str, words: tuple[tuple[str, str], ...]) -> Markup:
+    def filled(message: str, words: tuple[tuple[str, str], ...]) -> Markup:
         return _filled(known[message], dict(words))
 
     def said(message: str, /, **words: object) -> Markup:
@@ -122,7 +122,7 @@ def _speaking(view: View, taken: Callable[[object], object]) -> tuple[Callable, 
             known[message] = _html(taken(view.say(message)))
         if words:
             if set(map(type, words.values())) == {str}:
-                return plain(message, tuple(words.items()))
+                return filled(message, tuple(words.items()))
             return _filled(known[message], {name: taken(each) for name, each in words.items()})
         if message not in whole:
             whole[message] = known[message] % {}

@@ -18,9 +18,9 @@ Breach = tuple[str, str, Finding]
 
 
 class Examined(NamedTuple):
-    """What a document holds: the `id` of the record, `data` that fits the schema, the names of fields
-    that don't (`unsound`), and what was `found`; or the `fault` that hid it.
-    `digest` is that of the bytes that were read."""
+    """What a document holds: the `id` of the record, `data` that fits the schema,
+    the names of fields that don't (`unsound`), and what was `found`; or the
+    `fault` that hid it. `digest` is that of the bytes that were read."""
 
     digest: str
     fault: Fault | None
