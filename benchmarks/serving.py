@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import peers
+import timing
 from machine import described
 
 PORT = 8765
@@ -45,7 +46,7 @@ def get(path: str) -> str:
 
 @contextmanager
 def served(tree: Path) -> Iterator[None]:
-    server = subprocess.Popen([*peers.command("serve"), "--port", str(PORT)], cwd=tree, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen([*peers.command("serve"), "--port", str(PORT)], cwd=tree, env=timing.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait(lambda: get(PAGE))
         yield
