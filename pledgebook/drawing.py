@@ -120,17 +120,26 @@ _OTHER_SIDE = {"start": "end", "end": "start"}
 
 
 def drawn(spec: Mapping) -> Drawing:
-    """What Vega-Lite draws of a specification; what is plain is drawn here, and
-    what was drawn before is remembered: a map takes a quarter of a second."""
+    """What Vega-Lite draws of a specification; what is plain is drawn here."""
     whole = {**_BASE, **spec}
     return plaincharts.drawn(whole) or drawn_by_vega(whole)
 
 
 def drawn_by_vega(spec: Mapping) -> Drawing:
-    asked = json.dumps(spec)
-    facts = ledger.remembered(_DRAWN / digests.digest(asked), digests.program(), lambda: {"svg": _asked(asked)}, alike="*", keep=_REMEMBERED)
+    return drawn_once(digests.digest(json.dumps(spec)), lambda: spec)
+
+
+def drawn_once(key: str, specified: Callable[[], Mapping]) -> Drawing:
+    """What Vega-Lite draws of the specification that a key, a digest, stands for;
+    what was drawn before is remembered: a map takes a quarter of a second."""
+
+    def make() -> dict:
+        spec = {**_BASE, **specified()}
+        return {"width": spec["width"], "height": spec["height"], "svg": _asked(json.dumps(spec))}
+
+    facts = ledger.remembered(_DRAWN / key, digests.program(), make, alike="*", keep=_REMEMBERED)
     shapes = [shape for node in ElementTree.fromstring(facts["svg"]) for shape in _shapes(node)]
-    return Drawing(spec["width"], spec["height"], shapes)
+    return Drawing(facts["width"], facts["height"], shapes)
 
 
 def _asked(spec: str) -> str:

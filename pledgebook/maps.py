@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pycountry
 from babel.units import format_unit
 
-from pledgebook import derive, drawing
+from pledgebook import derive, digests, drawing
 from pledgebook.charts import _
 from pledgebook.drawing import FRAMES, Cell, Chart, Drawing, Frame, Key, Mark
 from pledgebook.exceptions import BuildError
@@ -138,10 +138,19 @@ def _codes() -> Mapping[str, str]:
     return {country.numeric: country.alpha_2 for country in pycountry.countries}
 
 
+def _geometry() -> str:
+    """Digest of all geometry."""
+    return digests.of_files(_source(detail) for detail in (_WORLD, _COUNTRY, _FINEST))
+
+
+def _source(detail: str) -> Path:
+    return GEOMETRY / f"countries-{detail}.json"
+
+
 @cache
 def atlas(detail: str) -> Atlas:
     """The countries of the world. Raises BuildError where the geometry is not installed."""
-    path = GEOMETRY / f"countries-{detail}.json"
+    path = _source(detail)
     if not path.is_file():
         raise BuildError(f"{path} is missing: maps are drawn from it. Run make site, which installs it.")
     return Atlas(json.loads(path.read_text("utf-8")))
@@ -317,6 +326,11 @@ def _world_keys(view: View, numbers: Sequence[int], *, with_places: bool) -> Ite
 @cache
 def _world_drawing(numbers: tuple[tuple[str, int], ...], points: tuple[Point, ...]) -> Drawing:
     """The map for these numbers by country and these places; it holds no words."""
+    key = digests.digest(_geometry(), repr(numbers), repr(points))
+    return drawing.drawn_once(key, lambda: _world_spec(numbers, points))
+
+
+def _world_spec(numbers: tuple[tuple[str, int], ...], points: tuple[Point, ...]) -> dict:
     chart, shades = atlas(_WORLD), {code: _shade(number, _bounds(max(dict(numbers).values()))) for code, number in numbers}
     large = [code for code in shades if sum(each.area for each in chart.polygons(code)) > _SMALL]
     rest = [polygon for name in chart if name not in large and name != "AQ" for polygon in chart.polygons(name)]
@@ -326,7 +340,7 @@ def _world_drawing(numbers: tuple[tuple[str, int], ...], points: tuple[Point, ..
     fill = {"field": "fill", "type": "nominal", "scale": None}
     dot = {"shape": "M0,0h0", "size": 4, "strokeCap": "round", "opacity": 1}
     width = _WORLD_FRAME.width
-    return drawing.drawn({
+    return {
         "width": width,
         "height": 282,
         "projection": {"type": "equalEarth", "rotate": [-_CENTRAL_MERIDIAN, 0, 0], "scale": width / 5.44, "translate": [width / 2, 162], "precision": 0},
@@ -339,7 +353,7 @@ def _world_drawing(numbers: tuple[tuple[str, int], ...], points: tuple[Point, ..
             drawing.layer("point", dots, _SPOT, **dot, stroke=drawing.INK, strokeWidth=5, aria=False),
             drawing.layer("point", [*small, *dots], {**_SPOT, "description": drawing.text("key")}, **dot, stroke="transparent", strokeWidth=16),
         ],
-    })  # fmt: skip
+    }  # fmt: skip
 
 
 def _spot(polygon: Polygon) -> dict:
