@@ -39,7 +39,7 @@ _KEPT = ("index/", "fragment/", "pagefind.")
 _AT_ONCE = 1 << 20
 _EXPORTED = b"export{PagefindInstance};\n"
 _BODY = b" data-pagefind-body"
-_SKIPPED = re.compile(rb"<(svg|script|nav)\b.*?</\1>", re.DOTALL)
+_SKIPPED = re.compile(rb"<(svg|script|nav|footer)\b.*?</\1>", re.DOTALL)
 _AN_INDEXED_PAGE = '<html lang="%s"><body data-pagefind-body>0</body></html>'
 
 
@@ -108,8 +108,8 @@ def _bucket(page: str, count: int) -> int:
 
 
 def lean(html: bytes) -> bytes:
-    """A page without its surroundings and pictures, which Pagefind would only
-    skip; empty where nothing of the page is indexed."""
+    """A page without its surroundings, pictures and other elements that Pagefind
+    would only skip; empty where nothing of the page is indexed."""
     body = html.find(_BODY)
     if body < 0:
         return b""

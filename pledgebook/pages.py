@@ -156,7 +156,7 @@ def _collection_pages(collection: Collection, portal: Portal) -> Iterator[Page]:
     title, description = _worded(collection.plural), _worded(collection.description)
     offered = [(facet, facets.groups(facet, records, portal)) for facet in facets.facets(collection) if facet.kind in facets.LISTED]
     yield from _in_parts(Page(path, "list.html", path, title, description, {"collection": collection, "records": records, "facets": offered}), records)
-    yield from (_record_page(record) for record in records)
+    yield from (record_page(record) for record in records)
     for facet, found in offered:
         yield _facet_values_page(facet, found, collection)
         for value, members in _by_address(facet, found):
@@ -194,7 +194,8 @@ def _by_address(facet: Facet, found: dict[str, list[Record]]) -> Iterator[tuple[
     yield from shared.values()
 
 
-def _record_page(record: Record) -> Page:
+def record_page(record: Record) -> Page:
+    """The page of a record."""
     name = record.collection.name
     template = f"records/{name}.html" if name in _OWN_TEMPLATES else "records/record.html"
     return Page(address(record), template, f"{name}/specimen/", lambda view: view.caption(record), lambda view: _summary(record, view), {"record": record})

@@ -87,6 +87,17 @@ def mapped(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few
             yield begun.popleft().result()
 
 
+def called(functions: Sequence[Callable[[], Made]]) -> list[Made]:
+    """What functions give that each take their time."""
+    return [made for [made] in mapped(lambda some: [each() for each in some], functions, few=1, size=1)]
+
+
+def dealt(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """Items for each of the processes that can work on them `beside` one another."""
+    count = workers(len(items), few=0)
+    return [items[first::count] for first in range(min(count, len(items)))]
+
+
 @contextmanager
 def beside(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few: int = FEW) -> Iterator[Future]:
     """What `work` makes of `items`, in one process beside this one, which goes on

@@ -6,16 +6,26 @@ it is made. It is taken over as long as its key and all that it read are the
 same, and its files are the ones that were left.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from pathlib import Path
 from typing import NamedTuple
 
-from pledgebook import digests, ledger, reads
+from pledgebook import digests, ledger, parallel, reads
 from pledgebook.model import Portal
+from pledgebook.records import Record
 from pledgebook.stage import Stage, Trace, scan
 
 _NONE = "none"
+
+Wanted = Mapping[str, tuple[str, Callable[[], object]]]
+"""Values that may be at hand, by name: the key of each, and how to make it."""
+
+
+def made(wanted: Wanted) -> Iterator[tuple[str, str, object]]:
+    """Name, key and value of all that is wanted."""
+    values = parallel.called([make for _key, make in wanted.values()])
+    return ((name, key, value) for (name, (key, _make)), value in zip(wanted.items(), values, strict=True))
 
 
 class Product(NamedTuple):
@@ -110,30 +120,60 @@ class Workshop:
         """How many files were taken over."""
         return sum(len(self.products[name].files) for name in self._taken)
 
+    @property
+    def changed(self) -> list[Record]:
+        """Records that are new, or not as they were left."""
+        return [record for record in self.portal if self._left.parts.get(record.key) != self._now[record.key]] if self._left else []
+
+    @property
+    def expected(self) -> dict[str, Product]:
+        """What has been made or taken over, and all that was left, as if it could be."""
+        return {**self._left.products, **self.products} if self._left else self.products
+
     def has(self, name: str, key: Callable[[], str]) -> bool:
         """Whether a product has been made, or is as it was left; it is taken over then."""
         if name in self.products:
-            return True
+            return self.products[name].key == key()
         product = self._left.products.get(name) if self._left else None
         if not product or not self._changed.isdisjoint(product.read) or product.key != key():
             return False
         if not all(file in self._left.files for file in product.files):
             return False
         self.products[name] = product
-        self.files |= {file: self.stage.take_over(file, self._left.files[file]) for file in product.files}
+        for file in product.files:
+            trace = self.files[file] = self._left.files[file]
+            self.stage.take_over(file, trace)
         self._taken.append(name)
         return True
 
     def note(self, name: str, key: str, read: Iterable[str], files: Mapping[str, Trace], value: object = None) -> None:
         """Note a product that has been made."""
+        self.drop(name)
         self.products[name] = Product(key, sorted(read), list(files), value)
         self.files |= files
 
-    def kept(self, name: str, key: str, make: Callable[[], object]) -> object:
-        """The value of a product that has no files."""
-        if not self.has(name, lambda: key):
-            self.note(name, key, (), {}, make())
-        return self.value(name)
+    def drop(self, name: str) -> None:
+        """Have a product no longer."""
+        if product := self.products.pop(name, None):
+            self._taken = [each for each in self._taken if each != name]
+            for file in product.files:
+                self.files.pop(file, None)
+                self.stage.drop(file)
+
+    def path(self, name: str, file: str) -> Path:
+        """Where a file of a product that is `expected` can be read by now."""
+        return self.stage.path(file) if name in self.products else self.stage.site / file
+
+    def settle(self) -> None:
+        """Put into the stage all that has been taken over."""
+        self.files |= self.stage.settled()
+
+    def kept(self, wanted: Wanted) -> dict[str, object]:
+        """Values of products that have no files, by name."""
+        new = {name: each for name, each in wanted.items() if not self.has(name, lambda key=each[0]: key)}
+        for name, key, value in made(new):
+            self.note(name, key, (), {}, value)
+        return {name: self.value(name) for name in wanted}
 
     def value(self, name: str) -> object:
         return self.products[name].value
@@ -148,7 +188,7 @@ class Workshop:
     def apart(self) -> "Workshop":
         """A workshop with nothing on its benches, for other products of the same site."""
         own = copy(self)
-        own.products, own.files, own._taken = {}, {}, []
+        own.stage, own.products, own.files, own._taken = self.stage.apart(), {}, {}, []
         return own
 
     def packed(self) -> Parcel:

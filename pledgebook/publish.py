@@ -29,7 +29,7 @@ from pledgebook import (
 from pledgebook.chrome import Chrome, Prose
 from pledgebook.datapackage import Download
 from pledgebook.model import Portal
-from pledgebook.products import Left, Parcel, Workshop
+from pledgebook.products import Left, Parcel, Product, Wanted, Workshop
 from pledgebook.records import Record
 from pledgebook.render import Renderer
 from pledgebook.schema import Collection
@@ -38,7 +38,7 @@ from pledgebook.stage import scan, staging
 from pledgebook.views import Page, View
 
 MARKER = f"{datapackage.FOLDER}/datapackage.json"
-_MANY, _SLICE = 400, 50
+_MANY, _FEW, _SLICE = 400, 20, 50
 _TABLES, _PAGE, _SHARD, _ENGINE, _FILE = "tables ", "page ", "shard ", "search engine", "file "
 _SHARED_SHARDS = (_SHARD + indexing.ALL, _SHARD + indexing.OTHERS)  # with pages on the data
 _PROGRAM = ("mkdocs.yml", "datapackage.json", "package-lock.json")
@@ -80,20 +80,25 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
         shop.bring(assets(portal.settings, chromes, content))
         step("pages")
         renderers = [Renderer(portal, language, chromes[language]) for language in portal.settings.languages]
-        with ExitStack() as lanes:
-            if shop.is_begun:  # few pages will be made, and the data would be waited for
-                lanes.enter_context(_beside(shop, _data))
-            listed = list(pages.pages(portal, prose))
-            _make(shop, _pages(renderers, listed))
-            step("data and search index")
-            if not shop.is_begun:
-                lanes.enter_context(_beside(shop, _data))
-            _make(shop, [job for job in _shards(shop) if not job.name.startswith(_SHARED_SHARDS)])
-        described = list(pages.data_pages(_downloads(shop)))
-        _make(shop, _pages(renderers, described))
-        shop.bring(sitemap.files(portal.settings, [*listed, *described]))
-        _make(shop, _shards(shop))
+        with ExitStack() as ahead:
+            with ExitStack() as lanes:
+                if shop.is_begun:  # few pages will be made, and the rest would be waited for
+                    lanes.enter_context(_beside(shop, _data))
+                    for jobs in parallel.dealt(_shards_ahead(shop, renderers)):
+                        ahead.enter_context(_beside(shop, partial(_make, jobs=jobs)))
+                listed = list(pages.pages(portal, prose))
+                _make(shop, _pages(renderers, listed))
+                step("data and search index")
+                if not shop.is_begun:
+                    lanes.enter_context(_beside(shop, _data))
+                    _make(shop, [job for job in _shards(shop, shop.products) if not job.name.startswith(_SHARED_SHARDS)])
+            described = list(pages.data_pages(_downloads(shop)))
+            _make(shop, _pages(renderers, described))
+            shop.bring(sitemap.files(portal.settings, [*listed, *described]))
+            shop.settle()
+        _make_shards(shop)
         _make(shop, _joined(portal, _index(shop)))
+        shop.settle()
         stage.keep_only(shop.files)
     if left:
         left.keep(entered, report or {}, shop)
@@ -137,6 +142,7 @@ def _apart(shop: Workshop, works: Iterable[Callable[[Workshop], None]]) -> Parce
     own = shop.apart()
     for work in works:
         work(own)
+    own.settle()
     return own.packed()
 
 
@@ -159,17 +165,21 @@ def _written(shop: Workshop, job: Job) -> tuple:
 # Surroundings: what MkDocs makes
 
 
-def surroundings(portal: Portal, content: Path, kept: Callable) -> tuple[dict[str, Chrome], dict[str, list[Prose]]]:
-    """What MkDocs makes, and the prose pages, by language. `kept(name, key, make)`
-    gives what was made before under a key, or makes it."""
-    settings, made, prose = portal.settings, {}, {}
+def surroundings(portal: Portal, content: Path, kept: Callable[[Wanted], Mapping[str, object]]) -> tuple[dict[str, Chrome], dict[str, list[Prose]]]:
+    """What MkDocs makes, and the prose pages, by language. `kept` gives what was
+    made before under a key, or makes it."""
+    settings, wanted, prose = portal.settings, {}, {}
     for language in settings.languages:
         view = View(portal, language)
         prose[language] = chrome.prose(content, settings, language)
         asked = (settings, language, prose[language], pages.specimens(portal, view), pages.words(view))
-        value = kept(f"surroundings {language}", chrome.key(*asked), partial(_told_chrome, *asked))
-        made[language] = Chrome(language, value["templates"], {path: base64.b64decode(data) for path, data in value["assets"].items()})
-    return made, prose
+        wanted[language] = chrome.key(*asked), partial(_told_chrome, *asked)
+    found = kept({f"surroundings {language}": each for language, each in wanted.items()})
+    return {language: _chrome(language, value) for language, value in zip(wanted, found.values(), strict=True)}, prose
+
+
+def _chrome(language: str, told: Mapping[str, Mapping[str, str]]) -> Chrome:
+    return Chrome(language, told["templates"], {path: base64.b64decode(data) for path, data in told["assets"].items()})
 
 
 def _told_chrome(*asked: object) -> dict:
@@ -255,12 +265,12 @@ def _archive(shop: Workshop) -> Job:
     made = [shop.products[_TABLES + part] for part in tables.parts(shop.portal)]
     about = [f"{_FILE}{name}" for name in datapackage.about(shop.portal, [])]
     key = digests.digest(*(each.value["content"] for each in made), *(shop.products[name].key for name in about))
-    names = [file for each in (*made, *map(shop.products.get, about)) for file in each.files]
-    return Job("archive", lambda: key, partial(_archive_file, shop.stage.folder, names), is_long=True)
+    files = {file: shop.stage.path(file) for each in (*made, *map(shop.products.get, about)) for file in each.files}
+    return Job("archive", lambda: key, partial(_archive_file, files), is_long=True)
 
 
-def _archive_file(folder: Path, names: list[str]) -> tuple[Mapping[str, bytes], object]:
-    return {f"{datapackage.FOLDER}/{datapackage.ARCHIVE}": datapackage.archive({name: (folder / name).read_bytes() for name in names})}, None
+def _archive_file(files: Mapping[str, Path]) -> tuple[Mapping[str, bytes], object]:
+    return {f"{datapackage.FOLDER}/{datapackage.ARCHIVE}": datapackage.archive({name: path.read_bytes() for name, path in files.items()})}, None
 
 
 # Pages
@@ -292,14 +302,34 @@ def _spoken(portal: Portal) -> str:
 # Search
 
 
-def _shards(shop: Workshop) -> list[Job]:
-    """The shards of the search index of all pages that have something to find, and what every search needs."""
+def _shards(shop: Workshop, products: Mapping[str, Product]) -> list[Job]:
+    """The shards of the search index of those of some products that are pages
+    with something to find, and what every search needs."""
     settings = shop.portal.settings
-    texts = {product.files[0]: product.value for name, product in shop.products.items() if name.startswith(_PAGE) and product.value}
+    found = {product.files[0]: (name, product.value) for name, product in products.items() if name.startswith(_PAGE) and product.value}
     languages = {chrome.prefix(language, settings): language for language in settings.languages}
-    shards = indexing.shards(texts, shop.portal.schema.collections, languages)
-    made = [_shard(shop, name, language, {file: texts[file] for file in own}) for name, files in shards.items() for language, own in indexing.apart(files, languages).items()]
+    shards = indexing.shards(found, shop.portal.schema.collections, languages)
+    made = [_shard(shop, name, language, {file: found[file] for file in own}) for name, files in shards.items() for language, own in indexing.apart(files, languages).items()]
     return [*made, Job(_ENGINE, partial(digests.digest, digests.program(), *settings.languages), partial(_engine, settings.languages), is_long=True)]
+
+
+def _shards_ahead(shop: Workshop, renderers: Iterable[Renderer]) -> list[Job]:
+    """The shards that are to be made anew if a few records have changed, and
+    nothing else that is indexed: to be begun at once, as they take longest.
+    Whether they are the right ones turns out when all pages are there."""
+    changed = shop.changed
+    if not changed or len(changed) > _FEW or not _is_large(shop.portal):
+        return []
+    _make(shop, _pages(renderers, [pages.record_page(record) for record in changed]))
+    return [job for job in _shards(shop, shop.expected) if not shop.has(job.name, job.key)]
+
+
+def _make_shards(shop: Workshop) -> None:
+    """Make the shards of all pages that there are, and have no others."""
+    jobs = _shards(shop, shop.products)
+    for name in {name for name in shop.products if name.startswith(_SHARD)} - {job.name for job in jobs}:
+        shop.drop(name)
+    _make(shop, jobs)
 
 
 def _index(shop: Workshop) -> dict[str, str]:
@@ -314,14 +344,16 @@ def _index(shop: Workshop) -> dict[str, str]:
     return fragments
 
 
-def _shard(shop: Workshop, name: str, language: str, texts: Mapping[str, str]) -> Job:
-    """A shard in one language. `texts` are digests of what is indexed of each page: what only surrounds it changes no index."""
-    key = digests.digest(digests.program(), *(part for entry in texts.items() for part in entry))
-    return Job(f"{_SHARD}{name} {language}", lambda: key, partial(_bundle, shop.stage.folder, name, list(texts)), is_long=True)
+def _shard(shop: Workshop, name: str, language: str, found: Mapping[str, tuple[str, str]]) -> Job:
+    """A shard in one language. Of each page, by its file, are `found` its name and
+    a digest of what is indexed of it: what only surrounds it changes no index."""
+    key = digests.digest(digests.program(), *(part for file, (_name, text) in found.items() for part in (file, text)))
+    files = {file: shop.path(product, file) for file, (product, _text) in found.items()}
+    return Job(f"{_SHARD}{name} {language}", lambda: key, partial(_bundle, name, files), is_long=True)
 
 
-def _bundle(folder: Path, name: str, files: list[str]) -> tuple[Mapping[str, bytes], object]:
-    made = indexing.bundle(name, {file: (folder / file).read_bytes() for file in files})
+def _bundle(name: str, files: Mapping[str, Path]) -> tuple[Mapping[str, bytes], object]:
+    made = indexing.bundle(name, {file: path.read_bytes() for file, path in files.items()})
     return made.files, {"fragments": made.fragments, "languages": made.languages}
 
 

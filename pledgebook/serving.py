@@ -17,10 +17,11 @@ from markupsafe import Markup
 from mkdocs.livereload import LiveReloadServer
 from watchdog import events, observers
 
-from pledgebook import pages, publish, report, templating
+from pledgebook import pages, products, publish, report, templating
 from pledgebook.check.memory import Memory
 from pledgebook.exceptions import PledgebookError
 from pledgebook.model import Portal
+from pledgebook.products import Wanted
 from pledgebook.render import Renderer
 from pledgebook.views import Page
 
@@ -77,10 +78,10 @@ class Desk:
         with self._one_at_a_time:
             self._pages, self._assets = found, publish.assets(portal.settings, chromes, self._content)
 
-    def _keep(self, name: str, key: str, make: Callable[[], object]) -> object:
-        if self._kept.get(name, ("", None))[0] != key:
-            self._kept[name] = (key, make())
-        return self._kept[name][1]
+    def _keep(self, wanted: Wanted) -> dict[str, object]:
+        new = {name: each for name, each in wanted.items() if self._kept.get(name, ("", None))[0] != each[0]}
+        self._kept |= {name: (key, value) for name, key, value in products.made(new)}
+        return {name: self._kept[name][1] for name in wanted}
 
     def _build_behind(self) -> None:
         """Let a process make the whole site; one that is at it would make what is no more."""

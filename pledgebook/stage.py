@@ -16,6 +16,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from copy import copy
 from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
@@ -36,6 +37,9 @@ class Trace(NamedTuple):
     number: int
 
 
+_UNKNOWN = Trace(-1, 0, 0)
+
+
 class Stage:
     """The next site, as a folder in the making."""
 
@@ -44,17 +48,42 @@ class Stage:
         self._there, self._folders = scan(folder)
         self._known = known
         self._made: set[str] = set()
+        self._due: set[str] = set()
 
     def write(self, name: str, content: bytes) -> Trace:
         """Write a file; one that the old site has just so is shared with it."""
         known = self._known.get(name)
         if known and known.size == len(content) and (self.site / name).read_bytes() == content:
-            return self.take_over(name, known)
+            return known if self._there.get(name) == known else self._shared(name)
         return self._put(name, lambda path: _create(path, content), _part)
 
-    def take_over(self, name: str, trace: Trace) -> Trace:
-        """Share a file with the old site."""
-        return trace if self._there.get(name) == trace else self._put(name, lambda path: _share(f"{self.site}/{name}", path), _remove)
+    def take_over(self, name: str, trace: Trace) -> None:
+        """Share a file with the old site, when all that is due is `settled`."""
+        if self._there.get(name) != trace:
+            self._due.add(name)
+
+    def settled(self) -> dict[str, Trace]:
+        """Share all that is due; the files with their traces."""
+        due, self._due = sorted(self._due), set()
+        return {name: self._shared(name) for name in due}
+
+    def apart(self) -> "Stage":
+        """The same, for who puts other files into it."""
+        own = copy(self)
+        own._due = set()
+        return own
+
+    def drop(self, name: str) -> None:
+        """Have a file no longer, which was to be in the next site."""
+        self._due.discard(name)
+        self._there[name] = _UNKNOWN
+
+    def path(self, name: str) -> Path:
+        """Where a file of the next site can be read by now."""
+        return (self.site if name in self._due else self.folder) / name
+
+    def _shared(self, name: str) -> Trace:
+        return self._put(name, lambda path: _share(f"{self.site}/{name}", path), _remove)
 
     def _put(self, name: str, make: Callable[[str], Trace], clear: Callable[[str], None]) -> Trace:
         path = f"{self.folder}/{name}"
@@ -163,7 +192,7 @@ def scan(folder: Path) -> tuple[dict[str, Trace], set[str]]:
 
 
 def _trace(known: os.stat_result) -> Trace:
-    return Trace(known.st_size, known.st_mtime_ns, known.st_ino) if S_ISREG(known.st_mode) else Trace(-1, 0, 0)
+    return Trace(known.st_size, known.st_mtime_ns, known.st_ino) if S_ISREG(known.st_mode) else _UNKNOWN
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pledgebook import digests, ledger, publish, reading
+from pledgebook import digests, indexing, ledger, parallel, publish, reading
 from pledgebook import settings as own_settings
 from pledgebook.exceptions import BuildError
 from pledgebook.products import Left
@@ -147,6 +147,45 @@ def test_after_each_kind_of_change_the_site_is_the_same_as_from_nothing(place, e
 
     assert place.build() is not None
     place.assert_same_as_from_nothing()
+
+
+# A large portal, whose index is begun before all pages are there
+
+
+@pytest.fixture
+def large(monkeypatch) -> None:
+    """Have every portal count as large, and its index be in several shards."""
+    monkeypatch.setattr(publish, "_is_large", lambda portal: True)
+    for name in ("FEW_PAGES", "FEW_RECORDS", "SIZE"):
+        monkeypatch.setattr(indexing, name, 3)
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory) -> Place:
+    return Place(tmp_path_factory.mktemp("large"))
+
+
+@pytest.mark.parametrize("event", [edit, rename, add, template, prose], ids=lambda each: each.__name__)
+def test_a_large_portal_is_the_same_as_from_nothing(begun, large, event):
+    begun.build()
+
+    event(begun, 107)
+
+    assert begun.build() is not None
+    begun.assert_same_as_from_nothing()
+
+
+def test_an_index_that_was_begun_early_is_not_made_again(begun, large, monkeypatch):
+    begun.build()
+    made, bundle = [], publish._bundle
+    monkeypatch.setattr(parallel, "workers", lambda size, *, few=0: 1)
+    monkeypatch.setattr(publish, "_bundle", lambda name, files: made.append(name) or bundle(name, files))
+
+    begun.change(next(begun.content.glob("commitments/*.yml")), lambda text: text.replace("problem:\n  en: ", "problem:\n  en: More. "))
+    begun.build()
+
+    assert len(made) == len(own_settings.read(begun.root).languages)
+    assert len({*made}) == 1
 
 
 # As little as can be
