@@ -7,30 +7,54 @@ anything else at it. What is markup already, or holds nothing to be escaped, is
 put out as it is. What a block says leaves it in one piece.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from keyword import iskeyword
 
-from jinja2 import nodes
+from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef, optimizeconst
-from jinja2.runtime import Macro, missing
+from jinja2.runtime import Context, Macro, missing
 from markupsafe import Markup
 
 _LENIENT = ("defined", "undefined", "default", "d")
+_SPEAKING = ("_", "_n", "gettext", "ngettext")
 
 
-class QuickMacro(Macro):
-    """A macro that is told its arguments in their order, as most are."""
+class Known(dict):
+    """All that a template knows, by name; the rest is missing."""
 
-    def __init__(self, *args: object):
-        super().__init__(*args)
-        self._left_out = (missing,) * self._argument_count
-        self._is_plain = not (self.caller or self.catch_kwargs or self.catch_varargs)
+    def __missing__(self, name: str) -> object:
+        return missing
 
-    def __call__(self, *args: object, **kwargs: object) -> str:
-        if kwargs or not self._is_plain or len(args) > self._argument_count:
-            return super().__call__(*args, **kwargs)
-        return str.__new__(Markup, self._func(*args, *self._left_out[len(args) :]))
+
+class QuickContext(Context):
+    """A context that looks names up in one dictionary."""
+
+    def __init__(self, environment: Environment, parent: dict, *rest: object, **named: object):
+        known = Known(parent)
+        super().__init__(environment, known, *rest, **named)
+        self.vars = known
+        self.resolve_or_missing = known.__getitem__
+
+
+def quick_macro(environment: Environment, body: Callable[..., Markup], name: str | None, arguments: tuple[str, ...], *rest: bool) -> Callable:
+    """A macro: a mere function, unless it asks for more than its arguments."""
+    if any(rest[:-1]):
+        return Macro(environment, body, name, arguments, *rest)
+    body.__name__ = body.__qualname__ = name or "caller"
+    body.__defaults__ = (missing,) * len(arguments)
+    body.arguments = arguments
+    return body
+
+
+def quick_call(function: Callable, /, *given: object, **named: object) -> object:
+    """Call something, maybe a macro, with arguments by name."""
+    if not hasattr(function, "arguments") or isinstance(function, Macro):
+        return function(*given, **named)
+    left = function.arguments[len(given) :]
+    if unknown := [name for name in named if name not in left]:
+        raise TypeError(f"the macro {function.__name__} takes no argument {', '.join(unknown)} here")
+    return function(*given, *(named.get(name, missing) for name in left))
 
 
 class Direct(CodeGenerator):
@@ -39,16 +63,44 @@ class Direct(CodeGenerator):
     _is_lenient = False
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - Jinja's name
-        """`f(*(), a)` for `f(a)`: Jinja's own way of writing arguments begins with a comma."""
-        self.visit(node.node, frame)
-        self.write("(*()")
-        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        """What is called belongs to something as an attribute, never as an item."""
+        if node.kwargs or node.dyn_args or node.dyn_kwargs or forward_caller:
+            self._call_by_name(node, frame, {"caller": "caller"} if forward_caller else None)
+            return
+        self._visit_called(node.node, frame)
+        self.write("(")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
         self.write(")")
+
+    def _call_by_name(self, node: nodes.Call, frame: Frame, more: dict[str, str] | None) -> None:
+        """`f(*(), a)` for `f(a)`: Jinja's own way of writing arguments begins with a comma."""
+        if isinstance(node.node, nodes.Name) and node.node.name in _SPEAKING:
+            self.visit(node.node, frame)
+            self.write("(*()")
+        else:
+            self.write("environment.quick_call(")
+            self._visit_called(node.node, frame)
+        self.signature(node, frame, more)
+        self.write(")")
+
+    def _visit_called(self, node: nodes.Expr, frame: Frame) -> None:
+        if self._is_attribute(node):
+            self.visit(node.node, frame)
+            self.write(f".{node.attr}")
+        else:
+            self.visit(node, frame)
+
+    @staticmethod
+    def _is_attribute(node: nodes.Expr) -> bool:
+        """Whether it is a plain attribute of something else than the template itself."""
+        of_blocks = isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name == "self"
+        return isinstance(node, nodes.Getattr) and not of_blocks and not iskeyword(node.attr)
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
-        of_blocks = isinstance(node.node, nodes.Name) and node.node.name == "self"
-        if self._is_lenient or of_blocks or iskeyword(node.attr):
+        if self._is_lenient or not self._is_attribute(node):
             super().visit_Getattr(node, frame)
         elif hasattr(dict, node.attr):
             self.visit(node.node, frame)
@@ -78,6 +130,8 @@ class Direct(CodeGenerator):
         super().macro_def(macro_ref, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if isinstance(node, nodes.CondExpr) and node.expr2 is None:
+            node.expr2 = nodes.Const("")  # says the same, and is no long sentence about what is missing
         if self._escapes(frame, finalize):
             self.write("(pb_out if type(pb_out := ")
         else:
@@ -88,6 +142,12 @@ class Direct(CodeGenerator):
             self.write(") is Markup else environment.escaped(pb_out))")
         else:
             super()._output_child_post(node, frame, finalize)
+
+    def return_buffer_contents(self, frame: Frame, force_unescaped: bool = False) -> None:
+        if force_unescaped:  # as for macros, whose caller would do it
+            self.writeline(f"return str.__new__(Markup, concat({frame.buffer}))")
+        else:
+            super().return_buffer_contents(frame)
 
     @staticmethod
     def _escapes(frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> bool:

