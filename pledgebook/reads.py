@@ -5,7 +5,7 @@ name: `commitments/KEMKC0001` is what a record says, the names made here are the
 rest. What was made needs to be made again only when one of these has changed.
 """
 
-from collections.abc import Callable, Hashable, Iterator, MutableMapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -39,6 +39,12 @@ def note(name: str) -> None:
     """Write down that something has been read."""
     if _open:
         _open[-1].add(name)
+
+
+def note_all(names: Iterable[str]) -> None:
+    """Write down that several things have been read."""
+    if _open:
+        _open[-1].update(names)
 
 
 @contextmanager

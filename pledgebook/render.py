@@ -127,7 +127,7 @@ def _cards(view: View, environment: Environment) -> Callable:
     def card(record: Record, kind: bool, level: int, note: str) -> Markup:
         html = reads.kept(made, (record.key, kind, bool(note)), lambda: blank(record, kind, bool(note)))
         html = html.replace(_NOWHERE, view.base).replace(_NO_LEVEL, str(level))
-        return Markup(html.replace(_NO_NOTE, escaped(note)) if note else html)
+        return str.__new__(Markup, html.replace(_NO_NOTE, escaped(note)) if note else html)
 
     return card
 

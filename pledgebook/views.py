@@ -329,8 +329,7 @@ class View:
     def by_caption(self, records: Iterable[Record]) -> list[Record]:
         """Records in the order of their names."""
         found = list(records)
-        for record in found:
-            reads.note(record.key)
+        reads.note_all(record.key for record in found)
         return sorted(found, key=self._filed)
 
     @_kept
