@@ -121,14 +121,15 @@ def _licence(view: View) -> str:
 
 
 def pages(portal: Portal, prose: Mapping[str, list[Prose]]) -> Iterator[Page]:
-    """All pages of the site but those on its data. `prose` goes by language, the main one first."""
+    """All pages of the site but those on its data, first those that take longest,
+    with maps. `prose` goes by language, the main one first."""
     watched = {watch: [record for record in portal.all("commitments") if watch.test(record, portal)] for watch in WATCHES}
     news = derive.news(portal)
     yield _home(watched, news)
-    for collection in portal.schema.collections.values():
-        yield from _collection_pages(collection, portal)
     for group in GROUPS:
         yield from _group_pages(portal, group)
+    for collection in portal.schema.collections.values():
+        yield from _collection_pages(collection, portal)
     yield from _watch_pages(watched, news)
     yield Page("explore/", "explore.html", "explore/", _said(_("Explore")), _said(_("Search, narrow down and take along everything that is recorded here.")), {"groups": GROUPS, "watches": WATCHES})
     yield from (_prose_page(each.path, prose) for each in next(iter(prose.values())))

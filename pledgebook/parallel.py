@@ -87,9 +87,13 @@ def mapped(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few
             yield begun.popleft().result()
 
 
-def called(functions: Sequence[Callable[[], Made]]) -> list[Made]:
-    """What functions give that each take their time."""
-    return [made for [made] in mapped(lambda some: [each() for each in some], functions, few=1, size=1)]
+@contextmanager
+def begun(functions: Sequence[Callable[[], Made]], *, few: int = 1) -> Iterator[Callable[[], list[Made]]]:
+    """Begin calling functions that each take their time; up to `few` are called
+    here and at once. What is yielded waits for what they give."""
+    with _started_work(lambda some: [each() for each in some], functions) as ticket, executor(workers(len(functions), few=few)) as chosen:
+        futures = [chosen.submit(_do, ticket, number, 1) for number in range(len(functions))]
+        yield lambda: [made for future in futures for made in future.result()]
 
 
 def dealt(items: Sequence[Item]) -> list[Sequence[Item]]:

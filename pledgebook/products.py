@@ -7,6 +7,7 @@ same, and its files are the ones that were left.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
 from typing import NamedTuple
@@ -22,10 +23,12 @@ Wanted = Mapping[str, tuple[str, Callable[[], object]]]
 """Values that may be at hand, by name: the key of each, and how to make it."""
 
 
-def made(wanted: Wanted) -> Iterator[tuple[str, str, object]]:
-    """Name, key and value of all that is wanted."""
-    values = parallel.called([make for _key, make in wanted.values()])
-    return ((name, key, value) for (name, (key, _make)), value in zip(wanted.items(), values, strict=True))
+@contextmanager
+def making(wanted: Wanted, *, few: int = 1) -> Iterator[Callable[[], list[tuple[str, str, object]]]]:
+    """Begin making all that is wanted, of which up to `few` here and at once.
+    What is yielded waits for the name, key and value of each."""
+    with parallel.begun([make for _key, make in wanted.values()], few=few) as values:
+        yield lambda: [(name, key, value) for (name, (key, _make)), value in zip(wanted.items(), values(), strict=True)]
 
 
 class Product(NamedTuple):
@@ -168,12 +171,14 @@ class Workshop:
         """Put into the stage all that has been taken over."""
         self.files |= self.stage.settled()
 
-    def kept(self, wanted: Wanted) -> dict[str, object]:
-        """Values of products that have no files, by name."""
+    @contextmanager
+    def keeping(self, wanted: Wanted) -> Iterator[None]:
+        """Let products that have no files be made beside the caller."""
         new = {name: each for name, each in wanted.items() if not self.has(name, lambda key=each[0]: key)}
-        for name, key, value in made(new):
-            self.note(name, key, (), {}, value)
-        return {name: self.value(name) for name in wanted}
+        with making(new, few=0) as made:
+            yield
+            for name, key, value in made():
+                self.note(name, key, (), {}, value)
 
     def value(self, name: str) -> object:
         return self.products[name].value

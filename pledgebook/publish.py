@@ -39,7 +39,7 @@ from pledgebook.views import Page, View
 
 MARKER = f"{datapackage.FOLDER}/datapackage.json"
 _MANY, _FEW, _SLICE = 400, 20, 50
-_TABLES, _PAGE, _SHARD, _ENGINE, _FILE = "tables ", "page ", "shard ", "search engine", "file "
+_SURROUNDINGS, _TABLES, _PAGE, _SHARD, _ENGINE, _FILE = "surroundings ", "tables ", "page ", "shard ", "search engine", "file "
 _SHARED_SHARDS = (_SHARD + indexing.ALL, _SHARD + indexing.OTHERS)  # with pages on the data
 _PROGRAM = ("mkdocs.yml", "datapackage.json", "package-lock.json")
 _FOLDERS = ("schema", "templates", "locales")
@@ -76,25 +76,29 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
     with staging(site, MARKER, left.files if left else None) as stage:
         shop = Workshop(portal, stage, left)
         step("surroundings")
-        chromes, prose = surroundings(portal, content, shop.kept)
-        shop.bring(assets(portal.settings, chromes, content))
+        wanted, prose = surroundings(portal, content)
+        listed = cache(lambda: list(pages.pages(portal, prose)))
+        with shop.keeping(wanted):
+            if not shop.is_begun:
+                listed()
+        around = chromes(portal, {name: shop.value(name) for name in wanted})
+        shop.bring(assets(portal.settings, around, content))
         step("pages")
-        renderers = [Renderer(portal, language, chromes[language]) for language in portal.settings.languages]
+        renderers = [Renderer(portal, language, each) for language, each in around.items()]
         with ExitStack() as ahead:
             with ExitStack() as lanes:
                 if shop.is_begun:  # few pages will be made, and the rest would be waited for
                     lanes.enter_context(_beside(shop, _data))
                     for jobs in parallel.dealt(_shards_ahead(shop, renderers)):
                         ahead.enter_context(_beside(shop, partial(_make, jobs=jobs)))
-                listed = list(pages.pages(portal, prose))
-                _make(shop, _pages(renderers, listed))
+                _make(shop, _pages(renderers, listed()))
                 step("data and search index")
                 if not shop.is_begun:
                     lanes.enter_context(_beside(shop, _data))
                     _make(shop, [job for job in _shards(shop, shop.products) if not job.name.startswith(_SHARED_SHARDS)])
             described = list(pages.data_pages(_downloads(shop)))
             _make(shop, _pages(renderers, described))
-            shop.bring(sitemap.files(portal.settings, [*listed, *described]))
+            shop.bring(sitemap.files(portal.settings, [*listed(), *described]))
             shop.settle()
         _make_shards(shop)
         _make(shop, _joined(portal, _index(shop)))
@@ -165,17 +169,20 @@ def _written(shop: Workshop, job: Job) -> tuple:
 # Surroundings: what MkDocs makes
 
 
-def surroundings(portal: Portal, content: Path, kept: Callable[[Wanted], Mapping[str, object]]) -> tuple[dict[str, Chrome], dict[str, list[Prose]]]:
-    """What MkDocs makes, and the prose pages, by language. `kept` gives what was
-    made before under a key, or makes it."""
+def surroundings(portal: Portal, content: Path) -> tuple[Wanted, dict[str, list[Prose]]]:
+    """What MkDocs is to make, for `chromes`, and the prose pages by language."""
     settings, wanted, prose = portal.settings, {}, {}
     for language in settings.languages:
         view = View(portal, language)
         prose[language] = chrome.prose(content, settings, language)
         asked = (settings, language, prose[language], pages.specimens(portal, view), pages.words(view))
-        wanted[language] = chrome.key(*asked), partial(_told_chrome, *asked)
-    found = kept({f"surroundings {language}": each for language, each in wanted.items()})
-    return {language: _chrome(language, value) for language, value in zip(wanted, found.values(), strict=True)}, prose
+        wanted[_SURROUNDINGS + language] = chrome.key(*asked), partial(_told_chrome, *asked)
+    return wanted, prose
+
+
+def chromes(portal: Portal, made: Mapping[str, object]) -> dict[str, Chrome]:
+    """The surroundings that were made, by language."""
+    return {language: _chrome(language, made[_SURROUNDINGS + language]) for language in portal.settings.languages}
 
 
 def _chrome(language: str, told: Mapping[str, Mapping[str, str]]) -> Chrome:

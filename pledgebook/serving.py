@@ -71,7 +71,8 @@ class Desk:
 
     def _lay_out(self, portal: Portal) -> None:
         templating.closure.cache_clear()
-        chromes, prose = publish.surroundings(portal, self._content, self._keep)
+        wanted, prose = publish.surroundings(portal, self._content)
+        chromes = publish.chromes(portal, self._keep(wanted))
         renderers = [Renderer(portal, language, chromes[language]) for language in portal.settings.languages]
         listed = list(pages.pages(portal, prose))
         found = {renderer.file(page): (renderer, page) for renderer in renderers for page in listed if renderer.is_there(page)}
@@ -80,7 +81,8 @@ class Desk:
 
     def _keep(self, wanted: Wanted) -> dict[str, object]:
         new = {name: each for name, each in wanted.items() if self._kept.get(name, ("", None))[0] != each[0]}
-        self._kept |= {name: (key, value) for name, key, value in products.made(new)}
+        with products.making(new) as made:
+            self._kept |= {name: (key, value) for name, key, value in made()}
         return {name: self._kept[name][1] for name in wanted}
 
     def _build_behind(self) -> None:
