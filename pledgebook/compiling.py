@@ -2,9 +2,10 @@
 every page goes hundreds of times.
 
 What a template calls is called straight away, not by way of its context, for
-which nothing here asks. Parts of a dictionary are looked for in it, those of
-anything else at it. What is markup already, or holds nothing to be escaped, is
-put out as it is. What a block says leaves it in one piece.
+which nothing here asks; a macro is a mere function. Names are looked up in one
+dictionary, parts of a dictionary in it, those of anything else at it. What is
+markup already, or holds nothing to be escaped, is put out as it is. What a block
+says leaves it in one piece.
 """
 
 from collections.abc import Callable, Iterator

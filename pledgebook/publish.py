@@ -76,30 +76,9 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
     with staging(site, MARKER, left.files if left else None) as stage:
         shop = Workshop(portal, stage, left)
         step("surroundings")
-        wanted, prose = surroundings(portal, content)
-        listed = cache(lambda: list(pages.pages(portal, prose)))
-        with shop.keeping(wanted):
-            if not shop.is_begun:
-                listed()
-        around = chromes(portal, {name: shop.value(name) for name in wanted})
-        shop.bring(assets(portal.settings, around, content))
+        house = _house(shop, content)
         step("pages")
-        renderers = [Renderer(portal, language, each) for language, each in around.items()]
-        with ExitStack() as ahead:
-            with ExitStack() as lanes:
-                if shop.is_begun:  # few pages will be made, and the rest would be waited for
-                    lanes.enter_context(_beside(shop, _data))
-                    for jobs in parallel.dealt(_shards_ahead(shop, renderers)):
-                        ahead.enter_context(_beside(shop, partial(_make, jobs=jobs)))
-                _make(shop, _pages(renderers, listed()))
-                step("data and search index")
-                if not shop.is_begun:
-                    lanes.enter_context(_beside(shop, _data))
-                    _make(shop, [job for job in _shards(shop, shop.products) if not job.name.startswith(_SHARED_SHARDS)])
-            described = list(pages.data_pages(_downloads(shop)))
-            _make(shop, _pages(renderers, described))
-            shop.bring(sitemap.files(portal.settings, [*listed(), *described]))
-            shop.settle()
+        (_again if shop.is_begun else _first)(house, step)
         _make_shards(shop)
         _make(shop, _joined(portal, _index(shop)))
         shop.settle()
@@ -109,10 +88,63 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
     return Made(len(shop.files), shop.taken)
 
 
+class House(NamedTuple):
+    """What all pages stand in: a renderer for each language, and how to list the
+    pages, which is done once."""
+
+    shop: Workshop
+    renderers: list[Renderer]
+    listed: Callable[[], list[Page]]
+
+
+def _house(shop: Workshop, content: Path) -> House:
+    portal = shop.portal
+    wanted, prose = surroundings(portal, content)
+    listed = cache(lambda: list(pages.pages(portal, prose)))
+    with shop.keeping(wanted):
+        if not shop.is_begun:  # there is nothing else to do meanwhile
+            listed()
+    around = chromes(portal, {name: shop.value(name) for name in wanted})
+    shop.bring(assets(portal.settings, around, content))
+    return House(shop, [Renderer(portal, language, each) for language, each in around.items()], listed)
+
+
+def _first(house: House, step: Step) -> None:
+    """Make all pages, then the search index with the data beside it."""
+    shop = house.shop
+    _make(shop, _pages(house.renderers, house.listed()))
+    step("data and search index")
+    with _beside(shop, _data):
+        _make(shop, [job for job in _shards(shop, shop.products) if not job.name.startswith(_SHARED_SHARDS)])
+    _describe(house)
+
+
+def _again(house: House, step: Step) -> None:
+    """Make what is new: few pages, for which data and search index don't wait."""
+    shop = house.shop
+    with ExitStack() as ahead:
+        with _beside(shop, _data):
+            for jobs in parallel.dealt(_shards_ahead(house)):
+                ahead.enter_context(_beside(shop, partial(_make, jobs=jobs)))
+            _make(shop, _pages(house.renderers, house.listed()))
+            step("data and search index")
+        _describe(house)
+        shop.settle()
+
+
+def _describe(house: House) -> None:
+    """Make what leads to all data and pages."""
+    shop = house.shop
+    described = list(pages.data_pages(_downloads(shop)))
+    _make(shop, _pages(house.renderers, described))
+    shop.bring(sitemap.files(shop.portal.settings, [*house.listed(), *described]))
+
+
 class Job(NamedTuple):
     """A product to be made: its name, how to find its key (kept where that takes
-    time: it may be asked for before and after), and how to make it; `make` gives its files and whatever else comes of it. A long job is done by
-    itself; `begin` comes before any is done."""
+    time: it may be asked for before and after), and how to make it; `make` gives
+    its files and whatever else comes of it. A long job is done by itself; `begin`
+    comes before any is done."""
 
     name: str
     key: Callable[[], str]
@@ -320,14 +352,15 @@ def _shards(shop: Workshop, products: Mapping[str, Product]) -> list[Job]:
     return [*made, Job(_ENGINE, partial(digests.digest, digests.program(), *settings.languages), partial(_engine, settings.languages), is_long=True)]
 
 
-def _shards_ahead(shop: Workshop, renderers: Iterable[Renderer]) -> list[Job]:
+def _shards_ahead(house: House) -> list[Job]:
     """The shards that are to be made anew if a few records have changed, and
     nothing else that is indexed: to be begun at once, as they take longest.
     Whether they are the right ones turns out when all pages are there."""
+    shop = house.shop
     changed = shop.changed
     if not changed or len(changed) > _FEW or not _is_large(shop.portal):
         return []
-    _make(shop, _pages(renderers, [pages.record_page(record) for record in changed]))
+    _make(shop, _pages(house.renderers, [pages.record_page(record) for record in changed]))
     return [job for job in _shards(shop, shop.expected) if not shop.has(job.name, job.key)]
 
 
