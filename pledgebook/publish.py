@@ -128,8 +128,8 @@ def _again(house: House, step: Step) -> None:
                 ahead.enter_context(_beside(shop, partial(_make, jobs=jobs)))
             _make(shop, _pages(house.renderers, house.listed()))
             step("data and search index")
+            shop.settle()
         _describe(house)
-        shop.settle()
 
 
 def _describe(house: House) -> None:

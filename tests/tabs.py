@@ -20,6 +20,8 @@ from playwright.sync_api import BrowserContext, Dialog, Page, Request, expect, s
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-gpu-rasterization",  # which Debian's Chromium asks for, and without a GPU takes a tenth of the time
+    "--disable-software-rasterizer",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
