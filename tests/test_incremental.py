@@ -165,7 +165,7 @@ def begun(tmp_path_factory) -> Place:
     return Place(tmp_path_factory.mktemp("large"))
 
 
-@pytest.mark.parametrize("event", [edit, rename, add, prose], ids=lambda each: each.__name__)
+@pytest.mark.parametrize("event", [edit, rename, add], ids=lambda each: each.__name__)
 def test_a_large_portal_is_the_same_as_from_nothing(begun, large, event):
     begun.build()
 
