@@ -130,17 +130,21 @@ class Workshop:
 
     @property
     def expected(self) -> dict[str, Product]:
-        """What has been made or taken over, and all that was left, as if it could be."""
-        return {**self._left.products, **self.products} if self._left else self.products
+        """What has been made or taken over, and all that was left and could be, if
+        nothing of what it is made of had changed."""
+        left = self._left.products if self._left else {}
+        return {**{name: product for name, product in left.items() if self._is_there(product)}, **self.products}
+
+    def _is_there(self, product: Product) -> bool:
+        """Whether the files of a product are as they were left."""
+        return all(file in self._left.files for file in product.files)
 
     def has(self, name: str, key: Callable[[], str]) -> bool:
         """Whether a product has been made, or is as it was left; it is taken over then."""
         if name in self.products:
             return self.products[name].key == key()
         product = self._left.products.get(name) if self._left else None
-        if not product or not self._changed.isdisjoint(product.read) or product.key != key():
-            return False
-        if not all(file in self._left.files for file in product.files):
+        if not product or not self._changed.isdisjoint(product.read) or product.key != key() or not self._is_there(product):
             return False
         self.products[name] = product
         for file in product.files:

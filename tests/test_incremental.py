@@ -188,6 +188,18 @@ def test_an_index_that_was_begun_early_is_not_made_again(begun, large, monkeypat
     assert len({*made}) == 1
 
 
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda page: page.write_text(page.read_text("utf-8").replace("</h1>", " spoilt</h1>"), "utf-8")], ids=["gone", "changed"])
+def test_an_index_that_is_begun_early_trusts_no_page_that_somebody_changed(begun, large, spoil):
+    begun.build()
+    for page in begun.site.glob("commitments/lamp*/index.html"):
+        spoil(page)
+
+    begun.change(next(begun.content.glob("commitments/*.yml")), lambda text: text.replace("problem:\n  en: ", "problem:\n  en: Again. "))
+
+    assert begun.build() is not None
+    begun.assert_same_as_from_nothing()
+
+
 # As little as can be
 
 
