@@ -44,15 +44,15 @@ def quick_macro(environment: Environment, body: Callable[..., Markup], name: str
         return Macro(environment, body, name, arguments, *rest)
     body.__name__ = body.__qualname__ = name or "caller"
     body.__defaults__ = (missing,) * len(arguments)
-    body.arguments = arguments
+    body.pb_arguments = arguments
     return body
 
 
 def quick_call(function: Callable, /, *given: object, **named: object) -> object:
     """Call something, maybe a macro, with arguments by name."""
-    if not hasattr(function, "arguments") or isinstance(function, Macro):
+    if not hasattr(function, "pb_arguments"):
         return function(*given, **named)
-    left = function.arguments[len(given) :]
+    left = function.pb_arguments[len(given) :]
     if unknown := [name for name in named if name not in left]:
         raise TypeError(f"the macro {function.__name__} takes no argument {', '.join(unknown)} here")
     return function(*given, *(named.get(name, missing) for name in left))
@@ -96,16 +96,16 @@ class Direct(CodeGenerator):
     @staticmethod
     def _is_attribute(node: nodes.Expr) -> bool:
         """Whether it is a plain attribute of something else than the template itself."""
-        of_blocks = isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name == "self"
-        return isinstance(node, nodes.Getattr) and not of_blocks and not iskeyword(node.attr)
+        if not isinstance(node, nodes.Getattr) or iskeyword(node.attr):
+            return False
+        return not (isinstance(node.node, nodes.Name) and node.node.name == "self")
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         if self._is_lenient or not self._is_attribute(node):
             super().visit_Getattr(node, frame)
         elif hasattr(dict, node.attr):
-            self.visit(node.node, frame)
-            self.write(f".{node.attr}")
+            self._visit_called(node, frame)
         else:
             self.write(f"(pb_of[{node.attr!r}] if isinstance(pb_of := ")
             self.visit(node.node, frame)

@@ -50,8 +50,9 @@ def workers(size: int, *, few: int = FEW) -> int:
 
 
 @contextmanager
-def executor(count: int) -> Iterator[Executor]:
-    """The one place that chooses who does the work."""
+def executor(count: int, tasks: int = 1) -> Iterator[Executor]:
+    """The one place that chooses who does the work: this process, or up to `count`
+    others, as there are tasks."""
     if count == 1:
         yield Here()
         return
@@ -60,7 +61,7 @@ def executor(count: int) -> Iterator[Executor]:
 
     others = active_children()
     gc.freeze()  # or the first collection in each worker copies all memory
-    pool = ProcessPoolExecutor(count, mp_context=get_context("fork"), initializer=_begin)
+    pool = ProcessPoolExecutor(min(count, tasks), mp_context=get_context("fork"), initializer=_begin)
     try:
         yield pool
     except BaseException as error:
@@ -80,34 +81,28 @@ def mapped(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few
     of up to `few` in one slice and here. `size` is that of a slice, where it matters."""
     count = workers(len(items), few=few)
     size = size or -(-len(items) // (count if count == 1 else count * _PARTS_PER_WORKER)) or 1
-    with _started_work(work, items) as ticket, executor(count) as chosen:
+    with _started_work(work, items) as ticket, executor(count, -(-len(items) // size)) as chosen:
         # not by `map`, which cancels what a pool that is being ended still holds, and so breaks it
-        begun = deque(chosen.submit(_do, ticket, first, size) for first in range(0, len(items), size))
-        while begun:
-            yield begun.popleft().result()
+        waiting = deque(chosen.submit(_do, ticket, first, size) for first in range(0, len(items), size))
+        while waiting:
+            yield waiting.popleft().result()
 
 
 @contextmanager
 def begun(functions: Sequence[Callable[[], Made]], *, few: int = 1) -> Iterator[Callable[[], list[Made]]]:
-    """Begin calling functions that each take their time; up to `few` are called
-    here and at once. What is yielded waits for what they give."""
-    with _started_work(lambda some: [each() for each in some], functions) as ticket, executor(workers(len(functions), few=few)) as chosen:
+    """Begin calling functions that each take their time, beside the caller, which
+    goes on meanwhile; up to `few` are called here and at once. What is yielded
+    waits for what they give."""
+    count = workers(len(functions), few=few)
+    with _started_work(lambda some: [each() for each in some], functions) as ticket, executor(count, len(functions)) as chosen:
         futures = [chosen.submit(_do, ticket, number, 1) for number in range(len(functions))]
         yield lambda: [made for future in futures for made in future.result()]
 
 
 def dealt(items: Sequence[Item]) -> list[Sequence[Item]]:
-    """Items for each of the processes that can work on them `beside` one another."""
+    """Items for each of the processes that can work on them beside one another."""
     count = workers(len(items), few=0)
     return [items[first::count] for first in range(min(count, len(items)))]
-
-
-@contextmanager
-def beside(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few: int = FEW) -> Iterator[Future]:
-    """What `work` makes of `items`, in one process beside this one, which goes on
-    meanwhile; of up to `few` here and at once."""
-    with _started_work(work, items) as ticket, executor(min(2, workers(len(items), few=few))) as chosen:
-        yield chosen.submit(_do, ticket, 0, len(items))
 
 
 @contextmanager

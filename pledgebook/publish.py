@@ -169,15 +169,15 @@ def _make(shop: Workshop, jobs: Iterable[Job]) -> None:
 @contextmanager
 def _beside(shop: Workshop, work: Callable[[Workshop], None]) -> Iterator[None]:
     """Let `work` make products of its own while the caller goes on."""
-    with parallel.beside(partial(_apart, shop), [work], few=0 if _is_large(shop.portal) else 1) as making:
+    with parallel.begun([partial(_apart, shop, work)], few=0 if _is_large(shop.portal) else 1) as made:
         yield
-        shop.take_in(making.result())
+        for parcel in made():
+            shop.take_in(parcel)
 
 
-def _apart(shop: Workshop, works: Iterable[Callable[[Workshop], None]]) -> Parcel:
+def _apart(shop: Workshop, work: Callable[[Workshop], None]) -> Parcel:
     own = shop.apart()
-    for work in works:
-        work(own)
+    work(own)
     own.settle()
     return own.packed()
 
