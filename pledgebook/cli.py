@@ -132,12 +132,16 @@ def _read(options: argparse.Namespace, last: Memory | None = None, seen: Mapping
     gc.unfreeze()
     gc.disable()
     try:
-        chosen, day = settings.read(ROOT), options.as_of or date.today()
+        chosen, day = settings.read(ROOT), _today(options)
         memory = None if options.anew else reading.memory(ledger.CACHE, chosen, options.content, day, last)
         return reading.read(chosen, options.content, day, memory, seen)
     finally:
         gc.freeze()
         gc.enable()
+
+
+def _today(options: argparse.Namespace) -> date:
+    return options.as_of or date.today()
 
 
 def check(options: argparse.Namespace) -> int:
@@ -146,6 +150,7 @@ def check(options: argparse.Namespace) -> int:
     sys.stdout.write(report.FORMATS[options.format](result.problems))
     sys.stdout.flush()
     print(_summary(result), file=sys.stderr)
+    result.leave()
     return FAILED if result.errors else OK
 
 
@@ -161,25 +166,30 @@ def _counted(number: int, noun: str) -> str:
 
 def build(options: argparse.Namespace) -> int:
     """Publish the site; with errors in the records print them and leave it."""
-    from pledgebook import progress, publish
+    from pledgebook import parallel, progress, publish, surroundings
     from pledgebook.products import Left
 
     gc.set_threshold(100_000, 50, 50)  # little of what a build makes is garbage before its end
     with progress.told(quiet=options.quiet) as tell:
         tell.step("records")
-        left = Left(options.site.resolve().parent / f".{options.site.name}-ledger", options.site, trusted=not options.anew)
-        inputs = publish.inputs(ROOT, options.content)
-        entered = publish.inputs_digest(inputs, str(options.as_of or date.today()))
-        if left.is_whole and left.inputs == entered:
-            tell.end(f"{left.report['records']} Nothing has changed: {_counted(len(left.files), 'file')} in {options.site} stay as they are")
-            return OK
-        portal, result = _read(options, seen=inputs)
-        if result.errors:
-            sys.stdout.write(report.text(result.errors))
-            print(f"{_summary(result)} The site is left as it was.", file=sys.stderr)
-            return FAILED
-        made = publish.publish(portal, options.content, options.site, left=left, report={"records": _summary(result)}, entered=entered, step=tell.step)
-        tell.end(f"{_summary(result)} {_counted(made.files, 'file')} in {options.site}, {made.taken} of them taken over")
+        left = Left(options.site.resolve().parent / f".{options.site.name}-ledger", trusted=not options.anew)
+        with publish.begun(options.site, left) as stage:
+            inputs = publish.inputs(ROOT, options.content)
+            entered = publish.inputs_digest(inputs, str(_today(options)))
+            if left.inputs == entered and stage.ground.is_whole:
+                tell.end(f"{left.report['records']} Nothing has changed: {_counted(len(left.files), 'file')} in {options.site} stay as they are")
+                return OK
+            with surroundings.begun(reading.empty(settings.read(ROOT), _today(options)), options.content, left.products) as around:
+                portal, result = _read(options, seen=inputs)
+                if result.errors:
+                    sys.stdout.write(report.text(result.errors))
+                    print(f"{_summary(result)} The site is left as it was.", file=sys.stderr)
+                    result.leave()
+                    return FAILED
+                with parallel.begun([result.leave], few=0 if len(result.names) > parallel.FEW else 1) as leaving:
+                    made = publish.finished(portal, options.content, publish.Beginning(stage, around, left), report={"records": _summary(result)}, entered=entered, step=tell.step)
+                    leaving()
+            tell.end(f"{_summary(result)} {_counted(made.files, 'file')} in {options.site}, {made.taken} of them taken over")
     return OK
 
 

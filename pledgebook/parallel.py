@@ -21,6 +21,7 @@ from pledgebook.exceptions import BuildError
 FEW = 400
 _PARTS_PER_WORKER = 4
 _SET_PARENT_DEATH_SIGNAL = 1
+_GENTLY = 10
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -50,9 +51,9 @@ def workers(size: int, *, few: int = FEW) -> int:
 
 
 @contextmanager
-def executor(count: int, tasks: int = 1) -> Iterator[Executor]:
+def executor(count: int, tasks: int = 1, *, gently: bool = False) -> Iterator[Executor]:
     """The one place that chooses who does the work: this process, or up to `count`
-    others, as there are tasks."""
+    others, as there are tasks; `gently`, where all else that works goes before."""
     if count == 1:
         yield Here()
         return
@@ -61,18 +62,21 @@ def executor(count: int, tasks: int = 1) -> Iterator[Executor]:
 
     others = active_children()
     gc.freeze()  # or the first collection in each worker copies all memory
-    pool = ProcessPoolExecutor(min(count, tasks), mp_context=get_context("fork"), initializer=_begin)
+    pool = ProcessPoolExecutor(min(count, tasks), mp_context=get_context("fork"), initializer=_begin, initargs=(gently,))
     try:
         yield pool
     except BaseException as error:
         for process in active_children():
             if process not in others:
                 process.kill()
+                process.join()
+        pool.shutdown(wait=False, cancel_futures=True)  # who was killed while it told something is waited for in vain
         if isinstance(error, BrokenProcessPool):
             raise BuildError("a process that worked on this was ended from outside, most likely for want of memory. Close other programs, and start anew.") from None
         raise
-    finally:
+    else:
         pool.shutdown(cancel_futures=True)
+    finally:
         gc.unfreeze()
 
 
@@ -89,12 +93,12 @@ def mapped(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few
 
 
 @contextmanager
-def begun(functions: Sequence[Callable[[], Made]], *, few: int = 1) -> Iterator[Callable[[], list[Made]]]:
+def begun(functions: Sequence[Callable[[], Made]], *, few: int = 1, gently: bool = False) -> Iterator[Callable[[], list[Made]]]:
     """Begin calling functions that each take their time, beside the caller, which
     goes on meanwhile; up to `few` are called here and at once. What is yielded
-    waits for what they give."""
+    waits for what they give. `gently` leaves the processors to all else that works."""
     count = workers(len(functions), few=few)
-    with _started_work(lambda some: [each() for each in some], functions) as ticket, executor(count, len(functions)) as chosen:
+    with _started_work(lambda some: [each() for each in some], functions) as ticket, executor(count, len(functions), gently=gently) as chosen:
         futures = [chosen.submit(_do, ticket, number, 1) for number in range(len(functions))]
         yield lambda: [made for future in futures for made in future.result()]
 
@@ -121,10 +125,12 @@ def _do(ticket: int, first: int, size: int) -> object:
     return work(items[first : first + size])
 
 
-def _begin() -> None:
+def _begin(gently: bool) -> None:
     """Leave Ctrl-C to the process that began all this, and end when it does."""
     global _is_worker
     _is_worker = True
+    if gently:
+        os.nice(_GENTLY)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
 

@@ -6,30 +6,17 @@ it is made. It is taken over as long as its key and all that it read are the
 same, and its files are the ones that were left.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from pathlib import Path
 from typing import NamedTuple
 
-from pledgebook import digests, ledger, parallel, reads
+from pledgebook import digests, ledger, reads
 from pledgebook.model import Portal
 from pledgebook.records import Record
-from pledgebook.stage import Stage, Trace, scan
+from pledgebook.stage import Stage, Trace
 
 _NONE = "none"
-
-Wanted = Mapping[str, tuple[str, Callable[[], object]]]
-"""Values that may be at hand, by name: the key of each, and how to make it."""
-
-
-@contextmanager
-def making(wanted: Wanted, *, few: int = 1) -> Iterator[Callable[[], list[tuple[str, str, object]]]]:
-    """Begin making all that is wanted, of which up to `few` here and at once.
-    What is yielded waits for the name, key and value of each."""
-    with parallel.begun([make for _key, make in wanted.values()], few=few) as values:
-        yield lambda: [(name, key, value) for (name, (key, _make)), value in zip(wanted.items(), values(), strict=True)]
-
 
 class Product(NamedTuple):
     """`files` are names within the site; `value` is whatever else came of it, in JSON."""
@@ -68,9 +55,9 @@ class Parts(dict[str, str]):
 
 
 class Left:
-    """What the last build left: its products, its inputs, and the site itself."""
+    """What the last build left: its products, its inputs, and how its files are known again."""
 
-    def __init__(self, path: Path, site: Path, *, trusted: bool = True):
+    def __init__(self, path: Path, *, trusted: bool = True):
         self._path = path
         facts = ledger.read(path, digests.program()) if trusted else {}
         self.inputs: str = facts.get("inputs", "")
@@ -78,11 +65,7 @@ class Left:
         self.parts: Mapping[str, str] = facts.get("parts", {})
         """Digests of all that any product read."""
         self.products: dict[str, Product] = {name: Product(*each) for name, each in facts.get("products", {}).items()}
-        known = {name: Trace(*trace) for name, trace in facts.get("files", {}).items()}
-        there = scan(site)[0] if known else {}
-        self.files = {name: trace for name, trace in known.items() if there.get(name) == trace}
-        """Files of the site that are as they were left."""
-        self.is_whole = bool(known) and there == known
+        self.files: dict[str, Trace] = {name: Trace(*trace) for name, trace in facts.get("files", {}).items()}
 
     def keep(self, inputs: str, report: Mapping, shop: "Workshop") -> None:
         """Leave all this for the next build."""
@@ -109,6 +92,7 @@ class Workshop:
         self.files: dict[str, Trace] = {}
         """Files of all products."""
         self._left = left
+        self._kept = stage.ground.kept
         self._taken: list[str] = []
         self._now = Parts(portal)
         self._changed = {name for name, digest in left.parts.items() if self._now[name] != digest} if left else set()
@@ -116,7 +100,7 @@ class Workshop:
     @property
     def is_begun(self) -> bool:
         """Whether there is a site from which most may be taken over."""
-        return bool(self._left and self._left.files)
+        return bool(self._kept)
 
     @property
     def taken(self) -> int:
@@ -137,7 +121,7 @@ class Workshop:
 
     def _is_there(self, product: Product) -> bool:
         """Whether the files of a product are as they were left."""
-        return all(file in self._left.files for file in product.files)
+        return all(file in self._kept for file in product.files)
 
     def has(self, name: str, key: Callable[[], str]) -> bool:
         """Whether a product has been made, or is as it was left; it is taken over then."""
@@ -148,7 +132,7 @@ class Workshop:
             return False
         self.products[name] = product
         for file in product.files:
-            trace = self.files[file] = self._left.files[file]
+            trace = self.files[file] = self._kept[file]
             self.stage.take_over(file, trace)
         self._taken.append(name)
         return True
@@ -175,14 +159,10 @@ class Workshop:
         """Put into the stage all that has been taken over."""
         self.files |= self.stage.settled()
 
-    @contextmanager
-    def keeping(self, wanted: Wanted) -> Iterator[None]:
-        """Let products that have no files be made beside the caller."""
-        new = {name: each for name, each in wanted.items() if not self.has(name, lambda key=each[0]: key)}
-        with making(new, few=0) as made:
-            yield
-            for name, key, value in made():
-                self.note(name, key, (), {}, value)
+    def keep(self, name: str, key: str, value: object) -> None:
+        """Have a product that has no files, nor reads anything."""
+        if not self.has(name, lambda: key):
+            self.note(name, key, (), {}, value)
 
     def value(self, name: str) -> object:
         return self.products[name].value

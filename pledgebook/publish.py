@@ -1,8 +1,6 @@
 """From records to a published site: what is new is made, the rest taken over,
 and then the new site takes the place of the old one at once."""
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
@@ -16,30 +14,28 @@ from pledgebook import (
     digests,
     explorer,
     indexing,
-    load,
     pages,
     parallel,
     pictures,
     reads,
-    scripts,
     sitemap,
+    surroundings,
     tables,
     templating,
 )
-from pledgebook.chrome import Chrome, Prose
 from pledgebook.datapackage import Download
 from pledgebook.model import Portal
-from pledgebook.products import Left, Parcel, Product, Wanted, Workshop
+from pledgebook.products import Left, Parcel, Product, Workshop
 from pledgebook.records import Record
 from pledgebook.render import Renderer
 from pledgebook.schema import Collection
-from pledgebook.settings import Settings
-from pledgebook.stage import scan, staging
-from pledgebook.views import Page, View
+from pledgebook.stage import Stage, scan, staging
+from pledgebook.surroundings import Around
+from pledgebook.views import Page
 
 MARKER = f"{datapackage.FOLDER}/datapackage.json"
 _MANY, _FEW, _SLICE = 400, 20, 50
-_SURROUNDINGS, _TABLES, _PAGE, _SHARD, _ENGINE, _FILE = "surroundings ", "tables ", "page ", "shard ", "search engine", "file "
+_TABLES, _PAGE, _SHARD, _ENGINE, _FILE = "tables ", "page ", "shard ", "search engine", "file "
 _SHARED_SHARDS = (_SHARD + indexing.ALL, _SHARD + indexing.OTHERS)  # with pages on the data
 _PROGRAM = ("mkdocs.yml", "datapackage.json", "package-lock.json")
 _FOLDERS = ("schema", "templates", "locales")
@@ -67,22 +63,47 @@ def inputs_digest(found: Mapping[str, str], day: str) -> str:
     return digests.digest(digests.program(), day, *(part for entry in found.items() for part in entry))
 
 
-def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = None, report: Mapping | None = None, entered: str = "", step: Step = lambda text: None) -> Made:
-    """Write the whole site and put it in the place of the old one. Raises
-    BuildError, and leaves the old site, where it can't. What `left` knows to be
-    as it was is taken over from the old site; `report` and `entered`, the digest
-    of all inputs, are left for the next build."""
-    templating.closure.cache_clear()
+def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = None, step: Step = lambda text: None) -> Made:
+    """Write the whole site, and put it in the place of the old one. Raises
+    BuildError, and leaves the old site, where it can't. What `left` knows is taken
+    over from the old site, as far as it is as it was."""
+    with begun(site, left) as stage, surroundings.begun(portal, content, left.products if left else {}) as around:
+        return finished(portal, content, Beginning(stage, around, left), step=step)
+
+
+@contextmanager
+def begun(site: Path, left: Left | None) -> Iterator[Stage]:
+    """A stage for a site, of whose files `left` tells how they are known again."""
     with staging(site, MARKER, left.files if left else None) as stage:
-        shop = Workshop(portal, stage, left)
-        step("surroundings")
-        house = _house(shop, content)
-        step("pages")
-        (_again if shop.is_begun else _first)(house, step)
-        _make_shards(shop)
-        _make(shop, _joined(portal, _index(shop)))
-        shop.settle()
-        stage.keep_only(shop.files)
+        yield stage
+
+
+class Beginning(NamedTuple):
+    """What a site begins with, before the records are read: a stage, what waits for
+    the surroundings, and what the last build left."""
+
+    stage: Stage
+    around: Callable[[], Mapping[str, Around]]
+    left: Left | None = None
+
+
+def finished(portal: Portal, content: Path, beginning: Beginning, *, report: Mapping | None = None, entered: str = "", step: Step = lambda text: None) -> Made:
+    """Make the rest of what has begun, and let the new site take the place of the
+    old one. `report` and `entered`, the digest of all inputs, are left for the
+    next build."""
+    templating.closure.cache_clear()
+    stage, around, left = beginning
+    stage.folder.mkdir(exist_ok=True)
+    shop = Workshop(portal, stage, left)
+    step("surroundings")
+    house = _house(shop, content, around)
+    step("pages")
+    (_again if shop.is_begun else _first)(house, step)
+    _make_shards(shop)
+    _make(shop, _joined(portal, _index(shop)))
+    shop.settle()
+    stage.keep_only(shop.files)
+    stage.take_place()
     if left:
         left.keep(entered, report or {}, shop)
     return Made(len(shop.files), shop.taken)
@@ -97,16 +118,17 @@ class House(NamedTuple):
     listed: Callable[[], list[Page]]
 
 
-def _house(shop: Workshop, content: Path) -> House:
+def _house(shop: Workshop, content: Path, around: Callable[[], Mapping[str, Around]]) -> House:
     portal = shop.portal
-    wanted, prose = surroundings(portal, content)
-    listed = cache(lambda: list(pages.pages(portal, prose)))
-    with shop.keeping(wanted):
-        if not shop.is_begun:  # there is nothing else to do meanwhile
-            listed()
-    around = chromes(portal, {name: shop.value(name) for name in wanted})
-    shop.bring(assets(portal.settings, around, content))
-    return House(shop, [Renderer(portal, language, each) for language, each in around.items()], listed)
+    listed = cache(lambda: list(pages.pages(portal, surroundings.prose(portal, content))))
+    if not shop.is_begun:  # there is nothing else to do meanwhile
+        listed()
+    found = around()
+    for name, each in found.items():
+        shop.keep(name, each.key, each.told)
+    chromes = surroundings.chromes(portal, {name: each.told for name, each in found.items()})
+    shop.bring(surroundings.assets(portal.settings, chromes, content))
+    return House(shop, [Renderer(portal, language, each) for language, each in chromes.items()], listed)
 
 
 def _first(house: House, step: Step) -> None:
@@ -196,55 +218,6 @@ def _written(shop: Workshop, job: Job) -> tuple:
         files, value = job.make()
     traces = {name: shop.stage.write(name, content) for name, content in files.items()}
     return job.name, job.key(), seen, traces, value
-
-
-# Surroundings: what MkDocs makes
-
-
-def surroundings(portal: Portal, content: Path) -> tuple[Wanted, dict[str, list[Prose]]]:
-    """What MkDocs is to make, for `chromes`, and the prose pages by language."""
-    settings, wanted, prose = portal.settings, {}, {}
-    for language in settings.languages:
-        view = View(portal, language)
-        prose[language] = chrome.prose(content, settings, language)
-        asked = (settings, language, prose[language], pages.specimens(portal, view), pages.words(view))
-        wanted[_SURROUNDINGS + language] = chrome.key(*asked), partial(_told_chrome, *asked)
-    return wanted, prose
-
-
-def chromes(portal: Portal, made: Mapping[str, object]) -> dict[str, Chrome]:
-    """The surroundings that were made, by language."""
-    return {language: _chrome(language, made[_SURROUNDINGS + language]) for language in portal.settings.languages}
-
-
-def _chrome(language: str, told: Mapping[str, Mapping[str, str]]) -> Chrome:
-    return Chrome(language, told["templates"], {path: base64.b64decode(data) for path, data in told["assets"].items()})
-
-
-def _told_chrome(*asked: object) -> dict:
-    made = chrome.make(*asked)
-    return {"templates": made.templates, "assets": {path: base64.b64encode(data).decode() for path, data in made.assets.items()}}
-
-
-def assets(settings: Settings, chromes: Mapping[str, Chrome], content: Path) -> dict[str, bytes]:
-    """Files that pages load: stylesheets, scripts, pictures of the content."""
-    found = {path: scripts.lean(data) if path.endswith(".js") else data for each in chromes.values() for path, data in each.assets.items()}
-    folder = content / load.IMAGES
-    images = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
-    return found | {f"{load.IMAGES}/{path.name}": path.read_bytes() for path in images} | _worker(settings, found)
-
-
-def _worker(settings: Settings, shared: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The script that keeps pages for reading offline, where that is wished;
-    its version changes with anything that pages share."""
-    if not settings.offline:
-        return {}
-    digest = hashlib.sha256()
-    for path, content in sorted(shared.items()):
-        if path.startswith("assets/"):
-            digest.update(path.encode() + content)
-    source = (settings.root / "templates" / "worker.js").read_text("utf-8")
-    return {"worker.js": source.replace("@version@", digest.hexdigest()[:16]).encode()}
 
 
 # Data

@@ -32,6 +32,13 @@ def _schema(folder: Path, languages: tuple[str, ...], _digest: str) -> schema.Sc
     return schema.read(folder, languages=languages)
 
 
+def empty(settings: Settings, as_of: date) -> Portal:
+    """The portal without its records."""
+    folder = settings.root / "schema"
+    read_schema = _schema(folder, settings.languages, digests.of_folder(folder))
+    return Portal(read_schema, settings, geography.read(folder), {name: {} for name in read_schema.collections}, as_of)
+
+
 def memory(folder: Path, settings: Settings, content: Path, as_of: date, last: Memory | None = None) -> Memory:
     """What is remembered, in `folder`, of the records in `content`; the `last`
     memory itself where all that it depends on is as it was."""

@@ -1,6 +1,6 @@
 """How a page becomes HTML: Jinja templates around what a view knows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache, cached_property
 from traceback import extract_tb
@@ -67,10 +67,22 @@ class Renderer:
     def _name(self, page: Page) -> str:
         return NOT_FOUND if page.path == NOT_FOUND else self.view.prefix + page.chrome
 
+    def compile(self) -> None:
+        """Compile all templates that do not belong to the surroundings."""
+        self._compile(name for name in templating.names(self._folder) if not name.startswith(_CHROME))
+
+    def compile_surroundings(self) -> None:
+        """Compile the templates around the pages."""
+        self._compile(_CHROME + name for name in self._chrome.templates)
+
+    def _compile(self, names: Iterable[str]) -> None:
+        for name in names:
+            with suppress(TemplateError):  # told where the page is made
+                self._environment.get_template(name)
+
     def prepare(self, page: Page) -> None:
         """Compile the template of a page, before there are several processes that would each do so."""
-        with suppress(TemplateError):  # told where the page is made
-            self._environment.get_template(page.template)
+        self._compile([page.template])
 
     def render(self, page: Page) -> bytes:
         """The page. Raises BuildError where a template fails."""

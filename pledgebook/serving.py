@@ -17,12 +17,12 @@ from markupsafe import Markup
 from mkdocs.livereload import LiveReloadServer
 from watchdog import events, observers
 
-from pledgebook import pages, products, publish, report, templating
+from pledgebook import pages, report, surroundings, templating
 from pledgebook.check.memory import Memory
 from pledgebook.exceptions import PledgebookError
 from pledgebook.model import Portal
-from pledgebook.products import Wanted
 from pledgebook.render import Renderer
+from pledgebook.surroundings import Around
 from pledgebook.views import Page
 
 ROOT = Path(__file__).parent.parent
@@ -43,7 +43,7 @@ class Desk:
         self._read, self._content, self._site, self._command = read, content, site, command
         self._pages: Mapping[str, tuple[Renderer, Page]] = {}
         self._assets: Mapping[str, bytes] = {}
-        self._kept: dict[str, tuple[str, object]] = {}
+        self._kept: dict[str, Around] = {}
         self._memory: Memory | None = None
         self._build: subprocess.Popen | None = None
         self._one_at_a_time = Lock()
@@ -57,8 +57,10 @@ class Desk:
             self._memory = result.memory
             if result.errors:
                 self._tell(_shortened(report.text(result.errors)))
+                result.leave()
                 return
             self._lay_out(portal)
+            result.leave()
         except PledgebookError as error:
             self._tell(f"error: {error}")
             return
@@ -71,19 +73,18 @@ class Desk:
 
     def _lay_out(self, portal: Portal) -> None:
         templating.closure.cache_clear()
-        wanted, prose = publish.surroundings(portal, self._content)
-        chromes = publish.chromes(portal, self._keep(wanted))
+        chromes = surroundings.chromes(portal, self._around(portal))
         renderers = [Renderer(portal, language, chromes[language]) for language in portal.settings.languages]
-        listed = list(pages.pages(portal, prose))
+        listed = list(pages.pages(portal, surroundings.prose(portal, self._content)))
         found = {renderer.file(page): (renderer, page) for renderer in renderers for page in listed if renderer.is_there(page)}
         with self._one_at_a_time:
-            self._pages, self._assets = found, publish.assets(portal.settings, chromes, self._content)
+            self._pages, self._assets = found, surroundings.assets(portal.settings, chromes, self._content)
 
-    def _keep(self, wanted: Wanted) -> dict[str, object]:
-        new = {name: each for name, each in wanted.items() if self._kept.get(name, ("", None))[0] != each[0]}
-        with products.making(new) as made:
-            self._kept |= {name: (key, value) for name, key, value in made()}
-        return {name: self._kept[name][1] for name in wanted}
+    def _around(self, portal: Portal) -> dict[str, object]:
+        wanted = surroundings.wanted(portal, self._content, portal.settings.languages)
+        new = {name: each for name, each in wanted.items() if name not in self._kept or self._kept[name].key != each[0]}
+        self._kept |= surroundings.made(new)
+        return {name: self._kept[name].told for name in wanted}
 
     def _build_behind(self) -> None:
         """Let a process make the whole site; one that is at it would make what is no more."""

@@ -6,7 +6,8 @@ killed before that leaves the site as it was. What the new site shares with the
 old one is the same file in both (a hard link), never a copy.
 
 The old site may stay as the next stage (`spare`): making and removing thousands
-of folders costs more than making what goes into them.
+of folders costs more than making what goes into them. What a stage lacks of the
+old site is put into it before anything is made, while others work.
 """
 
 import ctypes
@@ -17,10 +18,12 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from copy import copy
+from functools import cached_property, partial
 from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
 
+from pledgebook import parallel
 from pledgebook.exceptions import BuildError
 
 _AT_CURRENT_FOLDER = -100
@@ -40,26 +43,49 @@ class Trace(NamedTuple):
 _UNKNOWN = Trace(-1, 0, 0)
 
 
+class Look(NamedTuple):
+    """How a folder differs from what is known of it: files that are `other` than
+    known, or not known at all, known ones that are `gone`; and all its folders."""
+
+    other: dict[str, Trace]
+    gone: set[str]
+    folders: set[str]
+
+
+class Ground(NamedTuple):
+    """What there is before anything is made: files of the old site that are `kept`
+    as they are known, whether it `is_whole`, and the files and folders in the stage."""
+
+    kept: dict[str, Trace]
+    is_whole: bool
+    there: dict[str, Trace]
+    folders: set[str]
+
+
 class Stage:
     """The next site, as a folder in the making."""
 
-    def __init__(self, folder: Path, site: Path, known: Mapping[str, Trace]):
-        self.folder, self.site = folder, site
-        self._there, self._folders = scan(folder)
-        self._known = known
+    def __init__(self, folder: Path, site: Path, ground: Callable[[], Ground]):
+        self.folder, self.site, self._asked = folder, site, ground
         self._made: set[str] = set()
         self._due: set[str] = set()
 
+    @cached_property
+    def ground(self) -> Ground:
+        """What there is, which somebody else has looked for meanwhile: to be asked
+        for in the process that began the stage, before it forks."""
+        return self._asked()
+
     def write(self, name: str, content: bytes) -> Trace:
         """Write a file; one that the old site has just so is shared with it."""
-        known = self._known.get(name)
+        known = self.ground.kept.get(name)
         if known and known.size == len(content) and (self.site / name).read_bytes() == content:
-            return known if self._there.get(name) == known else self._shared(name)
+            return known if self.ground.there.get(name) == known else self._shared(name)
         return self._put(name, lambda path: _create(path, content), _part)
 
     def take_over(self, name: str, trace: Trace) -> None:
         """Share a file with the old site, when all that is due is `settled`."""
-        if self._there.get(name) != trace:
+        if self.ground.there.get(name) != trace:
             self._due.add(name)
 
     def settled(self) -> dict[str, Trace]:
@@ -76,7 +102,7 @@ class Stage:
     def drop(self, name: str) -> None:
         """Have a file no longer, which was to be in the next site."""
         self._due.discard(name)
-        self._there[name] = _UNKNOWN
+        self.ground.there[name] = _UNKNOWN
 
     def path(self, name: str) -> Path:
         """Where a file of the next site can be read by now."""
@@ -88,9 +114,9 @@ class Stage:
     def _put(self, name: str, make: Callable[[str], Trace], clear: Callable[[str], None]) -> Trace:
         path = f"{self.folder}/{name}"
         above = name.rpartition("/")[0]
-        if name in self._there:
+        if name in self.ground.there:
             clear(path)
-        elif above and above not in self._folders and above not in self._made:
+        elif above and above not in self.ground.folders and above not in self._made:
             self._made.add(above)
             with suppress(FileExistsError, FileNotFoundError, NotADirectoryError):
                 os.mkdir(f"{self.folder}/{above}")  # noqa: PTH102 - thousands of times
@@ -100,16 +126,20 @@ class Stage:
             _make_room(Path(path), self.folder)
             return make(path)
 
+    def take_place(self) -> None:
+        """Let this be the site, and the old one the stage, at once."""
+        _swap(self.folder, self.site)
+
     def keep_only(self, names: Iterable[str]) -> None:
         """Remove what is left of an earlier site."""
         wanted = set(names)
-        left = self._there.keys() - wanted
+        left = self.ground.there.keys() - wanted
         folders = {parent for name in wanted for parent in _parents(name)}
         for name in left:
-            self._there.pop(name)
+            self.ground.there.pop(name)
             with suppress(FileNotFoundError, NotADirectoryError):
                 (self.folder / name).unlink()
-        for name in sorted(self._folders - folders, reverse=True):
+        for name in sorted(self.ground.folders - folders, reverse=True):
             shutil.rmtree(f"{self.folder}/{name}", ignore_errors=True)
 
 
@@ -197,10 +227,10 @@ def _trace(known: os.stat_result) -> Trace:
 
 @contextmanager
 def staging(site: Path, marker: str, known: Mapping[str, Trace] | None = None) -> Iterator[Stage]:
-    """A stage beside the site, for one build at a time. It takes the place of
-    the site when all went well. `marker` is a file that every site has. Where
-    files of the old site are `known`, they may be shared with the new one, and
-    the old site stays as the stage of the next build."""
+    """A stage beside the site, for one build at a time, which may `take_place`.
+    `marker` is a file that every site has. Where files of the old site are
+    `known`, they may be shared with the new one, and the old site stays as the
+    stage of the next build."""
     spare = known is not None
     _refuse_unfit(site, marker)
     parent = site.resolve().parent
@@ -215,13 +245,38 @@ def staging(site: Path, marker: str, known: Mapping[str, Trace] | None = None) -
             folder.unlink()
         if not spare:
             shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(exist_ok=True)
         try:
-            yield Stage(folder, site, known or {})
-            _swap(folder, site)
+            with parallel.begun([partial(_looks, site, folder, known or {})], few=0 if len(known or {}) > parallel.FEW else 1) as looked:
+                yield Stage(folder, site, lambda: _ground(known or {}, *looked()[0]))
         finally:
             if not spare:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _looks(site: Path, folder: Path, known: Mapping[str, Trace]) -> tuple[Look, Look]:
+    """A look at the site, then one at the stage, into which is put what it lacks of the site."""
+    look, there = _look(site, known) if known else Look({}, set(), set()), _look(folder, known)
+    stage = Stage(folder, site, partial(_ground, known, look, there))
+    if stage.ground.kept:
+        folder.mkdir(exist_ok=True)
+    for name, trace in stage.ground.kept.items():
+        stage.take_over(name, trace)
+    shared = stage.settled()
+    other = {name: trace for name, trace in (there.other | shared).items() if known.get(name) != trace}
+    return look, Look(other, there.gone - shared.keys(), there.folders.union(*map(_parents, shared)))
+
+
+def _look(folder: Path, known: Mapping[str, Trace]) -> Look:
+    there, folders = scan(folder)
+    return Look({name: trace for name, trace in there.items() if known.get(name) != trace}, known.keys() - there.keys(), folders)
+
+
+def _ground(known: Mapping[str, Trace], site: Look, stage: Look) -> Ground:
+    return Ground(_as_known(known, site), bool(known) and not site.other and not site.gone, _as_known(known, stage) | stage.other, stage.folders)
+
+
+def _as_known(known: Mapping[str, Trace], look: Look) -> dict[str, Trace]:
+    return {name: trace for name, trace in known.items() if name not in look.gone and name not in look.other}
 
 
 def _refuse_unfit(site: Path, marker: str) -> None:

@@ -5,6 +5,7 @@ shared by all languages. And a template that has been read is not looked at
 again: who serves a changing portal makes a new environment.
 """
 
+import marshal
 import re
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache, lru_cache
@@ -59,6 +60,13 @@ class _SharedCode(BytecodeCache):
     def __init__(self) -> None:
         self._codes: dict[tuple[str, str], object] = {}
 
+    def taken(self) -> bytes:
+        codes, self._codes = self._codes, {}
+        return marshal.dumps(codes)
+
+    def share(self, code: bytes) -> None:
+        self._codes |= marshal.loads(code)
+
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
 
@@ -67,6 +75,21 @@ class _SharedCode(BytecodeCache):
 
 
 _shared_code = _SharedCode()
+
+
+def taken() -> bytes:
+    """All code that this process has made of templates and not given away."""
+    return _shared_code.taken()
+
+
+def share(code: bytes) -> None:
+    """Have the code that another process of this build has `taken` along."""
+    _shared_code.share(code)
+
+
+def names(folder: Path) -> list[str]:
+    """Names of all templates in a folder."""
+    return [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.html"))]
 
 
 @cache

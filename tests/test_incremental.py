@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pledgebook import digests, indexing, ledger, parallel, publish, reading
+from pledgebook import check, digests, indexing, ledger, parallel, publish, reading
 from pledgebook import settings as own_settings
 from pledgebook.exceptions import BuildError
 from pledgebook.products import Left
@@ -36,13 +36,14 @@ class Place:
 
     @property
     def left(self) -> Left:
-        return Left(self.site.parent / ".site-ledger", self.site)
+        return Left(self.site.parent / ".site-ledger")
 
     def build(self, site: Path | None = None) -> Made | None:
         """Build, from nothing where another `site` is named; None where the records have errors."""
         chosen = own_settings.read(self.root)
         memory = None if site else reading.memory(self.root / ".cache", chosen, self.content, self.day)
         portal, result = reading.read(chosen, self.content, self.day, memory)
+        result.leave()
         if result.errors:
             return None
         return publish.publish(portal, self.content, site or self.site, left=None if site else self.left)
@@ -268,7 +269,7 @@ def test_a_spoilt_ledger_is_thrown_away(copied, spoil):
     path = copied.site.parent / ".site-ledger"
     path.write_bytes(spoil(path.read_bytes()))
 
-    assert (copied.left.products, copied.left.files, copied.left.is_whole) == ({}, {}, False)
+    assert (copied.left.products, copied.left.files) == ({}, {})
     assert copied.build().taken == 0
     copied.assert_same_as_from_nothing()
 
@@ -288,6 +289,14 @@ def test_facts_are_read_back_under_their_seal_only(tmp_path):
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["facts"]
 
 
+def told(result: check.Result) -> list:
+    """All problems, left for the next time."""
+    try:
+        return result.problems
+    finally:
+        result.leave()
+
+
 def test_what_was_found_in_records_is_found_again(copied):
     copied.change(copied.content / "commitments" / "LAMP0005.yml", lambda text: text + "nonsense: 1\n")
     (copied.content / "commitments" / "LAMP0006.yml").write_text("id: [", "utf-8")
@@ -295,7 +304,7 @@ def test_what_was_found_in_records_is_found_again(copied):
 
     def problems() -> list:
         memory = reading.memory(copied.root / ".cache", chosen, copied.content, copied.day)
-        return reading.read(chosen, copied.content, copied.day, memory)[1].problems
+        return told(reading.read(chosen, copied.content, copied.day, memory)[1])
 
     first = problems()
 
@@ -319,7 +328,7 @@ def test_what_is_found_beside_other_records_is_found_when_those_change(copied):
         change()
         for _ in range(2):  # the second time, nothing is new
             memory = reading.memory(copied.root / ".cache", chosen, copied.content, copied.day)
-            found = reading.read(chosen, copied.content, copied.day, memory)[1].problems
+            found = told(reading.read(chosen, copied.content, copied.day, memory)[1])
             assert found == reading.read(chosen, copied.content, copied.day)[1].problems
         rules = {problem.rule for problem in found}
         assert not rule or rule in rules - before
@@ -334,7 +343,8 @@ def test_a_build_that_fails_leaves_ledger_and_site(copied):
         copied.build()
 
     assert portals.as_folder(copied.site) == before
-    assert copied.left.is_whole
+    with publish.begun(copied.site, copied.left) as stage:
+        assert stage.ground.is_whole
 
 
 def test_values_that_differ_are_told_apart():

@@ -52,7 +52,8 @@ class Unread(NamedTuple):
 @dataclass(frozen=True)
 class Result:
     """Records that could be read, and what was found out about them; `names` are
-    those of all documents, `memory` takes it to the next run once it has been told."""
+    those of all documents, `memory` takes it to the next run once it has been told
+    and is left."""
 
     records: Records
     found: Sequence[Told | Unread]
@@ -80,9 +81,12 @@ class Result:
             problems[each] = problem
             if self.memory:
                 self.memory.learn_place(each.document, each.finding, Place(problem.line, problem.column))
+        return sorted(set(problems.values()))
+
+    def leave(self) -> None:
+        """Leave what was found out for the next run."""
         if self.memory:
             self.memory.save(self.names)
-        return sorted(set(problems.values()))
 
     def _known(self, found: Told | Unread) -> Problem | None:
         """What was found in the form of all problems, if its place is remembered, or needn't be."""
