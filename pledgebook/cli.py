@@ -176,10 +176,10 @@ def build(options: argparse.Namespace) -> int:
         with publish.begun(options.site, left) as stage:
             inputs = publish.inputs(ROOT, options.content)
             entered = publish.inputs_digest(inputs, str(_today(options)))
-            if left.inputs == entered and stage.ground.is_whole:
+            if left.inputs == entered and stage.is_whole:
                 tell.end(f"{left.report['records']} Nothing has changed: {_counted(len(left.files), 'file')} in {options.site} stay as they are")
                 return OK
-            with surroundings.begun(reading.empty(settings.read(ROOT), _today(options)), options.content, left.products) as around:
+            with stage.looked_into(), surroundings.begun(reading.empty(settings.read(ROOT), _today(options)), options.content, left.products) as around:
                 portal, result = _read(options, seen=inputs)
                 if result.errors:
                     sys.stdout.write(report.text(result.errors))

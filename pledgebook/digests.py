@@ -69,15 +69,15 @@ def told(value: object) -> str:
     collections, which register their own way, are told by name: what they say is
     noted when it is read."""
     if is_dataclass(value):
-        return f"{type(value).__name__}({','.join(told(getattr(value, field.name)) for field in fields(value))})"
+        parts = (getattr(value, name) for name in _names(type(value)))
+        return f"{type(value).__name__}({','.join(_teller(type(part))(part) for part in parts)})"
     if callable(value):
         return f"{value.__module__}.{value.__qualname__}"
     raise TypeError(f"what a page is made of can't be told: {type(value)}")
 
 
-@told.register
-def _(value: bool | int | float | str | None) -> str:
-    return repr(value)
+for _plain in (bool, int, float, str, type(None)):
+    told.register(_plain, repr)
 
 
 @told.register
@@ -87,13 +87,19 @@ def _(value: Path) -> str:
 
 @told.register
 def _(value: Mapping) -> str:
-    return f"{{{','.join(f'{told(key)}:{told(each)}' for key, each in value.items())}}}"
+    return f"{{{','.join(f'{_teller(type(key))(key)}:{_teller(type(each))(each)}' for key, each in value.items())}}}"
 
 
 @told.register
 def _(value: list | tuple | set | frozenset) -> str:
-    each_told = [_teller(type(each))(each) for each in value]
+    kinds = set(map(type, value))
+    each_told = map(_teller(kinds.pop()), value) if len(kinds) == 1 else [_teller(type(each))(each) for each in value]
     return f"[{','.join(sorted(each_told) if isinstance(value, set | frozenset) else each_told)}]"
+
+
+@cache
+def _names(kind: type) -> list[str]:
+    return [field.name for field in fields(kind)]
 
 
 @cache

@@ -9,6 +9,7 @@ one shard.
 
 import gzip
 import hashlib
+import os
 import subprocess
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
@@ -28,8 +29,10 @@ LIST = "shards.json"
 ALL, OTHERS = "all", "others"
 FEW_PAGES = 600  # of a portal: one shard
 FEW_RECORDS = 100  # of a collection: in the shard of the other pages
-SIZE = 500  # how many pages a shard of a section has on average, until there are
+SIZE = 320  # how many pages a shard of a section has on average, until there are
 MANY_SHARDS = 60  # of it: then twice as many
+_PIECE, _PIECE_OF_PAGE = 20_000, 38  # bytes of a piece of an index, which a search loads whole: most, and for each page
+_PIECES = "PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE"
 _ENTRY = "pagefind-entry.json"
 _PROGRAM = "pagefind.js"
 _FRAGMENT = ".pf_fragment"
@@ -146,7 +149,7 @@ def bundle(shard: str, pages: Mapping[str, bytes]) -> Bundle:
     the other: Pagefind keeps them apart, but takes memory for all at once."""
     files, fragments, languages = {}, {}, {}
     for own in _by_language({path: lean(html) for path, html in pages.items()}):
-        made = _made(own)
+        made = _made(own, piece=_PIECE if shard == ALL else _piece(len(own)))
         files |= {f"{FOLDER}/{shard}/{name}": content for name, content in made.items() if name.startswith(_KEPT) and name != _PROGRAM}
         told = {name.rpartition("_")[2]: orjson.loads(gzip.decompress(content).removeprefix(_SIGNATURE)) for name, content in _fragments(made)}
         fragments |= {each["url"].lstrip("/"): f"{shard}/{code}" for code, each in told.items()}
@@ -154,6 +157,13 @@ def bundle(shard: str, pages: Mapping[str, bytes]) -> Bundle:
         entries = orjson.loads(made[_ENTRY])["languages"]
         languages |= {language: {"hash": entry["hash"], "pages": entry["page_count"], "words": words} for language, entry in entries.items()}
     return Bundle(files, fragments, dict(sorted(languages.items())))
+
+
+def _piece(count: int) -> int:
+    """How large the pieces of an index of `count` pages are: many small shards
+    make a search load no more than few large ones would. Pagefind misses
+    beginnings of words that run on into the next piece, so they are not smaller."""
+    return min(_PIECE, _PIECE_OF_PAGE * max(count, SIZE))
 
 
 def _by_language(pages: Mapping[str, bytes]) -> Collection[dict[str, bytes]]:
@@ -197,14 +207,14 @@ def _json(content: object) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
-def _made(pages: Mapping[str, bytes]) -> dict[str, bytes]:
+def _made(pages: Mapping[str, bytes], *, piece: int = _PIECE) -> dict[str, bytes]:
     """The files that Pagefind makes for some pages.
 
     Its service is asked, which numbers pages in the order in which it is told of
     them; its command does so in the order in which the file system lists them."""
     asked = [{"type": "NewIndex"}]
     asked += [{"type": "AddFile", "index_id": 0, "file_path": path, "file_contents": html.decode()} for path, html in sorted(pages.items())]
-    answers = _answers([*asked, {"type": "GetFiles", "index_id": 0}])
+    answers = _answers([*asked, {"type": "GetFiles", "index_id": 0}], piece)
     return {file["path"]: b64decode(file["content"]) for file in answers[-1]["files"]}
 
 
@@ -215,13 +225,13 @@ def _ask(service: subprocess.Popen, asked: list[dict]) -> None:
         service.stdin.flush()
 
 
-def _answers(asked: list[dict]) -> list[dict]:
+def _answers(asked: list[dict], piece: int) -> list[dict]:
     """What Pagefind's service answers, to each message one. Both are JSON in
     Base64 with a comma after it."""
     command = [str(get_executable()), "--service"]
     said = bytearray()
     left = len(asked)
-    with suppress(BrokenPipeError), subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=parallel.end_with_parent) as service:
+    with suppress(BrokenPipeError), subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, _PIECES: str(piece)}, preexec_fn=parallel.end_with_parent) as service:
         asking = Thread(target=_ask, args=(service, asked))  # or both may wait for the other to read
         asking.start()
         while left and (more := service.stdout.read1(_AT_ONCE)):  # it ends with its input, which so stays open

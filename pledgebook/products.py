@@ -8,6 +8,7 @@ same, and its files are the ones that were left.
 
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,10 +93,16 @@ class Workshop:
         self.files: dict[str, Trace] = {}
         """Files of all products."""
         self._left = left
-        self._kept = stage.ground.kept
+        stage.ready()
+        self._kept = stage.kept
         self._taken: list[str] = []
         self._now = Parts(portal)
         self._changed = {name for name, digest in left.parts.items() if self._now[name] != digest} if left else set()
+
+    @cached_property
+    def common(self) -> str:
+        """Digest of all that everything made depends on."""
+        return digests.common(self.portal.settings)
 
     @property
     def is_begun(self) -> bool:
@@ -142,6 +149,16 @@ class Workshop:
         self.drop(name)
         self.products[name] = Product(key, sorted(read), list(files), value)
         self.files |= files
+
+    def earlier(self, name: str) -> Product | None:
+        """A product that was left, and whose files are there, whatever has become
+        of what it is made of."""
+        product = self._left.products.get(name) if self._left else None
+        return product if product and self._is_there(product) else None
+
+    def is_same(self, read: Iterable[str]) -> bool:
+        """Whether all that an earlier product read is as it was."""
+        return all(name in self._left.parts and name not in self._changed for name in read)
 
     def drop(self, name: str) -> None:
         """Have a product no longer."""

@@ -23,7 +23,7 @@ from pledgebook import (
     tables,
     templating,
 )
-from pledgebook.datapackage import Download
+from pledgebook.datapackage import Download, Earlier, Piece
 from pledgebook.model import Portal
 from pledgebook.products import Left, Parcel, Product, Workshop
 from pledgebook.records import Record
@@ -67,7 +67,7 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
     """Write the whole site, and put it in the place of the old one. Raises
     BuildError, and leaves the old site, where it can't. What `left` knows is taken
     over from the old site, as far as it is as it was."""
-    with begun(site, left) as stage, surroundings.begun(portal, content, left.products if left else {}) as around:
+    with begun(site, left) as stage, stage.looked_into(), surroundings.begun(portal, content, left.products if left else {}) as around:
         return finished(portal, content, Beginning(stage, around, left), step=step)
 
 
@@ -93,14 +93,11 @@ def finished(portal: Portal, content: Path, beginning: Beginning, *, report: Map
     next build."""
     templating.closure.cache_clear()
     stage, around, left = beginning
-    stage.folder.mkdir(exist_ok=True)
     shop = Workshop(portal, stage, left)
     step("surroundings")
-    house = _house(shop, content, around)
-    step("pages")
-    (_again if shop.is_begun else _first)(house, step)
+    (_again if shop.is_begun else _first)(shop, partial(_house, shop, content, around), step)
     _make_shards(shop)
-    _make(shop, _joined(portal, _index(shop)))
+    _make(shop, _joined(shop, _index(shop)))
     shop.settle()
     stage.keep_only(shop.files)
     stage.take_place()
@@ -131,9 +128,10 @@ def _house(shop: Workshop, content: Path, around: Callable[[], Mapping[str, Arou
     return House(shop, [Renderer(portal, language, each) for language, each in chromes.items()], listed)
 
 
-def _first(house: House, step: Step) -> None:
+def _first(shop: Workshop, entered: Callable[[], House], step: Step) -> None:
     """Make all pages, then the search index with the data beside it."""
-    shop = house.shop
+    house = entered()
+    step("pages")
     _make(shop, _pages(house.renderers, house.listed()))
     step("data and search index")
     with _beside(shop, _data):
@@ -141,11 +139,12 @@ def _first(house: House, step: Step) -> None:
     _describe(house)
 
 
-def _again(house: House, step: Step) -> None:
+def _again(shop: Workshop, entered: Callable[[], House], step: Step) -> None:
     """Make what is new: few pages, for which data and search index don't wait."""
-    shop = house.shop
     with ExitStack() as ahead:
         with _beside(shop, _data):
+            house = entered()
+            step("pages")
             for jobs in parallel.dealt(_shards_ahead(house)):
                 ahead.enter_context(_beside(shop, partial(_make, jobs=jobs)))
             _make(shop, _pages(house.renderers, house.listed()))
@@ -227,36 +226,49 @@ def _data(shop: Workshop) -> None:
     """Make all that is data: tables, what describes them, the archive, a file
     for each record, columns for the explorer; and pictures for others' pages."""
     portal = shop.portal
-    _make(shop, [*_tables(portal), *_records(portal)])
+    _make(shop, [*_tables(shop), *_records(shop)])
     shop.bring(datapackage.about(portal, [resource for each in _told_tables(shop) for resource in each["resources"]]))
-    _make(shop, [_archive(shop), *_sheets(portal), _pictures(portal)])
+    _make(shop, [_archive(shop), *_sheets(shop), _pictures(shop)])
 
 
-def _tables(portal: Portal) -> list[Job]:
-    key = digests.common(portal.settings)
-    return [_list_of(part, portal, key) if tables.of_list(part, portal) else Job(_TABLES + part, lambda: key, partial(_table_files, part, portal), is_long=True) for part in tables.parts(portal)]
+def _tables(shop: Workshop) -> list[Job]:
+    portal, told = shop.portal, cache(lambda: tables.told(shop.portal))
+    return [_list_of(part, shop, told) if tables.of_list(part, portal) else _table(part, shop) for part in tables.parts(portal)]
 
 
-def _list_of(part: str, portal: Portal, common: str) -> Job:
+def _table(part: str, shop: Workshop) -> Job:
+    return Job(_TABLES + part, lambda: shop.common, partial(_table_files, part, shop), is_long=True)
+
+
+def _list_of(part: str, shop: Workshop, told: Callable[[], Mapping[str, str]]) -> Job:
     """The table of a list within records: made anew only where what stands in it
     has changed, not wherever a record has."""
 
     def make() -> tuple[Mapping[str, bytes], object]:
         with reads.unnoted():
-            return _table_files(part, portal)
+            return _table_files(part, shop)
 
-    return Job(_TABLES + part, cache(lambda: digests.digest(common, tables.told(part, portal))), make, is_long=True)
-
-
-def _table_files(part: str, portal: Portal) -> tuple[Mapping[str, bytes], object]:
-    files, downloads, resources = datapackage.written(part, portal)
-    content = digests.digest(*(each for name, data in files.items() for each in (name, data)))
-    return files, {"downloads": [asdict(each) for each in downloads], "resources": resources, "content": content}
+    return Job(_TABLES + part, lambda: digests.digest(shop.common, told()[part]), make, is_long=True)
 
 
-def _records(portal: Portal) -> list[Job]:
-    key = digests.common(portal.settings)
-    return [Job(f"data {record.key}", lambda: key, partial(_record_files, record, portal)) for record in portal]
+def _table_files(part: str, shop: Workshop) -> tuple[Mapping[str, bytes], object]:
+    made = datapackage.written(part, shop.portal, _earlier(part, shop))
+    content = digests.digest(*(each for name, data in made.files.items() for each in (name, data)))
+    return made.files, {"downloads": [asdict(each) for each in made.downloads], "resources": made.resources, "content": content, "common": shop.common, "pieces": list(map(list, made.pieces))}
+
+
+def _earlier(part: str, shop: Workshop) -> Earlier | None:
+    """The table of a part as it was left by the same program with the same schema,
+    if it is there."""
+    left = shop.earlier(_TABLES + part)
+    if not left or not left.value["pieces"] or left.value["common"] != shop.common:
+        return None
+    as_csv, as_json = ((shop.stage.site / name(part)).read_bytes() for name in (datapackage.csv_file, datapackage.json_file))
+    return Earlier([Piece(*each) for each in left.value["pieces"]], as_csv, as_json, shop.is_same)
+
+
+def _records(shop: Workshop) -> list[Job]:
+    return [Job(f"data {record.key}", lambda: shop.common, partial(_record_files, record, shop.portal)) for record in shop.portal]
 
 
 def _record_files(record: Record, portal: Portal) -> tuple[Mapping[str, bytes], object]:
@@ -302,13 +314,13 @@ def _page_file(renderer: Renderer, page: Page) -> tuple[Mapping[str, bytes], obj
     return {renderer.file(page): html}, digests.digest(text) if text else ""
 
 
-def _pictures(portal: Portal) -> Job:
-    return Job("pictures", partial(_spoken, portal), lambda: (dict(pictures.files(portal)), None))
+def _pictures(shop: Workshop) -> Job:
+    return Job("pictures", partial(_spoken, shop), lambda: (dict(pictures.files(shop.portal)), None))
 
 
-def _spoken(portal: Portal) -> str:
+def _spoken(shop: Workshop) -> str:
     """Digest of what is common to all, and of all catalogues."""
-    return digests.digest(digests.common(portal.settings), digests.of_folder(portal.settings.root / "locales"))
+    return digests.digest(shop.common, digests.of_folder(shop.portal.settings.root / "locales"))
 
 
 # Search
@@ -375,8 +387,8 @@ def _engine(languages: Iterable[str]) -> tuple[Mapping[str, bytes], object]:
     return made.files, {"characters": made.characters, "names": made.names}
 
 
-def _sheets(portal: Portal) -> list[Job]:
-    key = _spoken(portal)
+def _sheets(shop: Workshop) -> list[Job]:
+    key, portal = _spoken(shop), shop.portal
     return [Job(f"explorer {each.name}", lambda: key, partial(_sheet_files, each, portal)) for each in portal.schema.collections.values()]
 
 
@@ -384,9 +396,9 @@ def _sheet_files(collection: Collection, portal: Portal) -> tuple[Mapping[str, b
     return dict(explorer.sheets(collection, portal)), None
 
 
-def _joined(portal: Portal, fragments: Mapping[str, str]) -> list[Job]:
+def _joined(shop: Workshop, fragments: Mapping[str, str]) -> list[Job]:
     """What joins records with their pages in the search index."""
-    key = digests.digest(_spoken(portal), digests.told(fragments))
+    key, portal = digests.digest(_spoken(shop), digests.told(fragments)), shop.portal
     return [Job(f"explorer pages {each.name}", lambda: key, partial(_names, each, portal, fragments)) for each in portal.schema.collections.values()]
 
 

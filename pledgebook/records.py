@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
+from operator import attrgetter
 
 import orjson
 
@@ -70,7 +71,7 @@ class Record:
         return chain.from_iterable(found.get(kind, ()) for kind in kinds)
 
 
-digests.told.register(Record, lambda record: record.key)
+digests.told.register(Record, attrgetter("key"))
 
 
 @lru_cache(maxsize=1)  # those who ask take one record after another

@@ -6,8 +6,7 @@ killed before that leaves the site as it was. What the new site shares with the
 old one is the same file in both (a hard link), never a copy.
 
 The old site may stay as the next stage (`spare`): making and removing thousands
-of folders costs more than making what goes into them. What a stage lacks of the
-old site is put into it before anything is made, while others work.
+of folders costs more than making what goes into them.
 """
 
 import ctypes
@@ -18,7 +17,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from copy import copy
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
@@ -52,40 +51,58 @@ class Look(NamedTuple):
     folders: set[str]
 
 
-class Ground(NamedTuple):
-    """What there is before anything is made: files of the old site that are `kept`
-    as they are known, whether it `is_whole`, and the files and folders in the stage."""
-
-    kept: dict[str, Trace]
-    is_whole: bool
-    there: dict[str, Trace]
-    folders: set[str]
-
-
 class Stage:
-    """The next site, as a folder in the making."""
+    """The next site, as a folder in the making. `look` tells how the old site
+    differs from its `known` files."""
 
-    def __init__(self, folder: Path, site: Path, ground: Callable[[], Ground]):
-        self.folder, self.site, self._asked = folder, site, ground
+    def __init__(self, folder: Path, site: Path, known: Mapping[str, Trace], look: Callable[[], Look]):
+        self.folder, self.site, self._known, self._look = folder, site, known, look
         self._made: set[str] = set()
         self._due: set[str] = set()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the old site is as it is known, and nothing else is in it."""
+        look = self._look()
+        return bool(self._known) and not look.other and not look.gone
+
     @cached_property
-    def ground(self) -> Ground:
-        """What there is, which somebody else has looked for meanwhile: to be asked
-        for in the process that began the stage, before it forks."""
-        return self._asked()
+    def kept(self) -> dict[str, Trace]:
+        """Files of the old site that are as they are known."""
+        return _as_known(self._known, self._look())
+
+    @contextmanager
+    def looked_into(self) -> Iterator[None]:
+        """While others work, look at what stands in the folder."""
+        with parallel.begun([partial(_look, self.folder, self._known)], few=0 if len(self.kept) > parallel.FEW else 1) as look:
+            self._look_inside = cache(lambda: look()[0])
+            yield
+
+    def ready(self) -> None:
+        """Have looked into the folder: to be asked by the process that began to,
+        before it forks."""
+        self.folder.mkdir(exist_ok=True)
+        _ = self._there
+
+    @cached_property
+    def _there(self) -> dict[str, Trace]:
+        look = self._look_inside()
+        return _as_known(self._known, look) | look.other
+
+    @property
+    def _folders(self) -> set[str]:
+        return self._look_inside().folders
 
     def write(self, name: str, content: bytes) -> Trace:
         """Write a file; one that the old site has just so is shared with it."""
-        known = self.ground.kept.get(name)
+        known = self.kept.get(name)
         if known and known.size == len(content) and (self.site / name).read_bytes() == content:
-            return known if self.ground.there.get(name) == known else self._shared(name)
+            return known if self._there.get(name) == known else self._shared(name)
         return self._put(name, lambda path: _create(path, content), _part)
 
     def take_over(self, name: str, trace: Trace) -> None:
         """Share a file with the old site, when all that is due is `settled`."""
-        if self.ground.there.get(name) != trace:
+        if self._there.get(name) != trace:
             self._due.add(name)
 
     def settled(self) -> dict[str, Trace]:
@@ -102,7 +119,7 @@ class Stage:
     def drop(self, name: str) -> None:
         """Have a file no longer, which was to be in the next site."""
         self._due.discard(name)
-        self.ground.there[name] = _UNKNOWN
+        self._there[name] = _UNKNOWN
 
     def path(self, name: str) -> Path:
         """Where a file of the next site can be read by now."""
@@ -114,9 +131,9 @@ class Stage:
     def _put(self, name: str, make: Callable[[str], Trace], clear: Callable[[str], None]) -> Trace:
         path = f"{self.folder}/{name}"
         above = name.rpartition("/")[0]
-        if name in self.ground.there:
+        if name in self._there:
             clear(path)
-        elif above and above not in self.ground.folders and above not in self._made:
+        elif above and above not in self._folders and above not in self._made:
             self._made.add(above)
             with suppress(FileExistsError, FileNotFoundError, NotADirectoryError):
                 os.mkdir(f"{self.folder}/{above}")  # noqa: PTH102 - thousands of times
@@ -133,13 +150,13 @@ class Stage:
     def keep_only(self, names: Iterable[str]) -> None:
         """Remove what is left of an earlier site."""
         wanted = set(names)
-        left = self.ground.there.keys() - wanted
+        left = self._there.keys() - wanted
         folders = {parent for name in wanted for parent in _parents(name)}
         for name in left:
-            self.ground.there.pop(name)
+            self._there.pop(name)
             with suppress(FileNotFoundError, NotADirectoryError):
                 (self.folder / name).unlink()
-        for name in sorted(self.ground.folders - folders, reverse=True):
+        for name in sorted(self._folders - folders, reverse=True):
             shutil.rmtree(f"{self.folder}/{name}", ignore_errors=True)
 
 
@@ -246,33 +263,16 @@ def staging(site: Path, marker: str, known: Mapping[str, Trace] | None = None) -
         if not spare:
             shutil.rmtree(folder, ignore_errors=True)
         try:
-            with parallel.begun([partial(_looks, site, folder, known or {})], few=0 if len(known or {}) > parallel.FEW else 1) as looked:
-                yield Stage(folder, site, lambda: _ground(known or {}, *looked()[0]))
+            with parallel.begun([partial(_look, site, known)] * bool(known), few=0 if len(known or {}) > parallel.FEW else 1) as look:
+                yield Stage(folder, site, known or {}, cache(lambda: next(iter(look()), Look({}, set(), set()))))
         finally:
             if not spare:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _looks(site: Path, folder: Path, known: Mapping[str, Trace]) -> tuple[Look, Look]:
-    """A look at the site, then one at the stage, into which is put what it lacks of the site."""
-    look, there = _look(site, known) if known else Look({}, set(), set()), _look(folder, known)
-    stage = Stage(folder, site, partial(_ground, known, look, there))
-    if stage.ground.kept:
-        folder.mkdir(exist_ok=True)
-    for name, trace in stage.ground.kept.items():
-        stage.take_over(name, trace)
-    shared = stage.settled()
-    other = {name: trace for name, trace in (there.other | shared).items() if known.get(name) != trace}
-    return look, Look(other, there.gone - shared.keys(), there.folders.union(*map(_parents, shared)))
-
-
 def _look(folder: Path, known: Mapping[str, Trace]) -> Look:
     there, folders = scan(folder)
     return Look({name: trace for name, trace in there.items() if known.get(name) != trace}, known.keys() - there.keys(), folders)
-
-
-def _ground(known: Mapping[str, Trace], site: Look, stage: Look) -> Ground:
-    return Ground(_as_known(known, site), bool(known) and not site.other and not site.gone, _as_known(known, stage) | stage.other, stage.folders)
 
 
 def _as_known(known: Mapping[str, Trace], look: Look) -> dict[str, Trace]:

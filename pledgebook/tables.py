@@ -5,13 +5,13 @@ package and the data dictionary all come from the same `Table`.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import orjson
 
-from pledgebook import derive, digests
+from pledgebook import derive, digests, reads
 from pledgebook.codelists import Codelist
 from pledgebook.model import Portal, address
 from pledgebook.records import Record
@@ -60,7 +60,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     parent: tuple[str, tuple[str, ...], tuple[str, ...]] | None
-    rows: tuple[Mapping[str, object], ...]
+    rows: "Sequence[Mapping[str, object]]"
 
 
 def tables(portal: Portal) -> list[Table]:
@@ -88,10 +88,14 @@ def of_list(part: str, portal: Portal) -> bool:
     return part != CODELISTS and _level(part, portal).parent is not None
 
 
-def told(part: str, portal: Portal) -> str:
-    """Digest of all that the records say for the table of a list within them.
-    It is found in a tenth of the time in which the table is made."""
-    level = _level(part, portal)
+def told(portal: Portal) -> dict[str, str]:
+    """Digests of all that the records say for the tables of lists within them, by
+    part. They are found in a tenth of the time in which the tables are made."""
+    levels = [level for collection in portal.schema.collections.values() for level in _levels(collection, portal)]
+    return {level.name: _told(level, portal) for level in levels if level.parent}
+
+
+def _told(level: "_Level", portal: Portal) -> str:
     pointing = [field for _, field in _flat(level.fields) if KINDS[field.kind].labelled and not field.codelist]
     targets = portal.schema.collections if any(field.references_any for field in pointing) else {field.references for field in pointing}
     captions = [[record.key, portal.caption(record, portal.settings.default_language).text] for name in sorted(targets) for record in portal.all(name)]
@@ -209,7 +213,7 @@ def _table(level: _Level) -> Table:
         columns=tuple(columns),
         key=level.key,
         parent=(level.parent.name, level.key[:-1], level.parent.key) if level.parent else None,
-        rows=tuple(_rows(level, flat, derived)),
+        rows=Rows(level.rows, _row(level, flat, derived)),
     )
 
 
@@ -280,11 +284,35 @@ Cells = dict[str, object]
 Writer = Callable[[Cells, object], None]
 
 
-def _rows(level: _Level, flat: list[tuple[tuple[str, ...], Field]], derived: Iterable[derive.Derived]) -> Iterator[Cells]:
+class Rows(Sequence[Cells]):
+    """Rows, each made when it is asked for, of its key, its record and its object."""
+
+    def __init__(self, items: Sequence[tuple], make: Callable[..., Cells]):
+        self._items, self._make = items, make
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __getitem__(self, place: int | slice) -> "Cells | Rows":
+        return Rows(self._items[place], self._make) if isinstance(place, slice) else self._make(*self._items[place])
+
+    def __iter__(self) -> Iterator[Cells]:
+        return (self._make(*item) for item in self._items)
+
+    @property
+    def keys(self) -> list[tuple]:
+        """The key of each row."""
+        return [key for key, *_ in self._items]
+
+
+def _row(level: _Level, flat: list[tuple[tuple[str, ...], Field]], derived: Iterable[derive.Derived]) -> Callable[..., Cells]:
+    """How a row is made."""
     portal, names = level.portal, level.key
     writers = [(path, _writer("_".join(path), field, portal)) for path, field in flat]
     derivers = [(each, _writer_of(each.name, each.codelist and _labels_of(each.codelist, portal))) for each in derived]
-    for key, record, data in level.rows:
+
+    def row(key: tuple, record: Record, data: Mapping) -> Cells:
+        reads.note(record.key)
         cells: Cells = dict(zip(names, key, strict=True))
         for path, write in writers:
             value = _at(data, path)
@@ -293,7 +321,9 @@ def _rows(level: _Level, flat: list[tuple[tuple[str, ...], Field]], derived: Ite
         for each, write in derivers:
             write(cells, each.value(record, portal))
         cells[PAGE_URL] = portal.settings.site_url + address(record)
-        yield cells
+        return cells
+
+    return row
 
 
 def _writer(name: str, field: Field, portal: Portal) -> Writer:
@@ -323,4 +353,5 @@ def _labels_of(codelist: str, portal: Portal) -> Callable[[object], str]:
 
 
 def _captions_of(field: Field, portal: Portal) -> Callable[[object], str]:
-    return cache(lambda id: portal.caption(portal.target(field, id), portal.settings.default_language).text)
+    known: dict = {}
+    return lambda id: reads.kept(known, id, lambda: portal.caption(portal.target(field, id), portal.settings.default_language).text)

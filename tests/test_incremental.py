@@ -344,7 +344,7 @@ def test_a_build_that_fails_leaves_ledger_and_site(copied):
 
     assert portals.as_folder(copied.site) == before
     with publish.begun(copied.site, copied.left) as stage:
-        assert stage.ground.is_whole
+        assert stage.is_whole
 
 
 def test_values_that_differ_are_told_apart():
