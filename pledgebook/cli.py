@@ -179,7 +179,7 @@ def build(options: argparse.Namespace) -> int:
             if left.inputs == entered and stage.is_whole:
                 tell.end(f"{left.report['records']} Nothing has changed: {_counted(len(left.files), 'file')} in {options.site} stay as they are")
                 return OK
-            with stage.looked_into(), surroundings.begun(reading.empty(settings.read(ROOT), _today(options)), options.content, left.products) as around:
+            with stage.furnished(), surroundings.begun(reading.empty(settings.read(ROOT), _today(options)), options.content, left.products) as around:
                 portal, result = _read(options, seen=inputs)
                 if result.errors:
                     sys.stdout.write(report.text(result.errors))

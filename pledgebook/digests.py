@@ -26,10 +26,11 @@ def digest(*parts: str | bytes | memoryview) -> str:
     return made.hexdigest()
 
 
-def of_file(path: Path) -> str:
+def of_file(path: Path | str) -> str:
     """Digest of what a file holds; empty where it can't be read."""
     try:
-        return digest(path.read_bytes())
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of times
+            return digest(file.read())
     except OSError:
         return ""
 

@@ -92,15 +92,29 @@ def mapped(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few
             yield waiting.popleft().result()
 
 
+class Begun:
+    """What has been begun; calling it waits for what each function gives."""
+
+    def __init__(self, futures: Sequence[Future]):
+        self._futures = futures
+
+    def __call__(self) -> list:
+        return [made for future in self._futures for made in future.result()]
+
+    @property
+    def is_done(self) -> bool:
+        return all(future.done() for future in self._futures)
+
+
 @contextmanager
-def begun(functions: Sequence[Callable[[], Made]], *, few: int = 1, gently: bool = False) -> Iterator[Callable[[], list[Made]]]:
+def begun(functions: Sequence[Callable[[], Made]], *, few: int = 1, gently: bool = False) -> Iterator["Begun"]:
     """Begin calling functions that each take their time, beside the caller, which
-    goes on meanwhile; up to `few` are called here and at once. What is yielded
-    waits for what they give. `gently` leaves the processors to all else that works."""
+    goes on meanwhile; up to `few` are called here and at once. `gently` leaves the
+    processors to all else that works."""
     count = workers(len(functions), few=few)
     with _started_work(lambda some: [each() for each in some], functions) as ticket, executor(count, len(functions), gently=gently) as chosen:
         futures = [chosen.submit(_do, ticket, number, 1) for number in range(len(functions))]
-        yield lambda: [made for future in futures for made in future.result()]
+        yield Begun(futures)
 
 
 def dealt(items: Sequence[Item]) -> list[Sequence[Item]]:

@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
+from html import escape
 
 from pledgebook.model import Portal
 from pledgebook.views import View
@@ -45,5 +45,5 @@ def _figures(view: View) -> str:
 
 
 def _text(words: str, x: int, y: int, size: int, anchor: str) -> str:
-    embedded = f"\u202b{escape(words)}\u202c" if anchor == "end" else escape(words)
+    embedded = f"\u202b{escape(words, quote=False)}\u202c" if anchor == "end" else escape(words, quote=False)
     return f'<text x="{x}" y="{y}" font-size="{size}" text-anchor="{anchor}" font-family="{_FONTS}" fill="#fff">{embedded}</text>'

@@ -93,7 +93,6 @@ class Workshop:
         self.files: dict[str, Trace] = {}
         """Files of all products."""
         self._left = left
-        stage.ready()
         self._kept = stage.kept
         self._taken: list[str] = []
         self._now = Parts(portal)

@@ -1,6 +1,7 @@
 """From records to a published site: what is new is made, the rest taken over,
 and then the new site takes the place of the old one at once."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
@@ -52,10 +53,10 @@ class Made(NamedTuple):
 
 def inputs(root: Path, content: Path) -> dict[str, str]:
     """Digests of all files that a site is made of: settings, templates, records; by path."""
-    found = [root / name for name in _PROGRAM]
+    found = [str(root / name) for name in _PROGRAM]
     for folder in (*(root / name for name in _FOLDERS), content):
-        found += [folder / name for name in sorted(scan(folder)[0])]
-    return {str(path): digests.of_file(path) for path in found}
+        found += [os.path.join(folder, name) for name in sorted(scan(folder)[0])]  # noqa: PTH118 - thousands of times
+    return {path: digests.of_file(path) for path in found}
 
 
 def inputs_digest(found: Mapping[str, str], day: str) -> str:
@@ -67,7 +68,7 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
     """Write the whole site, and put it in the place of the old one. Raises
     BuildError, and leaves the old site, where it can't. What `left` knows is taken
     over from the old site, as far as it is as it was."""
-    with begun(site, left) as stage, stage.looked_into(), surroundings.begun(portal, content, left.products if left else {}) as around:
+    with begun(site, left) as stage, stage.furnished(), surroundings.begun(portal, content, left.products if left else {}) as around:
         return finished(portal, content, Beginning(stage, around, left), step=step)
 
 
@@ -94,8 +95,13 @@ def finished(portal: Portal, content: Path, beginning: Beginning, *, report: Map
     templating.closure.cache_clear()
     stage, around, left = beginning
     shop = Workshop(portal, stage, left)
+    listed = cache(lambda: list(pages.pages(portal, surroundings.prose(portal, content))))
     step("surroundings")
-    (_again if shop.is_begun else _first)(shop, partial(_house, shop, content, around), step)
+    entered = partial(_house, shop, content, listed, around)
+    if shop.is_begun:
+        _again(shop, listed, entered, step)
+    else:
+        _first(shop, entered, step)
     _make_shards(shop)
     _make(shop, _joined(shop, _index(shop)))
     shop.settle()
@@ -115,11 +121,9 @@ class House(NamedTuple):
     listed: Callable[[], list[Page]]
 
 
-def _house(shop: Workshop, content: Path, around: Callable[[], Mapping[str, Around]]) -> House:
+def _house(shop: Workshop, content: Path, listed: Callable[[], list[Page]], around: Callable[[], Mapping[str, Around]]) -> House:
     portal = shop.portal
-    listed = cache(lambda: list(pages.pages(portal, surroundings.prose(portal, content))))
-    if not shop.is_begun:  # there is nothing else to do meanwhile
-        listed()
+    listed()  # there is nothing else to do until the surroundings are there
     found = around()
     for name, each in found.items():
         shop.keep(name, each.key, each.told)
@@ -130,6 +134,7 @@ def _house(shop: Workshop, content: Path, around: Callable[[], Mapping[str, Arou
 
 def _first(shop: Workshop, entered: Callable[[], House], step: Step) -> None:
     """Make all pages, then the search index with the data beside it."""
+    shop.stage.ready()
     house = entered()
     step("pages")
     _make(shop, _pages(house.renderers, house.listed()))
@@ -139,8 +144,11 @@ def _first(shop: Workshop, entered: Callable[[], House], step: Step) -> None:
     _describe(house)
 
 
-def _again(shop: Workshop, entered: Callable[[], House], step: Step) -> None:
+def _again(shop: Workshop, listed: Callable[[], list[Page]], entered: Callable[[], House], step: Step) -> None:
     """Make what is new: few pages, for which data and search index don't wait."""
+    if not shop.stage.is_ready:
+        listed()
+    shop.stage.ready()
     with ExitStack() as ahead:
         with _beside(shop, _data):
             house = entered()

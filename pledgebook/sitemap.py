@@ -1,8 +1,8 @@
 """What search engines read: every page with its languages."""
 
 from collections.abc import Iterable, Iterator
+from html import escape
 from urllib.parse import quote
-from xml.sax.saxutils import quoteattr
 
 from pledgebook.chrome import prefix
 from pledgebook.settings import Settings
@@ -24,6 +24,6 @@ def files(settings: Settings, pages: Iterable[Page]) -> dict[str, bytes]:
 def _entries(settings: Settings, page: Page) -> Iterator[str]:
     """A page in each language, every time with the addresses in all of them."""
     path = quote(page.path)
-    addresses = {language: quoteattr(settings.site_url + prefix(language, settings) + path) for language in settings.languages}
-    links = "".join(f"<xhtml:link rel=\"alternate\" hreflang={quoteattr(language)} href={address}/>" for language, address in addresses.items())
-    return (f"<url><loc>{address[1:-1]}</loc>{links}</url>\n" for address in addresses.values())
+    addresses = {language: escape(settings.site_url + prefix(language, settings) + path) for language in settings.languages}
+    links = "".join(f'<xhtml:link rel="alternate" hreflang="{escape(language)}" href="{address}"/>' for language, address in addresses.items())
+    return (f"<url><loc>{address}</loc>{links}</url>\n" for address in addresses.values())

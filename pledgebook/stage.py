@@ -6,7 +6,8 @@ killed before that leaves the site as it was. What the new site shares with the
 old one is the same file in both (a hard link), never a copy.
 
 The old site may stay as the next stage (`spare`): making and removing thousands
-of folders costs more than making what goes into them.
+of folders costs more than making what goes into them. What a stage lacks of the
+old site is put into it before anything is made, while the records are read.
 """
 
 import ctypes
@@ -72,26 +73,44 @@ class Stage:
         return _as_known(self._known, self._look())
 
     @contextmanager
-    def looked_into(self) -> Iterator[None]:
-        """While others work, look at what stands in the folder."""
-        with parallel.begun([partial(_look, self.folder, self._known)], few=0 if len(self.kept) > parallel.FEW else 1) as look:
-            self._look_inside = cache(lambda: look()[0])
+    def furnished(self) -> Iterator[None]:
+        """While others work, look at what stands in the folder, and put into it
+        what it lacks of the old site."""
+        with parallel.begun([self._furnish], few=0 if len(self.kept) > parallel.FEW else 1) as self._furnishing:
             yield
 
-    def ready(self) -> None:
-        """Have looked into the folder: to be asked by the process that began to,
-        before it forks."""
+    def _furnish(self) -> Look:
         self.folder.mkdir(exist_ok=True)
+        look = _look(self.folder, self._known)
+        own = self.apart()
+        own.__dict__ |= {"_inside": look}
+        for name, trace in self.kept.items():
+            own.take_over(name, trace)
+        shared = own.settled()
+        other = {name: trace for name, trace in (look.other | shared).items() if self._known.get(name) != trace}
+        return Look(other, look.gone - shared.keys(), look.folders.union(*map(_parents, shared)))
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it has been furnished."""
+        return self._furnishing.is_done
+
+    def ready(self) -> None:
+        """Wait until it has been furnished: before anything is written, or this
+        process forks."""
         _ = self._there
 
     @cached_property
+    def _inside(self) -> Look:
+        return self._furnishing()[0]
+
+    @cached_property
     def _there(self) -> dict[str, Trace]:
-        look = self._look_inside()
-        return _as_known(self._known, look) | look.other
+        return _as_known(self._known, self._inside) | self._inside.other
 
     @property
     def _folders(self) -> set[str]:
-        return self._look_inside().folders
+        return self._inside.folders
 
     def write(self, name: str, content: bytes) -> Trace:
         """Write a file; one that the old site has just so is shared with it."""
