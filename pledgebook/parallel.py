@@ -12,7 +12,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from typing import TypeVar
 
@@ -69,15 +69,21 @@ def executor(count: int, tasks: int = 1, *, gently: bool = False) -> Iterator[Ex
         for process in active_children():
             if process not in others:
                 process.kill()
-                process.join()
-        pool.shutdown(wait=False, cancel_futures=True)  # who was killed while it told something is waited for in vain
+        _close(pool)
         if isinstance(error, BrokenProcessPool):
             raise BuildError("a process that worked on this was ended from outside, most likely for want of memory. Close other programs, and start anew.") from None
         raise
-    else:
-        pool.shutdown(cancel_futures=True)
     finally:
+        pool.shutdown(cancel_futures=True)
         gc.unfreeze()
+
+
+def _close(pool: Executor) -> None:
+    """Let nobody wait for the rest of what a process was telling when it was
+    killed. The pool has no way to say so (github.com/python/cpython/issues/94777
+    is the same in the other direction)."""
+    with suppress(AttributeError, OSError):
+        pool._result_queue._writer.close()
 
 
 def mapped(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few: int = FEW, size: int = 0) -> Iterator[Made]:

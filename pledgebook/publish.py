@@ -97,11 +97,11 @@ def finished(portal: Portal, content: Path, beginning: Beginning, *, report: Map
     shop = Workshop(portal, stage, left)
     listed = cache(lambda: list(pages.pages(portal, surroundings.prose(portal, content))))
     step("surroundings")
-    entered = partial(_house, shop, content, listed, around)
+    enter = partial(_house, shop, content, listed, around)
     if shop.is_begun:
-        _again(shop, listed, entered, step)
+        _again(shop, listed, enter, step)
     else:
-        _first(shop, entered, step)
+        _first(shop, enter, step)
     _make_shards(shop)
     _make(shop, _joined(shop, _index(shop)))
     shop.settle()
@@ -132,10 +132,10 @@ def _house(shop: Workshop, content: Path, listed: Callable[[], list[Page]], arou
     return House(shop, [Renderer(portal, language, each) for language, each in chromes.items()], listed)
 
 
-def _first(shop: Workshop, entered: Callable[[], House], step: Step) -> None:
+def _first(shop: Workshop, enter: Callable[[], House], step: Step) -> None:
     """Make all pages, then the search index with the data beside it."""
     shop.stage.ready()
-    house = entered()
+    house = enter()
     step("pages")
     _make(shop, _pages(house.renderers, house.listed()))
     step("data and search index")
@@ -144,14 +144,14 @@ def _first(shop: Workshop, entered: Callable[[], House], step: Step) -> None:
     _describe(house)
 
 
-def _again(shop: Workshop, listed: Callable[[], list[Page]], entered: Callable[[], House], step: Step) -> None:
+def _again(shop: Workshop, listed: Callable[[], list[Page]], enter: Callable[[], House], step: Step) -> None:
     """Make what is new: few pages, for which data and search index don't wait."""
     if not shop.stage.is_ready:
         listed()
     shop.stage.ready()
     with ExitStack() as ahead:
         with _beside(shop, _data):
-            house = entered()
+            house = enter()
             step("pages")
             for jobs in parallel.dealt(_shards_ahead(house)):
                 ahead.enter_context(_beside(shop, partial(_make, jobs=jobs)))

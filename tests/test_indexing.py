@@ -45,14 +45,14 @@ def test_a_small_portal_has_one_shard():
 def test_a_large_portal_has_shards_of_a_size():
     sizes = Counter(assigned(MANY).values())
 
-    assert len(sizes) == 10
-    assert all(250 < size < 700 for size in sizes.values()), sizes
+    assert len(sizes) == 16
+    assert all(250 < size < 400 for size in sizes.values()), sizes
 
 
 def test_fifty_thousand_records_have_fewer_and_larger_shards():
     sizes = Counter(assigned(pages(range(50_000))).values())
 
-    assert len(sizes) == 50
+    assert len(sizes) == 40
     assert max(sizes.values()) < 1800
 
 

@@ -100,6 +100,26 @@ def test_who_takes_only_the_first_result_leaves_no_process():
     assert multiprocessing.active_children() == []
 
 
+def test_a_worker_that_is_ended_while_it_tells_much_is_not_waited_for():
+    def fails_meanwhile():
+        with parallel.begun([lambda: bytes(200_000_000)], few=0):
+            time.sleep(0.2)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fails_meanwhile()
+
+    assert multiprocessing.active_children() == []
+
+
+def test_who_waits_for_what_has_begun_may_ask_whether_it_is_done():
+    with parallel.begun([lambda: time.sleep(0.2), os.getpid], few=0) as made:
+        assert not made.is_done
+        assert made()[0] is None
+        assert made()[1] != os.getpid()
+        assert made.is_done
+
+
 def test_work_that_is_done_here_has_the_face_of_an_executor():
     with parallel.executor(1) as pool:
         future = pool.submit(divmod, 7, 2)
