@@ -4,8 +4,10 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import orjson
@@ -254,15 +256,32 @@ def _field_descriptor(column: Column) -> dict:
     return descriptor | ({"constraints": dict(column.constraints)} if column.constraints else {})
 
 
-def archive(made: Mapping[str, bytes]) -> bytes:
-    """An archive of files, by their names within the site."""
+def archive(files: Mapping[str, Path], earlier: Path | None = None, same: Collection[str] = ()) -> bytes:
+    """An archive of files, by their names within the site. Those that are the
+    `same` as in an `earlier` one are taken over as they were packed."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for path, content in sorted(made.items()):
-            entry = zipfile.ZipInfo(path.removeprefix(f"{FOLDER}/"), _ZIP_TIME)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed, ExitStack() as opened:
+        known = opened.enter_context(zipfile.ZipFile(earlier)) if earlier else None
+        for name, path in sorted(files.items()):
+            entry = zipfile.ZipInfo(name.removeprefix(f"{FOLDER}/"), _ZIP_TIME)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            packed.writestr(entry, content, compresslevel=_LEVEL)
+            if known and name in same:
+                _copy(entry, known, packed)
+            else:
+                packed.writestr(entry, path.read_bytes(), compresslevel=_LEVEL)
     return out.getvalue()
+
+
+def _copy(entry: zipfile.ZipInfo, earlier: zipfile.ZipFile, packed: zipfile.ZipFile) -> None:
+    """Put a file into an archive as it is packed in another, for which zipfile has no way."""
+    known = earlier.getinfo(entry.filename)
+    earlier.fp.seek(known.header_offset + len(known.FileHeader()))
+    entry.CRC, entry.compress_size, entry.file_size = known.CRC, known.compress_size, known.file_size
+    entry.header_offset = packed.fp.tell()
+    packed.fp.write(entry.FileHeader() + earlier.fp.read(known.compress_size))
+    packed.filelist.append(entry)
+    packed.NameToInfo[entry.filename] = entry
+    packed.start_dir = packed.fp.tell()
 
 
 def listing(portal: Portal, folder: str) -> list[dict]:

@@ -86,16 +86,19 @@ def _declared(collection: Collection, field: Field) -> Facet:
         return _values_of(record.data, field.path)
 
     def values(record: Record, portal: Portal) -> list:
-        found = [_facet_value(value, kind) for value in exact(record, portal)]
-        return found if kind == MONEY else list(dict.fromkeys(found))
+        found = exact(record, portal)
+        if found and kind != MONEY:
+            found = [_facet_value(value, kind) for value in found] if kind in _REWRITTEN else list(map(str, found))
+        return found if kind == MONEY or len(found) < 2 else list(dict.fromkeys(found))
 
     return Facet(collection.name, "_".join(field.path), field.title, kind, values, exact, field.codelist, field.references)
 
 
-def _facet_value(value: object, kind: str) -> object:
-    if kind == MONEY:
-        return value
-    return str(value)[:4] if kind == YEAR else str(value).lower() if kind == FLAG else str(value)
+_REWRITTEN = (YEAR, FLAG)
+
+
+def _facet_value(value: object, kind: str) -> str:
+    return str(value)[:4] if kind == YEAR else str(value).lower()
 
 
 def _values_of(data: Mapping, path: tuple[str, ...]) -> list:

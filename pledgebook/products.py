@@ -159,6 +159,10 @@ class Workshop:
         """Whether all that an earlier product read is as it was."""
         return all(name in self._left.parts and name not in self._changed for name in read)
 
+    def is_left(self, file: str) -> bool:
+        """Whether a file of the site is the one that was left."""
+        return file in self._kept and self.files.get(file) == self._kept[file]
+
     def drop(self, name: str) -> None:
         """Have a product no longer."""
         if product := self.products.pop(name, None):

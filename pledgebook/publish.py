@@ -36,7 +36,7 @@ from pledgebook.views import Page
 
 MARKER = f"{datapackage.FOLDER}/datapackage.json"
 _MANY, _FEW, _SLICE = 400, 20, 50
-_TABLES, _PAGE, _SHARD, _ENGINE, _FILE = "tables ", "page ", "shard ", "search engine", "file "
+_TABLES, _ARCHIVE, _PAGE, _SHARD, _ENGINE, _FILE = "tables ", "archive", "page ", "shard ", "search engine", "file "
 _SHARED_SHARDS = (_SHARD + indexing.ALL, _SHARD + indexing.OTHERS)  # with pages on the data
 _PROGRAM = ("mkdocs.yml", "datapackage.json", "package-lock.json")
 _FOLDERS = ("schema", "templates", "locales")
@@ -298,11 +298,14 @@ def _archive(shop: Workshop) -> Job:
     about = [f"{_FILE}{name}" for name in datapackage.about(shop.portal, [])]
     key = digests.digest(*(each.value["content"] for each in made), *(shop.products[name].key for name in about))
     files = {file: shop.stage.path(file) for each in (*made, *map(shop.products.get, about)) for file in each.files}
-    return Job("archive", lambda: key, partial(_archive_file, files), is_long=True)
+    return Job(_ARCHIVE, lambda: key, partial(_archive_file, files, shop), is_long=True)
 
 
-def _archive_file(files: Mapping[str, Path]) -> tuple[Mapping[str, bytes], object]:
-    return {f"{datapackage.FOLDER}/{datapackage.ARCHIVE}": datapackage.archive({name: path.read_bytes() for name, path in files.items()})}, None
+def _archive_file(files: Mapping[str, Path], shop: Workshop) -> tuple[Mapping[str, bytes], object]:
+    name = f"{datapackage.FOLDER}/{datapackage.ARCHIVE}"
+    left = shop.earlier(_ARCHIVE)
+    same = {file for file in files if file in left.value and shop.is_left(file)} if left else ()
+    return {name: datapackage.archive(files, shop.stage.site / name if left else None, same)}, sorted(files)
 
 
 # Pages

@@ -309,13 +309,43 @@ def test_the_archive_holds_every_table_the_descriptor_and_the_schemas(data):
     assert held == {name: (data / name).read_bytes() for name in wanted}
 
 
-def test_the_archive_doesn_t_depend_on_the_clock():
-    made = datapackage.archive({"data/b.csv": b"1", "data/a.csv": b"2"})
+def on_disk(folder: Path, **files: bytes) -> dict[str, Path]:
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return {f"data/{name}.csv": folder / name for name in files}
 
-    assert made == datapackage.archive({"data/a.csv": b"2", "data/b.csv": b"1"})
+
+def test_the_archive_doesn_t_depend_on_the_clock(tmp_path):
+    made = datapackage.archive(on_disk(tmp_path, b=b"1", a=b"2"))
+
+    assert made == datapackage.archive(on_disk(tmp_path, a=b"2", b=b"1"))
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         assert archive.namelist() == ["a.csv", "b.csv"]
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_an_archive_with_files_of_an_earlier_one_is_the_same_as_without(tmp_path):
+    earlier = tmp_path / "earlier.zip"
+    earlier.write_bytes(datapackage.archive(on_disk(tmp_path, a=b"as it was" * 99, b=b"old" * 5000, c=b"", gone=b"gone")))
+    files = on_disk(tmp_path, a=b"as it was" * 99, b=b"new" * 7000, c=b"", added=b"5")
+
+    made = datapackage.archive(files, earlier, {"data/a.csv", "data/c.csv"})
+
+    assert made == datapackage.archive(files)
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert archive.testzip() is None
+        assert archive.read("b.csv") == b"new" * 7000
+
+
+def test_what_is_the_same_in_an_archive_is_not_packed_again(tmp_path, monkeypatch):
+    files, packed = on_disk(tmp_path, a=b"1", b=b"2"), []
+    earlier = tmp_path / "earlier.zip"
+    earlier.write_bytes(datapackage.archive(files))
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", lambda self, entry, *rest, **named: packed.append(entry.filename))
+
+    datapackage.archive(files, earlier, {"data/a.csv"})
+
+    assert packed == ["b.csv"]
 
 
 def test_the_archive_is_a_valid_package_by_itself(small_data, tmp_path):
