@@ -10,15 +10,23 @@ import io
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from pledgebook import __version__, ledger, reading, report, settings
 from pledgebook.check.memory import Memory
 from pledgebook.exceptions import BuildError, PledgebookError
+from pledgebook.settings import Settings
+
+if TYPE_CHECKING:
+    from pledgebook.products import Left
+    from pledgebook.progress import Told
+    from pledgebook.stage import Stage
 
 ROOT = Path(__file__).parent.parent
 OK, FAILED, USAGE, STOPPED = 0, 1, 2, 130
@@ -127,26 +135,41 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"'{text}' is not a day; write 2026-01-31") from None
 
 
-def _read(options: argparse.Namespace, last: Memory | None = None, seen: Mapping[str, str] = MappingProxyType({})) -> tuple:
+class Chosen(NamedTuple):
+    """How the records are read: by which settings, for which day, and what is
+    remembered of them."""
+
+    settings: Settings
+    day: date
+    memory: Memory | None
+
+
+@contextmanager
+def _keeping() -> Iterator[None]:
     """All that is read is kept: looking for garbage in it would take a quarter of the time."""
     gc.unfreeze()
     gc.disable()
     try:
-        chosen, day = settings.read(ROOT), _today(options)
-        memory = None if options.anew else reading.memory(ledger.CACHE, chosen, options.content, day, last)
-        return reading.read(chosen, options.content, day, memory, seen)
+        yield
     finally:
         gc.freeze()
         gc.enable()
 
 
-def _today(options: argparse.Namespace) -> date:
-    return options.as_of or date.today()
+def _chosen(options: argparse.Namespace, last: Memory | None = None) -> Chosen:
+    chosen, day = settings.read(ROOT), options.as_of or date.today()
+    with _keeping():
+        return Chosen(chosen, day, None if options.anew else reading.memory(ledger.CACHE, chosen, options.content, day, last))
+
+
+def _read(options: argparse.Namespace, chosen: Chosen, seen: Mapping[str, str] = MappingProxyType({})) -> tuple:
+    with _keeping():
+        return reading.read(chosen.settings, options.content, chosen.day, chosen.memory, seen)
 
 
 def check(options: argparse.Namespace) -> int:
     """Print all problems in the wanted format, and their number on stderr."""
-    _, result = _read(options)
+    _, result = _read(options, _chosen(options))
     sys.stdout.write(report.FORMATS[options.format](result.problems))
     sys.stdout.flush()
     print(_summary(result), file=sys.stderr)
@@ -166,7 +189,7 @@ def _counted(number: int, noun: str) -> str:
 
 def build(options: argparse.Namespace) -> int:
     """Publish the site; with errors in the records print them and leave it."""
-    from pledgebook import parallel, progress, publish, surroundings
+    from pledgebook import parallel, progress, publish
     from pledgebook.products import Left
 
     gc.set_threshold(100_000, 50, 50)  # little of what a build makes is garbage before its end
@@ -174,22 +197,38 @@ def build(options: argparse.Namespace) -> int:
         tell.step("records")
         left = Left(options.site.resolve().parent / f".{options.site.name}-ledger", trusted=not options.anew)
         with publish.begun(options.site, left) as stage:
-            inputs = publish.inputs(ROOT, options.content)
-            entered = publish.inputs_digest(inputs, str(_today(options)))
+            with parallel.begun([partial(publish.inputs, ROOT, options.content)], few=0 if len(left.files) > parallel.FEW else 1) as found:
+                chosen = _chosen(options)
+                [inputs] = found()
+            entered = publish.inputs_digest(inputs, str(chosen.day))
             if left.inputs == entered and stage.is_whole:
                 tell.end(f"{left.report['records']} Nothing has changed: {_counted(len(left.files), 'file')} in {options.site} stay as they are")
                 return OK
-            with stage.furnished(), surroundings.begun(reading.empty(settings.read(ROOT), _today(options)), options.content, left.products) as around:
-                portal, result = _read(options, seen=inputs)
-                if result.errors:
-                    sys.stdout.write(report.text(result.errors))
-                    print(f"{_summary(result)} The site is left as it was.", file=sys.stderr)
-                    result.leave()
-                    return FAILED
-                with parallel.begun([result.leave], few=0 if len(result.names) > parallel.FEW else 1) as leaving:
-                    made = publish.finished(portal, options.content, publish.Beginning(stage, around, left), report={"records": _summary(result)}, entered=entered, step=tell.step)
-                    leaving()
-            tell.end(f"{_summary(result)} {_counted(made.files, 'file')} in {options.site}, {made.taken} of them taken over")
+            return _build(options, chosen, stage, left, Entered(inputs, entered), tell)
+
+
+class Entered(NamedTuple):
+    """Digests of all that goes into a site, by path, and of them all together."""
+
+    inputs: Mapping[str, str]
+    digest: str
+
+
+def _build(options: argparse.Namespace, chosen: Chosen, stage: "Stage", left: "Left", entered: Entered, tell: "Told") -> int:
+    """Read the records while the stage and all that needs none are made ready; publish them."""
+    from pledgebook import parallel, publish, surroundings
+
+    with stage.furnished(), surroundings.begun(reading.empty(chosen.settings, chosen.day), options.content, left.products) as around:
+        portal, result = _read(options, chosen, entered.inputs)
+        if result.errors:
+            sys.stdout.write(report.text(result.errors))
+            print(f"{_summary(result)} The site is left as it was.", file=sys.stderr)
+            result.leave()
+            return FAILED
+        with parallel.begun([result.leave], few=0 if len(result.names) > parallel.FEW else 1) as leaving:
+            made = publish.finished(portal, options.content, publish.Beginning(stage, around, left), report={"records": _summary(result)}, entered=entered.digest, step=tell.step)
+            leaving()
+        tell.end(f"{_summary(result)} {_counted(made.files, 'file')} in {options.site}, {made.taken} of them taken over")
     return OK
 
 
@@ -198,14 +237,14 @@ def serve(options: argparse.Namespace) -> int:
     from pledgebook import serving
 
     command = [sys.executable, str(ROOT / "build.py"), "build", "--quiet", "--content", str(options.content), "--site", str(options.site)]
-    return serving.serve(partial(_read, options), options.content, options.site, options.port, [*command, "--as-of", str(options.as_of)] if options.as_of else command)
+    return serving.serve(lambda last: _read(options, _chosen(options, last)), options.content, options.site, options.port, [*command, "--as-of", str(options.as_of)] if options.as_of else command)
 
 
 def package(options: argparse.Namespace) -> int:
     """Write the list of tables into datapackage.json."""
     from pledgebook import datapackage
 
-    portal, _ = _read(options)
+    portal, _ = _read(options, _chosen(options))
     path = ROOT / "datapackage.json"
     descriptor = {**portal.settings.package, "resources": datapackage.listing(portal, "site")}
     path.write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", "utf-8")

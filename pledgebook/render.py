@@ -43,8 +43,10 @@ class Renderer:
 
     def shown(self, page: Page) -> list | None:
         """What a page shows of a long list; who asks reads nothing by it."""
+        if page.shown is None:
+            return None
         with reads.unnoted():
-            return page.shown(self.view) if page.shown else None
+            return page.shown(self.view)
 
     def key(self, page: Page) -> str:
         """Digest of all that a page is made of, besides what it reads of the portal."""
