@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pledgebook import check, digests, indexing, ledger, parallel, publish, reading
+from pledgebook import check, datapackage, digests, indexing, ledger, parallel, publish, reading
 from pledgebook import settings as own_settings
 from pledgebook.exceptions import BuildError
 from pledgebook.products import Left
@@ -62,6 +62,12 @@ def place(tmp_path_factory) -> Place:
     made = Place(tmp_path_factory.mktemp("incremental"))
     made.build()
     return made
+
+
+@pytest.fixture(autouse=True)
+def _small_pieces(monkeypatch) -> None:
+    """Have tables be written, and taken over, by a few rows at a time."""
+    monkeypatch.setattr(datapackage, "_PIECE", 3)
 
 
 # What may happen to a portal
@@ -202,6 +208,53 @@ def test_an_index_that_is_begun_early_trusts_no_page_that_somebody_changed(begun
 
 
 # As little as can be
+
+
+def body(place: Place) -> None:
+    """Another name for an office, which tables show in the rows of others."""
+    place.change(place.content / "organizations" / "ministry-of-lanterns.yml", lambda text: text.replace("Ministry of Lanterns", "Ministry of Lamps"))
+
+
+def update(place: Place) -> None:
+    """One more update, a row in tables of lists; another deadline, which is derived."""
+    path = next(path for path in sorted(place.content.glob("commitments/*.yml")) if "\nupdates:\n" in path.read_text("utf-8"))
+    place.change(path, lambda text: text.replace("\nupdates:\n", "\nupdates:\n  - date: 2019-03-04\n    status: substantial\n    summary:\n      en: More.\n", 1))
+
+
+def language(place: Place) -> None:
+    """A text in a language that no other has: a column more."""
+    place.change(next(iter(sorted(place.content.glob("commitments/*.yml")))), lambda text: text.replace("title:\n", "title:\n  pt: Um título\n", 1))
+
+
+@pytest.mark.parametrize("change", [body, update, language], ids=lambda each: each.__name__)
+def test_rows_that_are_as_they_were_stand_in_tables_as_if_they_were_new(copied, change):
+    change(copied)
+
+    assert copied.build() is not None
+    copied.assert_same_as_from_nothing()
+
+
+def test_after_an_edit_few_rows_are_written(copied, monkeypatch):
+    rows, write = [], datapackage._csv_rows
+    monkeypatch.setattr(datapackage, "_csv_rows", lambda table, cells: rows.extend((table.name, row["id"]) for row in cells if "id" in row) or write(table, cells))
+
+    edited = sorted(copied.content.glob("commitments/*.yml"))[4]
+    copied.change(edited, lambda text: text.replace("title:\n  en: ", "title:\n  en: Better ", 1))
+    copied.build()
+
+    assert {name for name, _ in rows} == {"commitments"}
+    assert len(rows) == 3
+    assert ("commitments", edited.stem) in rows
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda table: table.write_bytes(table.read_bytes().replace(b"1", b"2"))], ids=["gone", "changed"])
+def test_a_table_that_somebody_changed_is_not_taken_over_in_part(copied, spoil):
+    for table in [*(copied.site / "data").glob("commitments*.*"), copied.site / "data" / datapackage.ARCHIVE]:
+        spoil(table)
+    update(copied)
+
+    assert copied.build() is not None
+    copied.assert_same_as_from_nothing()
 
 
 @pytest.fixture(scope="module")
