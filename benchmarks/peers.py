@@ -130,7 +130,8 @@ def ours(tree: Path) -> list[Entrant]:
         Entrant("check, one record edited", command("check"), tree, lambda: edit(tree)),
         Entrant("build, cold", command("build"), tree, lambda: anew(tree), tree / "site", "main"),
         Entrant("build, nothing changed", command("build"), tree, lambda: None),
-        Entrant("build, one record edited", command("build"), tree, lambda: edit(tree)),
+        Entrant("build, one record edited", command("build"), tree, lambda: edit(tree), note="for the first time after a cold build"),
+        Entrant("build, one more edited", command("build"), tree, lambda: edit(tree)),
     ]
 
 
