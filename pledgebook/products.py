@@ -19,6 +19,7 @@ from pledgebook.stage import Stage, Trace
 
 _NONE = "none"
 
+
 class Product(NamedTuple):
     """`files` are names within the site; `value` is whatever else came of it, in JSON."""
 
