@@ -170,10 +170,11 @@ def _read(options: argparse.Namespace, chosen: Chosen, seen: Mapping[str, str] =
 def check(options: argparse.Namespace) -> int:
     """Print all problems in the wanted format, and their number on stderr."""
     _, result = _read(options, _chosen(options))
-    sys.stdout.write(report.FORMATS[options.format](result.problems))
+    told = report.FORMATS[options.format](result.problems)
+    result.leave()  # even if who reads the output wants no more of it
+    sys.stdout.write(told)
     sys.stdout.flush()
     print(_summary(result), file=sys.stderr)
-    result.leave()
     return FAILED if result.errors else OK
 
 
@@ -197,7 +198,7 @@ def build(options: argparse.Namespace) -> int:
         tell.step("records")
         left = Left(options.site.resolve().parent / f".{options.site.name}-ledger", trusted=not options.anew)
         with publish.begun(options.site, left) as stage:
-            with parallel.begun([partial(publish.inputs, ROOT, options.content)], few=0 if len(left.files) > parallel.FEW else 1) as found:
+            with parallel.begun([partial(publish.inputs, ROOT, options.content)], even_one=len(left.files) > parallel.FEW) as found:
                 chosen = _chosen(options)
                 [inputs] = found()
             entered = publish.inputs_digest(inputs, str(chosen.day))
@@ -221,11 +222,11 @@ def _build(options: argparse.Namespace, chosen: Chosen, stage: "Stage", left: "L
     with stage.furnished(), surroundings.begun(reading.empty(chosen.settings, chosen.day), options.content, left.products) as around:
         portal, result = _read(options, chosen, entered.inputs)
         if result.errors:
+            result.leave()
             sys.stdout.write(report.text(result.errors))
             print(f"{_summary(result)} The site is left as it was.", file=sys.stderr)
-            result.leave()
             return FAILED
-        with parallel.begun([result.leave], few=0 if len(result.names) > parallel.FEW else 1) as leaving:
+        with parallel.begun([result.leave], even_one=len(result.names) > parallel.FEW) as leaving:
             made = publish.finished(portal, options.content, publish.Beginning(stage, around, left), report={"records": _summary(result)}, entered=entered.digest, step=tell.step)
             leaving()
         tell.end(f"{_summary(result)} {_counted(made.files, 'file')} in {options.site}, {made.taken} of them taken over")

@@ -146,7 +146,7 @@ class Earlier(NamedTuple):
 
 class Written(NamedTuple):
     """Tables as files: their content by name, what is told of each, and the pieces
-    of the table of a collection."""
+    of a table of records."""
 
     files: dict[str, bytes]
     downloads: list[Download]

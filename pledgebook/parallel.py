@@ -113,11 +113,11 @@ class Begun:
 
 
 @contextmanager
-def begun(functions: Sequence[Callable[[], Made]], *, few: int = 1, gently: bool = False) -> Iterator["Begun"]:
+def begun(functions: Sequence[Callable[[], Made]], *, even_one: bool = False, gently: bool = False) -> Iterator[Begun]:
     """Begin calling functions that each take their time, beside the caller, which
-    goes on meanwhile; up to `few` are called here and at once. `gently` leaves the
-    processors to all else that works."""
-    count = workers(len(functions), few=few)
+    goes on meanwhile; a single one is called here and at once, unless `even_one` is
+    worth a process. `gently` leaves the processors to all else that works."""
+    count = workers(len(functions), few=0 if even_one else 1)
     with _started_work(lambda some: [each() for each in some], functions) as ticket, executor(count, len(functions), gently=gently) as chosen:
         futures = [chosen.submit(_do, ticket, number, 1) for number in range(len(functions))]
         yield Begun(futures)

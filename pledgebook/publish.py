@@ -3,7 +3,7 @@ and then the new site takes the place of the old one at once."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
@@ -72,11 +72,9 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
         return finished(portal, content, Beginning(stage, around, left), step=step)
 
 
-@contextmanager
-def begun(site: Path, left: Left | None) -> Iterator[Stage]:
+def begun(site: Path, left: Left | None) -> AbstractContextManager[Stage]:
     """A stage for a site, of whose files `left` tells how they are known again."""
-    with staging(site, MARKER, left.files if left else None) as stage:
-        yield stage
+    return staging(site, MARKER, left.files if left else None)
 
 
 class Beginning(NamedTuple):
@@ -198,7 +196,7 @@ def _make(shop: Workshop, jobs: Iterable[Job]) -> None:
 @contextmanager
 def _beside(shop: Workshop, work: Callable[[Workshop], None]) -> Iterator[None]:
     """Let `work` make products of its own while the caller goes on."""
-    with parallel.begun([partial(_apart, shop, work)], few=0 if _is_large(shop.portal) else 1) as made:
+    with parallel.begun([partial(_apart, shop, work)], even_one=_is_large(shop.portal)) as made:
         yield
         for parcel in made():
             shop.take_in(parcel)

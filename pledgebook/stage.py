@@ -76,7 +76,7 @@ class Stage:
     def furnished(self) -> Iterator[None]:
         """While others work, look at what stands in the folder, and put into it
         what it lacks of the old site."""
-        with parallel.begun([self._furnish], few=0 if len(self.kept) > parallel.FEW else 1) as self._furnishing:
+        with parallel.begun([self._furnish], even_one=len(self.kept) > parallel.FEW) as self._furnishing:
             yield
 
     def _furnish(self) -> Look:
@@ -282,7 +282,7 @@ def staging(site: Path, marker: str, known: Mapping[str, Trace] | None = None) -
         if not spare:
             shutil.rmtree(folder, ignore_errors=True)
         try:
-            with parallel.begun([partial(_look, site, known)] * bool(known), few=0 if len(known or {}) > parallel.FEW else 1) as look:
+            with parallel.begun([partial(_look, site, known)] * bool(known), even_one=len(known or {}) > parallel.FEW) as look:
                 yield Stage(folder, site, known or {}, cache(lambda: next(iter(look()), Look({}, set(), set()))))
         finally:
             if not spare:

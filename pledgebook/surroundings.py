@@ -36,7 +36,7 @@ def begun(portal: Portal, content: Path, known: Mapping[str, Product]) -> Iterat
     yielded waits for the surroundings, by name: those that are `known` as they
     were, others new. The code of all templates is at hand then."""
     tasks = [partial(_compiled, portal), *(partial(_around, portal, content, known, language) for language in portal.settings.languages)]
-    with parallel.begun(tasks, few=0, gently=True) as made:
+    with parallel.begun(tasks, even_one=True, gently=True) as made:
 
         def waited() -> dict[str, Around]:
             found = {}

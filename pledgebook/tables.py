@@ -60,7 +60,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     parent: tuple[str, tuple[str, ...], tuple[str, ...]] | None
-    rows: "Sequence[Mapping[str, object]]"
+    rows: Sequence[Mapping[str, object]]
 
 
 def tables(portal: Portal) -> list[Table]:

@@ -102,7 +102,7 @@ def test_who_takes_only_the_first_result_leaves_no_process():
 
 def test_a_worker_that_is_ended_while_it_tells_much_is_not_waited_for():
     def fails_meanwhile():
-        with parallel.begun([lambda: bytes(200_000_000)], few=0):
+        with parallel.begun([lambda: bytes(200_000_000)], even_one=True):
             time.sleep(0.2)
             raise LookupError
 
@@ -113,7 +113,7 @@ def test_a_worker_that_is_ended_while_it_tells_much_is_not_waited_for():
 
 
 def test_who_waits_for_what_has_begun_may_ask_whether_it_is_done():
-    with parallel.begun([lambda: time.sleep(0.2), os.getpid], few=0) as made:
+    with parallel.begun([lambda: time.sleep(0.2), os.getpid], even_one=True) as made:
         assert not made.is_done
         assert made()[0] is None
         assert made()[1] != os.getpid()
