@@ -1,43 +1,64 @@
 """QR codes, by which paper leads back to a page."""
 
-import re
-from collections.abc import Iterator
+import zlib
+from base64 import b64encode
 from functools import cache
+from typing import NamedTuple
 
 import zxingcpp
 from markupsafe import Markup
 
 _QUIET = 2
-_PIECES = 3  # of a row; of shorter ones there are more, of longer ones more different
-_RUNS = re.compile(b"(\0+)|\xff+")
+_BITS = bytes([ord("0")] * 128 + [ord("1")] * 128)
+"""The bit for a dot: black is 0."""
+_NO_FILTER = b"00000000"  # before each row, as PNG wants it
 
 
-def svg(text: str) -> Markup:
-    """A text as QR code. The mask is fixed: trying all eight for the fairest
-    costs more than the rest of a page."""
+class _Frame(NamedTuple):
+    """What a picture with codes of one size has around its rows: bits before,
+    between and behind them, how many bytes all are, and what stands before these."""
+
+    before: bytes
+    between: bytes
+    behind: bytes
+    length: int
+    head: bytes
+
+
+def img(text: str) -> Markup:
+    """A text as QR code, in a picture with a dot for a dot. The mask is fixed:
+    trying all eight for the fairest costs more than the rest of a page."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, options="ecLevel=M,dataMask=2")
     image = memoryview(zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False))
-    side, dots = image.shape[0], image.tobytes()
-    lines = "".join([begin + _strokes(dots[first:last]) for begin, first, last in _pieces(side)])
+    data = b64encode(_png(image.shape[0], image.tobytes().translate(_BITS))).decode()
+    return Markup(f'<img class="pb-code" alt="" src="data:image/png;base64,{data}">')
+
+
+def _png(side: int, bits: bytes) -> bytes:
+    """A picture of rows of bits. It is not packed: that would make it longer."""
+    frame = _frame(side)
+    rows = frame.between.join([bits[first : first + side] for first in range(0, side * side, side)])
+    pixels = int(frame.before + rows + frame.behind, 2).to_bytes(frame.length, "big")
+    return frame.head + _chunk(b"IDAT", _stored(pixels)) + _chunk(b"IEND", b"")
+
+
+def _stored(data: bytes) -> bytes:
+    """Data as a single block of zlib (RFC 1950 and 1951), for which `zlib` itself
+    would make room to pack it."""
+    length = len(data)
+    return b"\x78\x01\x01" + length.to_bytes(2, "little") + (0xFFFF - length).to_bytes(2, "little") + data + zlib.adler32(data).to_bytes(4, "big")
+
+
+@cache
+def _frame(side: int) -> _Frame:
     size = side + 2 * _QUIET
-    return Markup(f'<svg viewBox="0 0 {size} {size}" class="pb-code"><path fill="#fff" d="M0 0h{size}v{size}H0z"/><path stroke="#000" d="{lines}" transform="translate(0 .5)"/></svg>')
+    width = -(-size // 8)
+    quiet, fill = b"1" * _QUIET, b"1" * (8 * width - size)
+    empty = (_NO_FILTER + b"1" * 8 * width) * _QUIET
+    header = size.to_bytes(4, "big") * 2 + bytes([1, 0, 0, 0, 0])  # one bit for a grey dot
+    head = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header)
+    return _Frame(empty + _NO_FILTER + quiet, quiet + fill + _NO_FILTER + quiet, quiet + fill + empty, size * (width + 1), head)
 
 
-@cache
-def _pieces(side: int) -> list[tuple[str, int, int]]:
-    """Where each piece of each row begins and ends, and how the pen gets there."""
-    return list(_each_piece(side))
-
-
-def _each_piece(side: int) -> Iterator[tuple[str, int, int]]:
-    length = -(-side // _PIECES)
-    for row in range(side):
-        for column in range(0, side, length):
-            begin = "" if column else f"M{_QUIET} {row + _QUIET}"
-            yield begin, row * side + column, row * side + min(column + length, side)
-
-
-@cache
-def _strokes(dots: bytes) -> str:
-    """A piece of a row as strokes of the pen: there are few different ones."""
-    return "".join(f"h{len(run[0])}" if run[1] else f"m{len(run[0])} 0" for run in _RUNS.finditer(dots))
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")

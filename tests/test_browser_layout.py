@@ -9,6 +9,7 @@ from pathlib import Path
 
 import portals
 import pytest
+import zxingcpp
 from playwright.sync_api import Page, expect
 from tabs import SETTLED, kinds
 
@@ -33,6 +34,15 @@ WIDE = """() => {
     if (moves || (box.width && (box.right > innerWidth + 1 || box.left < -1))) wide.push(`${element.localName}.${element.className}: ${element.textContent.trim().slice(0, 40)}`);
   }
   return wide;
+}"""
+
+# Side and dots, dark ones 0, of a picture as it is drawn on paper: large, and not blurred.
+DOTS = """(img) => {
+  const side = img.naturalWidth * 4;
+  const sheet = Object.assign(document.createElement("canvas"), { width: side, height: side }).getContext("2d");
+  sheet.imageSmoothingEnabled = getComputedStyle(img).imageRendering !== "pixelated";
+  sheet.drawImage(img, 0, 0, side, side);
+  return [side, [...sheet.getImageData(0, 0, side, side).data].filter((_, number) => number % 4 === 0)];
 }"""
 
 # Text that its box cuts off, and controls of the header that lie upon each other.
@@ -279,10 +289,16 @@ def paper(tabs, site) -> Iterator[Page]:
 def test_on_paper_a_commitment_tells_its_status_promise_and_address(paper):
     for text in ("Where it stands", "Substantial", "Milestones", "Updates", "Cite as:"):
         expect(paper.get_by_role("main").get_by_text(text).first).to_be_visible()
-    expect(paper.locator(".pb-paper svg")).to_be_visible()
+    expect(paper.locator(".pb-paper img")).to_be_visible()
     expect(paper.locator(".pb-url")).to_have_text(re.compile(f"^https?://.*/{RECORD}$"))
     expect(paper.locator("header.pb-header, .pb-crumbs, .pb-footer nav, .pb-share").first).to_be_hidden()
     assert not paper.evaluate(WIDE)
+
+
+def test_on_paper_a_code_leads_back_to_the_page(paper):
+    side, dots = paper.locator(".pb-code").evaluate(DOTS)
+
+    assert [code.text for code in zxingcpp.read_barcodes(memoryview(bytes(dots)).cast("B", shape=[side, side]))] == [paper.locator(".pb-url").inner_text()]
 
 
 def test_on_paper_what_is_folded_is_unfolded(paper):

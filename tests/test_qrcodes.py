@@ -1,6 +1,8 @@
 """QR codes can be read again."""
 
 import re
+import zlib
+from base64 import b64decode
 
 import pytest
 import zxingcpp
@@ -8,37 +10,52 @@ import zxingcpp
 from pledgebook import qrcodes
 
 SCALE = 4
-STROKE = re.compile(r"M(\d+) (\d+)|m(\d+) 0|h(\d+)")
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+TEXTS = ["https://example.org/commitments/kemkc0001/", "https://example.org/" + "a/" * 200, "https://example.org/обіцянки/", "x"]
 
 
-def drawn(svg: str) -> memoryview:
-    """What a browser draws: dots as bytes, rows of equal length, dark ones 0."""
-    size = int(re.search(r'viewBox="0 0 (\d+) \1"', svg)[1])
-    rows = [bytearray(b"\xff") * size for _ in range(size)]
-    x = y = 0
-    for left, top, gap, length in STROKE.findall(re.search(r'stroke="#000" d="([^"]+)"', svg)[1]):
-        if left:
-            x, y = int(left), int(top)
-        elif gap:
-            x += int(gap)
-        else:
-            rows[y][x : x + int(length)] = bytes(int(length))
-            x += int(length)
-    large = b"".join(bytes(dot for dot in row for _ in range(SCALE)) * SCALE for row in rows)
-    return memoryview(large).cast("B", shape=[size * SCALE, size * SCALE])
+def png(text: str) -> bytes:
+    """The picture of a text."""
+    return b64decode(re.fullmatch(r'<img class="pb-code" alt="" src="data:image/png;base64,([A-Za-z0-9+/=]+)">', qrcodes.img(text))[1])
 
 
-@pytest.mark.parametrize("text", ["https://example.org/commitments/kemkc0001/", "https://example.org/" + "a/" * 200, "https://example.org/обіцянки/", "x"])
+def chunks(data: bytes) -> dict[bytes, bytes]:
+    """Content of a PNG by kind of chunk; what its sums say against fails."""
+    assert data.startswith(SIGNATURE)
+    found, at = {}, len(SIGNATURE)
+    while at < len(data):
+        length = int.from_bytes(data[at : at + 4])
+        told, check = data[at + 4 : at + 8 + length], data[at + 8 + length : at + 12 + length]
+        assert zlib.crc32(told) == int.from_bytes(check)
+        found[told[:4]] = told[4:]
+        at += 12 + length
+    assert at == len(data)
+    return found
+
+
+def rows(text: str) -> list[list[int]]:
+    """Dots of the picture of a text, row by row, dark ones 0."""
+    found = chunks(png(text))
+    side, depth = int.from_bytes(found[b"IHDR"][:4]), found[b"IHDR"][8]
+    assert found[b"IHDR"] == side.to_bytes(4) * 2 + bytes([depth, 0, 0, 0, 0])
+    pixels, width = zlib.decompress(found[b"IDAT"]), 1 + -(-side // 8)
+    lines = [pixels[first : first + width] for first in range(0, len(pixels), width)]
+    assert (depth, len(lines), {line[0] for line in lines}) == (1, side, {0})
+    return [[255 * (line[1 + each // 8] >> (7 - each % 8) & 1) for each in range(side)] for line in lines]
+
+
+@pytest.mark.parametrize("text", TEXTS)
 def test_what_is_drawn_reads_as_what_was_told(text):
-    svg = qrcodes.svg(text)
+    found = rows(text)
+    large = b"".join(bytes(dot for dot in row for _ in range(SCALE)) * SCALE for row in found)
+    side = len(found) * SCALE
 
-    assert [code.text for code in zxingcpp.read_barcodes(drawn(svg))] == [text]
+    assert [code.text for code in zxingcpp.read_barcodes(memoryview(large).cast("B", shape=[side, side]))] == [text]
 
 
 def test_a_code_has_room_around_it():
-    rows = drawn(qrcodes.svg("https://example.org/"))
-    width = rows.shape[0]
-    around = 2 * SCALE
+    found = rows("https://example.org/")
 
-    assert bytes(rows.cast("B"))[: around * width] == b"\xff" * (around * width)
-    assert all(rows[y, x] == 255 for y in range(width) for x in (*range(around), *range(width - around, width)))
+    assert all(dot == 255 for row in (*found[:2], *found[-2:]) for dot in row)
+    assert all(dot == 255 for row in found for dot in (*row[:2], *row[-2:]))
+    assert any(dot == 0 for dot in found[2])
