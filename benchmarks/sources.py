@@ -107,7 +107,7 @@ def _record(portal: Portal, view: View, record: Record) -> dict:
         "file": view.path_of(record),
         "filled": share.filled,
         "fields": share.total,
-        "missing": [{"group": view.word(group), "fields": [view.word(record.collection.field(name).title) for name in names]} for group, names in share.missing.items()],
+        "missing": [{"group": view.word(group), "fields": [view.word(field.title) for field in fields]} for group, fields in share.missing],
     }
     if record.collection.name == "commitments":
         return made | _commitment(portal, record)

@@ -19,6 +19,8 @@ from markupsafe import Markup
 
 _LENIENT = ("defined", "undefined", "default", "d")
 _SPEAKING = ("_", "_n", "gettext", "ngettext")
+_NO_MAPPINGS = ("view", "portal", "derive", "page", "record", "collection", "field", "part", "loop")
+"""Names under which a template knows what is no dictionary."""
 
 
 class Known(dict):
@@ -104,7 +106,7 @@ class Direct(CodeGenerator):
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         if self._is_lenient or not self._is_attribute(node):
             super().visit_Getattr(node, frame)
-        elif hasattr(dict, node.attr):
+        elif hasattr(dict, node.attr) or (isinstance(node.node, nodes.Name) and node.node.name in _NO_MAPPINGS):
             self._visit_called(node, frame)
         else:
             self.write(f"(pb_of[{node.attr!r}] if isinstance(pb_of := ")
@@ -125,6 +127,14 @@ class Direct(CodeGenerator):
         before, self._is_lenient = self._is_lenient, node.name in _LENIENT
         yield
         self._is_lenient = before
+
+    def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
+        if node.with_context:
+            super()._import_common(node, frame)
+            return
+        self.write("environment.module(")
+        self.visit(node.template, frame)
+        self.write(")")
 
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
         self.write("environment.quick_")

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 
 from pledgebook import reads
 from pledgebook.dates import first_day, last_day, months_between
 from pledgebook.model import Portal
 from pledgebook.records import Record
+from pledgebook.schema import Collection, Field
 
 COMPLETE = "complete"
 WITHDRAWN = "withdrawn"
 _SETTLED = (COMPLETE, WITHDRAWN)
 _STALE_AFTER = {"national": 6, "local": 4}
 SOON = timedelta(days=90)
+_DATE = itemgetter("date")
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,22 @@ class Progress:
 def updates_of(record: Record, milestone: str | None = None) -> list[Mapping]:
     """Updates about the whole commitment, or about one of its milestones; the
     latest last."""
-    mine = [update for update in record.get("updates", []) if update.get("milestone") == milestone]
-    return sorted(mine, key=lambda update: update["date"])
+    reads.note(record.key)
+    return _updates(record).get(milestone, [])
+
+
+@lru_cache(maxsize=1_000)  # those who ask take one record after another
+def _updates(record: Record) -> Mapping[str | None, list[Mapping]]:
+    """Updates by milestone, None for the whole commitment; the latest last."""
+    found: dict[str | None, list[Mapping]] = defaultdict(list)
+    for update in sorted(record.get("updates", []), key=_DATE):
+        found[update.get("milestone")].append(update)
+    return dict(found)
+
+
+def latest_first(record: Record) -> list[Mapping]:
+    """All updates of a commitment."""
+    return sorted(record.get("updates", []), key=_DATE, reverse=True)
 
 
 def _deadline(status: str | None, due: str | None, today: date) -> str:
@@ -169,22 +186,27 @@ def policy_areas_of(record: Record, portal: Portal) -> list[str]:
 
 @dataclass(frozen=True)
 class Completeness:
-    """How much of a record is filled: fields in all, and names of empty ones, by group."""
+    """How much of a record is filled: fields in all, and empty ones, by group."""
 
     filled: int
     total: int
-    missing: Mapping[str, list[str]]
+    missing: tuple[tuple[str, tuple[Field, ...]], ...]
 
 
 def completeness(record: Record) -> Completeness:
     """How much of what the schema asks for a record says."""
-    missing: dict[str, list[str]] = defaultdict(list)
-    fields, data = [field for field in record.collection.fields if not field.deprecated], record.data
+    return _completeness(record.collection, frozenset(record.data))
+
+
+@lru_cache(maxsize=1_000)  # many records fill the same fields
+def _completeness(collection: Collection, filled: frozenset[str]) -> Completeness:
+    missing: dict[str, list[Field]] = defaultdict(list)
+    fields = [field for field in collection.fields if not field.deprecated]
     for field in fields:
-        if field.name not in data:
-            missing[field.group].append(field.name)
-    empty = sum(len(names) for names in missing.values())
-    return Completeness(len(fields) - empty, len(fields), dict(missing))
+        if field.name not in filled:
+            missing[field.group].append(field)
+    empty = sum(map(len, missing.values()))
+    return Completeness(len(fields) - empty, len(fields), tuple((group, tuple(left)) for group, left in missing.items()))
 
 
 @dataclass(frozen=True)

@@ -114,8 +114,8 @@ class Portal:
     def said(self, text: Mapping[str, str], language: str) -> Said:
         """The text in `language`, else in the main language, else in any."""
         for wanted in (language, self.settings.default_language):
-            if wanted in text:
-                return Said(text[wanted], wanted)
+            if (words := text.get(wanted)) is not None:
+                return Said(words, wanted)
         first = min(text)
         return Said(text[first], first)
 

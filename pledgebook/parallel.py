@@ -21,7 +21,7 @@ from pledgebook.exceptions import BuildError
 FEW = 400
 _PARTS_PER_WORKER = 4
 _SET_PARENT_DEATH_SIGNAL = 1
-_GENTLY = 4
+_GENTLY = 10
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")

@@ -1,6 +1,6 @@
 """How a page becomes HTML: Jinja templates around what a view knows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache, cached_property
 from traceback import extract_tb
@@ -116,7 +116,7 @@ def _environment(view: View, chrome: Chrome) -> Environment:
     made = {_CHROME + path: source for path, source in chrome.templates.items()}
     environment = templating.environment(view.settings.root / "templates", made, view)
     once = cache(lambda macro, *asked: macro(*asked))
-    environment.globals |= {"once": once, "view": view, "portal": view.portal, "derive": derive, "macro_of": cache(lambda kind: _macro(environment, "values", kind)), "card_of": _cards(view, environment), "described": linkeddata.described, "qr_code": qrcodes.svg, "picture": pictures.path, "charts": charts, "maps": maps}
+    environment.globals |= {"once": once, "view": view, "portal": view.portal, "derive": derive, "macro_of": cache(lambda kind: _macro(environment, "values", kind)), "cards_of": _cards(view, environment), "described": linkeddata.described, "qr_code": qrcodes.img, "picture": pictures.path, "charts": charts, "maps": maps}
     environment.globals["there_is"] = lambda path: view.prefix + path in chrome.templates
     environment.filters |= {"paragraphs": _paragraphs, "region_name": view.region, "urlencode": encoded}
     return environment
@@ -138,13 +138,18 @@ def _cards(view: View, environment: Environment) -> Callable:
         finally:
             view.base = here
 
-    def card(record: Record, kind: bool, level: int, note: str) -> Markup:
+    def card(record: Record, kind: bool, note: str) -> str:
         html = reads.kept(made, (record.key, kind, bool(note)), lambda: blank(record, kind, bool(note)))
-        html = html.replace(_NOWHERE, view.base).replace(_NO_LEVEL, str(level))
-        return str.__new__(Markup, html.replace(_NO_NOTE, escaped(note)) if note else html)
+        return html.replace(_NO_NOTE, escaped(note)) if note else html
 
-    return card
+    def cards(records: Iterable[Record], kind: bool, level: int, notes: Mapping[str, str]) -> Markup:
+        html = "".join([card(record, kind, notes.get(record.key, "")) for record in records])
+        return Markup(html.replace(_NOWHERE, view.base).replace(_NO_LEVEL, str(level)))
+
+    return cards
 
 
 def _paragraphs(text: str) -> list[str]:
+    if "\n" not in text:
+        return [part] if (part := text.strip()) else []
     return [part.strip() for part in text.replace("\n\n", "\n").split("\n") if part.strip()]

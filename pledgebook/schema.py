@@ -82,7 +82,7 @@ class Field:
             yield from field.walk()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Collection:
     """A kind of record: `schema/<name>.json`, `content/<name>/`, `/<name>/`."""
 
@@ -113,6 +113,11 @@ class Collection:
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
         return {field.name: field for field in self.fields}
+
+    @cached_property
+    def featured(self) -> list[Field]:
+        """Fields that a card shows besides name and status."""
+        return [field for field in self.fields if field.featured and not field.caption and field.name != "status"]
 
     @cached_property
     def lists(self) -> Mapping[str, Field]:

@@ -7,13 +7,14 @@ again: who serves a changing portal makes a new environment.
 
 import marshal
 import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
 import orjson
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
 from pledgebook import compiling
@@ -37,12 +38,19 @@ class QuickEnvironment(Environment):
         super().__init__(**options)
         self.policies["json.dumps_function"] = _json
         self._read: dict[str, Template] = {}
+        self._modules: dict[str, TemplateModule] = {}
 
-    def _load_template(self, name: str, globals: MutableMapping[str, object] | None) -> Template:
+    def get_template(self, name: str, *_rest: object, **_more: object) -> Template:
         """Nobody brings globals of their own, and no template changes meanwhile."""
         if name not in self._read:
-            self._read[name] = super()._load_template(name, globals)
+            self._read[name] = super().get_template(name)
         return self._read[name]
+
+    def module(self, name: str) -> TemplateModule:
+        """What a template offers to those who import it."""
+        if name not in self._modules:
+            self._modules[name] = self.get_template(name).module
+        return self._modules[name]
 
     def make_globals(self, d: Mapping[str, object] | None) -> dict[str, object]:
         """One dictionary: Jinja's chain of them is slow, and there is nothing to be added later."""
@@ -153,8 +161,12 @@ def _speaking(view: View, taken: Callable[[object], object]) -> tuple[Callable, 
             whole[message] = known[message] % {}
         return whole[message]
 
+    @lru_cache(maxsize=1_000)
+    def number_of(one: str, many: str, number: int) -> Markup:
+        return _html(taken(view.ngettext(one, many, number)))
+
     def counted(one: str, many: str, number: int, /, **words: object) -> Markup:
-        return _filled(_html(taken(view.ngettext(one, many, number))), {"num": number, **words})
+        return _filled(number_of(one, many, number), {"num": number, **words})
 
     return said, counted
 

@@ -5,7 +5,7 @@ relative address looks like.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from pledgebook.geography import region_name
 from pledgebook.listings import Part
 from pledgebook.model import Backlink, Portal, Said, address
 from pledgebook.records import Record
-from pledgebook.schema import Field
+from pledgebook.schema import Collection, Field
 from pledgebook.settings import direction
 
 _kept = lru_cache(maxsize=100_000)  # words and names stand on many pages
@@ -121,17 +121,22 @@ class RecordView:
     def field(self, name: str) -> Field:
         return self.record.collection.field(name)
 
-    def details(self, name: str, item: Mapping, shown: Collection[str]) -> list[Field]:
+    def details(self, name: str, item: Mapping, shown: Container[str]) -> list[Field]:
         """Fields that an item of a list has, besides those `shown`."""
         return [each for each in self.field(name).fields if each.name in item and each.name not in shown]
 
     def rest(self) -> Iterator[tuple[str, list[tuple[Field, object]]]]:
         """Groups with the fields that the layout has not taken."""
         data = self.record.data
-        for group, fields in self.record.collection.groups.items():
-            left = [(each, data[each.name]) for each in fields if each.name in data and each.name not in self._taken]
-            if left:
-                yield group, left
+        for group, fields in _of_groups(self.record.collection, frozenset(data.keys() - self._taken)):
+            yield group, [(each, data[each.name]) for each in fields]
+
+
+@lru_cache(maxsize=1_000)  # many records fill the same fields
+def _of_groups(collection: Collection, names: frozenset[str]) -> list[tuple[str, list[Field]]]:
+    """Groups of fields with those that have the names."""
+    found = ((group, [each for each in fields if each.name in names]) for group, fields in collection.groups.items())
+    return [(group, fields) for group, fields in found if fields]
 
 
 class View:
@@ -149,13 +154,14 @@ class View:
         self.absolute = False
         self.base = ""
         """Way from the current page to the root of the portal."""
+        self._quoted_path = ""
         self.alternates: list[tuple[str, str, str]] = []
         """Code, own name and relative address of the current page in every language."""
         self._sorted: dict[int, tuple[list[Record], list]] = {}
 
     def turn_to(self, page: Page) -> None:
         """Make `page` the one from which addresses are seen."""
-        self.page, self.absolute = page, page.path == NOT_FOUND
+        self.page, self.absolute, self._quoted_path = page, page.path == NOT_FOUND, quote(page.path)
         self.base = self.settings.site_path if self.absolute else "../" * (self.prefix + page.path).count("/")
         path = "" if self.absolute else page.path
         self.alternates = [(each, languages.own_name(each), (self.base + prefix(each, self.settings) + path) or "./") for each in self.settings.languages]
@@ -260,7 +266,7 @@ class View:
 
     def canonical(self, language: str = "") -> str:
         """Full address of the current page, in this or another language."""
-        return self._top(language or self.language) + _quoted(self.page.path)
+        return self._top(language or self.language) + self._quoted_path
 
     @_kept
     def _top(self, language: str) -> str:
@@ -277,11 +283,11 @@ class View:
     def feedback(self, form: str, record: Record) -> str:
         """Address at which a reader corrects (`correction`) or comments on
         (`comment`) a record: a prefilled issue form, or an e-mail."""
-        subject, page = f"{record.key}: {self.caption(record).text[:120]}", encoded(self.canonical())
+        subject, page = f"{encoded(record.key)}%3A%20{encoded(self.caption(record).text[:120])}", encoded(self.canonical())
         if self.settings.feedback == "issues":
-            filled_in = f"template={form}.yml&title={encoded(subject)}&record={encoded(record.key)}&page={page}"
+            filled_in = f"template={form}.yml&title={subject}&record={encoded(record.key)}&page={page}"
             return f"{self.settings.mkdocs['repo_url'].rstrip('/')}/issues/new?{filled_in}"
-        return f"mailto:{self.settings.feedback}?subject={encoded(self.say(_FEEDBACK[form]))}%3A%20{encoded(subject)}&body={page}%0A%0A"
+        return f"mailto:{self.settings.feedback}?subject={encoded(self.say(_FEEDBACK[form]))}%3A%20{subject}&body={page}%0A%0A"
 
     def pages_of_plan(self, record: Record) -> list[str]:
         """Addresses of a plan, its commitments and the bodies that answer for them."""

@@ -237,17 +237,18 @@ def test_every_country_of_the_code_list_that_m49_knows_has_a_region(portal):
 
 def test_completeness_counts_filled_fields_and_names_the_empty_ones(portal):
     register, school = derive.completeness(commitment(portal, "LAMP0001")), derive.completeness(commitment(portal, "LAMP0005"))
+    empty = {group: [field.name for field in fields] for group, fields in register.missing}
 
-    assert (register.total - register.filled, register.missing) == (1, {"Related": ["carried_forward_from"]})
+    assert (register.total - register.filled, empty) == (1, {"Related": ["carried_forward_from"]})
     assert school.filled == 8
     assert school.total == register.total == len(portal.schema.collections["commitments"].fields)
-    assert "updates" in school.missing["Updates"]
+    assert "updates" in {field.name for field in dict(school.missing)["Updates"]}
 
 
 def test_filled_and_missing_make_all(portal):
     for record in portal:
         share = derive.completeness(record)
-        assert share.filled + sum(len(names) for names in share.missing.values()) == share.total
+        assert share.filled + sum(len(fields) for _group, fields in share.missing) == share.total
         assert share.filled == len(record.data)
 
 
