@@ -85,6 +85,10 @@ class Portal:
                         links[self.target(field, value).key][field.reverse.name].setdefault(record.key, Backlink(record, field))
         return {key: {name: list(found.values()) for name, found in by_name.items()} for key, by_name in links.items()}
 
+    def link(self) -> None:
+        """Look up now which records point at which, before several processes do."""
+        _ = self._backlinks
+
     def backlinks(self, record: Record) -> Mapping[str, list[Backlink]]:
         """Records that point at `record`, by the name of the reversed relation."""
         reads.note(reads.links(record.key))

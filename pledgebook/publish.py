@@ -122,6 +122,7 @@ class House(NamedTuple):
 def _house(shop: Workshop, content: Path, listed: Callable[[], list[Page]], around: Callable[[], Mapping[str, Around]]) -> House:
     portal = shop.portal
     listed()  # there is nothing else to do until the surroundings are there
+    portal.link()
     found = around()
     for name, each in found.items():
         shop.keep(name, each.key, each.told)

@@ -5,7 +5,7 @@ name: `commitments/KEMKC0001` is what a record says, the names made here are the
 rest. What was made needs to be made again only when one of these has changed.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -73,11 +73,18 @@ def unnoted() -> Iterator[None]:
 
 def kept(store: MutableMapping, key: Hashable, make: Callable[[], Made]) -> Made:
     """What `make` makes, made once for each key; who asks later has read the same."""
-    if key not in store:
-        with noted() as seen:
-            made = make()
-        store[key] = made, frozenset(seen)
-    made, seen = store[key]
-    if _open:
-        _open[-1] |= seen
+    [made] = all_kept(store, [key], lambda _key: make())
     return made
+
+
+def all_kept(store: MutableMapping, keys: Sequence[Hashable], make: Callable[[Hashable], Made]) -> list[Made]:
+    """What `make` makes of several keys, of each once; who asks later has read the same."""
+    for key in keys:
+        if key not in store:
+            with noted() as seen:
+                made = make(key)
+            store[key] = made, frozenset(seen)
+    found = [store[key] for key in keys]
+    if _open:
+        _open[-1].update(*[seen for _made, seen in found])
+    return [made for made, _seen in found]

@@ -1,6 +1,6 @@
 """How a page becomes HTML: Jinja templates around what a view knows."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, cached_property
 from traceback import extract_tb
@@ -138,13 +138,11 @@ def _cards(view: View, environment: Environment) -> Callable:
         finally:
             view.base = here
 
-    def card(record: Record, kind: bool, note: str) -> str:
-        html = reads.kept(made, (record.key, kind, bool(note)), lambda: blank(record, kind, bool(note)))
-        return html.replace(_NO_NOTE, escaped(note)) if note else html
-
-    def cards(records: Iterable[Record], kind: bool, level: int, notes: Mapping[str, str]) -> Markup:
-        html = "".join([card(record, kind, notes.get(record.key, "")) for record in records])
-        return Markup(html.replace(_NOWHERE, view.base).replace(_NO_LEVEL, str(level)))
+    def cards(records: Sequence[Record], kind: bool, level: int, notes: Mapping[str, str]) -> Markup:
+        blanks = reads.all_kept(made, [(record, kind, bool(notes.get(record.key))) for record in records], lambda key: blank(*key))
+        if notes:
+            blanks = [each.replace(_NO_NOTE, escaped(notes.get(record.key, ""))) for each, record in zip(blanks, records, strict=True)]
+        return Markup("".join(blanks).replace(_NOWHERE, view.base).replace(_NO_LEVEL, str(level)))
 
     return cards
 

@@ -97,12 +97,13 @@ def _chrome(language: str, told: Mapping[str, Mapping[str, str]]) -> Chrome:
 
 def _told(*asked: object) -> dict:
     made = chrome.make(*asked)
-    return {"templates": made.templates, "assets": {path: base64.b64encode(data).decode() for path, data in made.assets.items()}}
+    served = {path: scripts.lean(data) if path.endswith(".js") else data for path, data in made.assets.items()}
+    return {"templates": made.templates, "assets": {path: base64.b64encode(data).decode() for path, data in served.items()}}
 
 
 def assets(settings: Settings, chromes: Mapping[str, Chrome], content: Path) -> dict[str, bytes]:
     """Files that pages load: stylesheets, scripts, pictures of the content."""
-    found = {path: scripts.lean(data) if path.endswith(".js") else data for each in chromes.values() for path, data in each.assets.items()}
+    found = {path: data for each in chromes.values() for path, data in each.assets.items()}
     folder = content / load.IMAGES
     images = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
     return found | {f"{load.IMAGES}/{path.name}": path.read_bytes() for path in images} | _worker(settings, found)

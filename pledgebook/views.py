@@ -275,7 +275,7 @@ class View:
 
     def path_of(self, record: Record) -> str:
         """Path of a record's file in the repository."""
-        return f"content/{record.collection.name}/{record.document.path.name}"
+        return f"content/{record.document.name}"
 
     def edit(self, record: Record) -> str:
         return self.settings.edit_base + self.path_of(record) if self.settings.edit_base else ""

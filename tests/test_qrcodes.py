@@ -6,12 +6,21 @@ from base64 import b64decode
 
 import pytest
 import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import data
 
 from pledgebook import qrcodes
 
 SCALE = 4
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-TEXTS = ["https://example.org/commitments/kemkc0001/", "https://example.org/" + "a/" * 200, "https://example.org/обіцянки/", "x"]
+TEXTS = [
+    "https://example.org/commitments/kemkc0001/",
+    "https://example.org/COMMITMENTS/0123456789012345678901234567890123456789/",
+    "https://example.org/" + "a/" * 200,
+    "https://example.org/обіцянки/",
+    "x",
+]
 
 
 def png(text: str) -> bytes:
@@ -44,13 +53,17 @@ def rows(text: str) -> list[list[int]]:
     return [[255 * (line[1 + each // 8] >> (7 - each % 8) & 1) for each in range(side)] for line in lines]
 
 
-@pytest.mark.parametrize("text", TEXTS)
-def test_what_is_drawn_reads_as_what_was_told(text):
+def read(text: str) -> list[str]:
+    """What can be read in the picture of a text."""
     found = rows(text)
     large = b"".join(bytes(dot for dot in row for _ in range(SCALE)) * SCALE for row in found)
     side = len(found) * SCALE
+    return [code.text for code in zxingcpp.read_barcodes(memoryview(large).cast("B", shape=[side, side]))]
 
-    assert [code.text for code in zxingcpp.read_barcodes(memoryview(large).cast("B", shape=[side, side]))] == [text]
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_is_drawn_reads_as_what_was_told(text):
+    assert read(text) == [text]
 
 
 def test_a_code_has_room_around_it():
@@ -59,3 +72,20 @@ def test_a_code_has_room_around_it():
     assert all(dot == 255 for row in (*found[:2], *found[-2:]) for dot in row)
     assert all(dot == 255 for row in found for dot in (*row[:2], *row[-2:]))
     assert any(dot == 0 for dot in found[2])
+
+
+@pytest.mark.parametrize("size", [1, 17, 60, 300])
+@given(data())
+@settings(max_examples=20, deadline=None)
+def test_codes_of_texts_of_one_length_are_told_apart(size, data):
+    text = data.draw(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=size, max_size=size))
+
+    assert read(text) == [text]
+
+
+def test_a_text_has_one_code_whatever_was_drawn_before():
+    first = [qrcodes.img(text) for text in TEXTS]
+    qrcodes._models.clear()
+    other = [qrcodes.img(text) for text in ["z" * len(text) for text in TEXTS] + TEXTS]
+
+    assert other[len(TEXTS) :] == first
