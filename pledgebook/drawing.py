@@ -208,9 +208,11 @@ def _svg(drawings: Sequence[Drawing], frame: Frame, attributes: str, words: str,
 def _written(shape: Shape, marks: Mapping[str, Mark], direction: str, known: Mapping[str, str] = MappingProxyType({})) -> str:
     """A shape with all inside it. What its group says (`known`) is not said again."""
     tag, said, inside, words, label = shape
-    shared = _shared(inside)
-    below = "".join([_written(each, marks, direction, shared) for each in inside])
-    said = {**said, **shared}
+    below = ""
+    if inside:
+        shared = _shared(inside)
+        below = "".join([_written(each, marks, direction, shared) for each in inside])
+        said = {**said, **shared}
     attributes = "".join([_attribute(name, value, direction) for name, value in said.items() if known.get(name) != value])
     if tag == "g":
         return f"<g{attributes}>{below}</g>" if attributes and below else below

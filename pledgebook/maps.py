@@ -22,6 +22,7 @@ from pledgebook.charts import _
 from pledgebook.drawing import FRAMES, Cell, Chart, Drawing, Frame, Key, Mark
 from pledgebook.exceptions import BuildError
 from pledgebook.records import Record
+from pledgebook.shapes import Shape, short
 from pledgebook.views import View, joined
 
 GEOMETRY = Path(__file__).parent.parent / "node_modules" / "world-atlas"
@@ -37,6 +38,9 @@ _STEPS = (28, 50, 74, 100)
 """Strength of the four shades, in percent."""
 _LAND = drawing.tinted(16, drawing.SOFT)
 _CENTRAL_MERIDIAN = 11
+_WORLD_HEIGHT, _EQUATOR, _EARTH_WIDTH = 282, 162, 5.44
+"""Of the map of the world, in units: its height, and how far down the equator is; how wide the earth is, in radii."""
+_EQUAL_EARTH = (1.340264, -0.081106, 0.000893, 0.003796)
 _NEAR = 250 / _EARTH_RADIUS
 _EDGE = 6
 _FEW = 6
@@ -50,7 +54,7 @@ _MOVED = (("RU", "UA", (34.1, 44.95)),)
 belongs, and it is a polygon of its own, it goes there: holder, owner, a point in it."""
 _SHORE = 30 / _EARTH_RADIUS
 
-_SPOT = {"longitude": {"field": "east", "type": "quantitative"}, "latitude": {"field": "north", "type": "quantitative"}}
+_SPOT = "spot "
 
 Point = tuple[float, float]
 """Degrees east and north, or units of a drawing to the right and down."""
@@ -271,8 +275,7 @@ def world(view: View) -> Chart | None:
     )  # fmt: skip
     marks = {code: Mark(_counted(view, name, number), _address(view, code), "pb-chart__hit") for code, name, number in countries}
     marks |= {f"place {number}": _place_mark(view, place) for number, place in enumerate(shown)}
-    numbers = tuple(sorted((code, number) for code, _name, number in countries))
-    world_drawing = _world_drawing(numbers, tuple(place.point for place in shown))
+    world_drawing = _world_drawing({code: number for code, _name, number in sorted(countries)}, [place.point for place in shown])
     return Chart(
         name="world",
         title=title,
@@ -323,42 +326,85 @@ def _world_keys(view: View, numbers: Sequence[int], *, with_places: bool) -> Ite
         yield Key(view.say(_("a place that a record names")), drawing.INK, shape="dot")
 
 
+class Base(NamedTuple):
+    """The world before anything is known of it: the `outlines` of lands, as paths,
+    by code or name; where the `spots` of countries stand that are too small for one."""
+
+    outlines: Mapping[str, str]
+    spots: Mapping[str, str]
+
+
 @cache
-def _world_drawing(numbers: tuple[tuple[str, int], ...], points: tuple[Point, ...]) -> Drawing:
-    """The map for these numbers by country and these places; it holds no words."""
-    key = digests.digest(_geometry(), repr(numbers), repr(points))
-    return drawing.drawn_once(key, lambda: _world_spec(numbers, points))
+def base() -> Base:
+    """The world as Vega-Lite draws it, whatever the records say: once for all builds."""
+    drawn = drawing.drawn_once(digests.digest("the world", _geometry()), _base_spec)
+    found = {shape.label: shape.attributes for each in drawn.shapes for shape in each.walk() if shape.label}
+    return Base(
+        {name: said["d"] for name, said in found.items() if "d" in said and "transform" not in said},
+        {name.removeprefix(_SPOT): said["transform"] for name, said in found.items() if "transform" in said},
+    )
 
 
-def _world_spec(numbers: tuple[tuple[str, int], ...], points: tuple[Point, ...]) -> dict:
-    chart, shades = atlas(_WORLD), {code: _shade(number, _bounds(max(dict(numbers).values()))) for code, number in numbers}
-    large = [code for code in shades if sum(each.area for each in chart.polygons(code)) > _SMALL]
-    rest = [polygon for name in chart if name not in large and name != "AQ" for polygon in chart.polygons(name)]
-    areas = [chart.shape(chart.polygons(code), _WORLD_GAP, key=code, fill=shades[code]) for code in large]
-    small = [{**_spot(max(_best(code).polygons(code), key=lambda each: each.area)), "key": code, "fill": shades[code]} for code in shades if code not in large and _best(code)]
-    dots = [{"east": east, "north": north, "key": f"place {number}"} for number, (east, north) in enumerate(points)]
-    fill = {"field": "fill", "type": "nominal", "scale": None}
-    dot = {"shape": "M0,0h0", "size": 4, "strokeCap": "round", "opacity": 1}
-    width = _WORLD_FRAME.width
+def _base_spec() -> dict:
+    chart, width = atlas(_WORLD), _WORLD_FRAME.width
+    lands = [chart.shape(chart.polygons(name), _WORLD_GAP, key=name) for name in chart]
+    small = [code for code in sorted(_codes().values()) if sum(each.area for each in chart.polygons(code)) <= _SMALL and _best(code)]
+    spots = [{**_spot(max(_best(code).polygons(code), key=lambda each: each.area)), "key": f"{_SPOT}{code}"} for code in small]
+    place = {"longitude": {"field": "east", "type": "quantitative"}, "latitude": {"field": "north", "type": "quantitative"}}
     return {
         "width": width,
-        "height": 282,
-        "projection": {"type": "equalEarth", "rotate": [-_CENTRAL_MERIDIAN, 0, 0], "scale": width / 5.44, "translate": [width / 2, 162], "precision": 0},
+        "height": _WORLD_HEIGHT,
+        "projection": {"type": "equalEarth", "rotate": [-_CENTRAL_MERIDIAN, 0, 0], "scale": width / _EARTH_WIDTH, "translate": [width / 2, _EQUATOR], "precision": 0},
         "layer": [
-            drawing.layer("geoshape", [chart.shape(rest, _WORLD_GAP)], {}, fill=_LAND, stroke=drawing.PAPER, strokeWidth=0.5, aria=False),
-            drawing.layer("geoshape", areas, {"description": drawing.text("key"), "color": fill}, stroke=drawing.PAPER, strokeWidth=0.5),
-            drawing.layer("point", small, _SPOT, **dot, stroke=drawing.PAPER, strokeWidth=12, aria=False),
-            drawing.layer("point", small, {**_SPOT, "stroke": fill}, **dot, strokeWidth=9, aria=False),
-            drawing.layer("point", dots, _SPOT, **dot, stroke=drawing.PAPER, strokeWidth=7.5, aria=False),
-            drawing.layer("point", dots, _SPOT, **dot, stroke=drawing.INK, strokeWidth=5, aria=False),
-            drawing.layer("point", [*small, *dots], {**_SPOT, "description": drawing.text("key")}, **dot, stroke="transparent", strokeWidth=16),
+            drawing.layer("geoshape", lands, {"description": drawing.text("key")}),
+            drawing.layer("point", spots, {**place, "description": drawing.text("key")}),
         ],
-    }  # fmt: skip
+    }
 
 
 def _spot(polygon: Polygon) -> dict:
     east, north = _point(polygon.centre)
     return {"east": round(east, 2), "north": round(north, 2)}
+
+
+def _world_drawing(numbers: Mapping[str, int], points: Sequence[Point]) -> Drawing:
+    """The map for numbers by country and some places; it holds no words."""
+    outlines, spots = base()
+    bounds = _bounds(max(numbers.values()))
+    shades = {code: _shade(number, bounds) for code, number in numbers.items()}
+    large = [code for code in shades if code in outlines and code not in spots]
+    border = {"stroke": drawing.PAPER, "stroke-width": "0.5"}
+    rest = "M0 0".join(outline for name, outline in outlines.items() if name not in (*large, "AQ"))  # each goes from where the drawing begins
+    areas = [Shape("path", {"d": outlines[code], "fill": shades[code], **border}, label=code) for code in large]
+    small = [(spots[code], shades[code], code) for code in shades if code in spots]
+    dots = [(f"translate({short(x)},{short(y)})", drawing.INK, f"place {number}") for number, (x, y) in enumerate(map(_on_world, points))]
+    layers = [
+        [Shape("path", {"d": rest, "fill": _LAND, **border})],
+        areas,
+        [_dot(place, drawing.PAPER, 12) for place, _ink, _key in small],
+        [_dot(place, ink, 9) for place, ink, _key in small],
+        [_dot(place, drawing.PAPER, 7.5) for place, _ink, _key in dots],
+        [_dot(place, ink, 5) for place, ink, _key in dots],
+        [_dot(place, "", 16, key) for place, _ink, key in (*small, *dots)],
+    ]
+    return Drawing(_WORLD_FRAME.width, _WORLD_HEIGHT, [Shape("g", {}, layer) for layer in layers if layer])
+
+
+def _dot(place: str, ink: str, size: float, key: str = "") -> Shape:
+    stroke = {"stroke": ink} if ink else {}
+    return Shape("path", {"transform": place, "d": "m0 0 0 0", **stroke, "stroke-width": f"{size:g}", "stroke-linecap": "round"}, label=key)
+
+
+def _on_world(point: Point) -> Point:
+    """Where a point of the earth stands on the map of the world: the Equal Earth
+    projection of Šavrič, Patterson and Jenny (2018), as Vega-Lite has it."""
+    east = math.radians((point[0] - _CENTRAL_MERIDIAN + 540) % 360 - 180)
+    slant = math.asin(math.sqrt(3) / 2 * math.sin(math.radians(point[1])))
+    a, b, c, d = _EQUAL_EARTH
+    x = 2 * east * math.cos(slant) / (math.sqrt(3) * (a + 3 * b * slant**2 + slant**6 * (7 * c + 9 * d * slant**2)))
+    y = slant * (a + b * slant**2 + slant**6 * (c + d * slant**2))
+    scale = _WORLD_FRAME.width / _EARTH_WIDTH
+    return _WORLD_FRAME.width / 2 + scale * x, _EQUATOR - scale * y
 
 
 # One country

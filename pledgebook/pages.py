@@ -121,13 +121,10 @@ def _licence(view: View) -> str:
 
 
 def pages(portal: Portal, prose: Mapping[str, list[Prose]]) -> Iterator[Page]:
-    """All pages of the site but those on its data, first those that take longest,
-    with maps. `prose` goes by language, the main one first."""
+    """All pages of the site but those on its data, last those with maps of the world,
+    which may still be drawn. `prose` goes by language, the main one first."""
     watched = {watch: [record for record in portal.all("commitments") if watch.test(record, portal)] for watch in WATCHES}
     news = derive.news(portal)
-    yield _home(watched, news)
-    for group in GROUPS:
-        yield from _group_pages(portal, group)
     for collection in portal.schema.collections.values():
         yield from _collection_pages(collection, portal)
     yield from _watch_pages(watched, news)
@@ -137,6 +134,9 @@ def pages(portal: Portal, prose: Mapping[str, list[Prose]]) -> Iterator[Page]:
     if portal.settings.offline:
         yield Page(OFFLINE, "offline.html", "search/", _said(_("Not connected")), _said(_("This page has not been kept on this device.")), listed=False)
     yield Page(NOT_FOUND, "404.html", "", _said(_("Page not found")), _said(_("There is no page at this address.")), listed=False)
+    for group in GROUPS:
+        yield from _group_pages(portal, group)
+    yield _home(watched, news)
 
 
 def _said(message: str) -> Callable[[View], str]:

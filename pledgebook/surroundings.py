@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from pledgebook import chrome, load, pages, parallel, scripts, templating
+from pledgebook import chrome, load, maps, pages, parallel, scripts, templating
 from pledgebook.chrome import Chrome, Prose
 from pledgebook.model import Portal
 from pledgebook.products import Product
@@ -34,9 +34,11 @@ class Around(NamedTuple):
 def begun(portal: Portal, content: Path, known: Mapping[str, Product]) -> Iterator[Callable[[], dict[str, Around]]]:
     """Begin all that needs no record, of which the `portal` may have none. What is
     yielded waits for the surroundings, by name: those that are `known` as they
-    were, others new. The code of all templates is at hand then."""
+    were, others new. The code of all templates is at hand then. The map of the
+    world is not waited for: whoever comes to it too soon draws it too."""
     tasks = [partial(_compiled, portal), *(partial(_around, portal, content, known, language) for language in portal.settings.languages)]
-    with parallel.begun(tasks, even_one=True, gently=True) as made:
+    first = [] if known else [maps.base]  # for a later build it is remembered
+    with parallel.begun(tasks, even_one=True, gently=True) as made, parallel.begun(first, even_one=True, gently=True):
 
         def waited() -> dict[str, Around]:
             found = {}

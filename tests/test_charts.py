@@ -425,7 +425,7 @@ def column(drawing: markup.Element, words: str) -> float:
 
 def test_the_same_records_give_the_same_picture(view: View, portal: Portal, plan: Record):
     def drawn() -> Mapping[str, str]:
-        maps._world_drawing.cache_clear()
+        maps.base.cache_clear()
         maps._country_drawing.cache_clear()
         island = project(portal, countries=["IS"], places=[place("Reykjavík", "-21.9", "64.1")])
         made = [charts.history(view, plan), charts.leads(view, portal.all("commitments")), maps.world(view), maps.country(view, "IS", [island])]
