@@ -4,7 +4,6 @@ Geometry comes from Natural Earth by way of the npm package world-atlas. Vega-Li
 projects and draws it (see `charts`); here it is read, thinned and framed.
 """
 
-import json
 import math
 from bisect import bisect
 from collections import defaultdict
@@ -14,6 +13,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+import orjson
 import pycountry
 from babel.units import format_unit
 
@@ -157,7 +157,7 @@ def atlas(detail: str) -> Atlas:
     path = _source(detail)
     if not path.is_file():
         raise BuildError(f"{path} is missing: maps are drawn from it. Run make site, which installs it.")
-    return Atlas(json.loads(path.read_text("utf-8")))
+    return Atlas(orjson.loads(path.read_bytes()))
 
 
 def _thinned(arc: Sequence[Point], gap: float) -> Sequence[Point]:
@@ -348,8 +348,9 @@ def base() -> Base:
 def _base_spec() -> dict:
     chart, width = atlas(_WORLD), _WORLD_FRAME.width
     lands = [chart.shape(chart.polygons(name), _WORLD_GAP, key=name) for name in chart]
-    small = [code for code in sorted(_codes().values()) if sum(each.area for each in chart.polygons(code)) <= _SMALL and _best(code)]
-    spots = [{**_spot(max(_best(code).polygons(code), key=lambda each: each.area)), "key": f"{_SPOT}{code}"} for code in small]
+    small = [code for code in sorted(_codes().values()) if sum(each.area for each in chart.polygons(code)) <= _SMALL]
+    known = {code: next((each for each in map(atlas, (_COUNTRY, _FINEST)) if code in each), None) for code in small}
+    spots = [{**_spot(max(source.polygons(code), key=lambda each: each.area)), "key": f"{_SPOT}{code}"} for code, source in known.items() if source]
     place = {"longitude": {"field": "east", "type": "quantitative"}, "latitude": {"field": "north", "type": "quantitative"}}
     return {
         "width": width,
