@@ -21,7 +21,7 @@ from typing import NamedTuple
 import orjson
 from pagefind_bin_extended import get_executable
 
-from pledgebook import parallel
+from pledgebook import digests, parallel
 from pledgebook.exceptions import BuildError
 
 FOLDER = "pagefind"
@@ -121,6 +121,16 @@ def lean(html: bytes) -> bytes:
     return left
 
 
+def text_key(html: bytes) -> str:
+    """Digest of what is indexed of a page; empty where nothing is."""
+    text = lean(html)
+    return digests.digest(text) if text else ""
+
+
+def is_indexed(html: bytes) -> bool:
+    return _BODY in html
+
+
 def _cut(html: bytes, name: bytes) -> bytes:
     """A page without the elements of a name; splitting takes half the time of a pattern."""
     first, *others = html.split(b"<" + name)
@@ -137,18 +147,21 @@ def _from(html: bytes, start: bytes, end: bytes) -> bytes:
 
 class Bundle(NamedTuple):
     """The index of one shard: files by their name within the site, the name of
-    each page in it by address, and what is told of each language."""
+    each page in it by address, what is told of each language, and the digest of
+    what is indexed of each page, by its path."""
 
     files: Mapping[str, bytes]
     fragments: Mapping[str, str]
     languages: Mapping[str, Mapping]
+    texts: Mapping[str, str]
 
 
 def bundle(shard: str, pages: Mapping[str, bytes]) -> Bundle:
     """The index of one shard from its pages, by their path; one language after
     the other: Pagefind keeps them apart, but takes memory for all at once."""
     files, fragments, languages = {}, {}, {}
-    for own in _by_language({path: lean(html) for path, html in pages.items()}):
+    texts = {path: lean(html) for path, html in pages.items()}
+    for own in _by_language(texts):
         made = _made(own, piece=_PIECE if shard == ALL else _piece(len(own)))
         files |= {f"{FOLDER}/{shard}/{name}": content for name, content in made.items() if name.startswith(_KEPT) and name != _PROGRAM}
         told = {name.rpartition("_")[2]: orjson.loads(gzip.decompress(content).removeprefix(_SIGNATURE)) for name, content in _fragments(made)}
@@ -156,7 +169,7 @@ def bundle(shard: str, pages: Mapping[str, bytes]) -> Bundle:
         words = sum(each["word_count"] for each in told.values())
         entries = orjson.loads(made[_ENTRY])["languages"]
         languages |= {language: {"hash": entry["hash"], "pages": entry["page_count"], "words": words} for language, entry in entries.items()}
-    return Bundle(files, fragments, dict(sorted(languages.items())))
+    return Bundle(files, fragments, dict(sorted(languages.items())), {path: digests.digest(text) for path, text in texts.items()})
 
 
 def _piece(count: int) -> int:

@@ -37,6 +37,7 @@ from pledgebook.views import Page
 MARKER = f"{datapackage.FOLDER}/datapackage.json"
 _MANY, _FEW, _SLICE = 400, 20, 50
 _TABLES, _ARCHIVE, _PAGE, _SHARD, _ENGINE, _FILE = "tables ", "archive", "page ", "shard ", "search engine", "file "
+_UNTOLD = "untold"
 _SHARED_SHARDS = (_SHARD + indexing.ALL, _SHARD + indexing.OTHERS)  # with pages on the data
 _PROGRAM = ("mkdocs.yml", "datapackage.json", "package-lock.json")
 _FOLDERS = ("schema", "templates", "locales")
@@ -136,10 +137,10 @@ def _first(shop: Workshop, enter: Callable[[], House], step: Step) -> None:
     shop.stage.ready()
     house = enter()
     step("pages")
-    _make(shop, _pages(house.renderers, house.listed()))
+    _make(shop, _pages(house.renderers, house.listed(), text_of=_untold))
     step("data and search index")
     with _beside(shop, _data):
-        _make(shop, [job for job in _shards(shop, shop.products) if not job.name.startswith(_SHARED_SHARDS)])
+        _make_told(shop, [job for job in _shards(shop, shop.products) if not job.name.startswith(_SHARED_SHARDS)])
     _describe(house)
 
 
@@ -310,18 +311,23 @@ def _archive_file(files: Mapping[str, Path], shop: Workshop) -> tuple[Mapping[st
 # Pages
 
 
-def _pages(renderers: Iterable[Renderer], listed: list[Page]) -> list[Job]:
-    return [_page(renderer, page) for renderer in renderers for page in listed if renderer.is_there(page)]
+def _pages(renderers: Iterable[Renderer], listed: list[Page], *, text_of: Callable[[bytes], str] = indexing.text_key) -> list[Job]:
+    """Pages to be made. `text_of` tells what is indexed of each."""
+    return [_page(renderer, page, text_of) for renderer in renderers for page in listed if renderer.is_there(page)]
 
 
-def _page(renderer: Renderer, page: Page) -> Job:
-    return Job(f"{_PAGE}{renderer.file(page)}", cache(partial(renderer.key, page)), partial(_page_file, renderer, page), begin=partial(renderer.prepare, page))
+def _page(renderer: Renderer, page: Page, text_of: Callable[[bytes], str]) -> Job:
+    return Job(f"{_PAGE}{renderer.file(page)}", cache(partial(renderer.key, page)), partial(_page_file, renderer, page, text_of), begin=partial(renderer.prepare, page))
 
 
-def _page_file(renderer: Renderer, page: Page) -> tuple[Mapping[str, bytes], object]:
+def _page_file(renderer: Renderer, page: Page, text_of: Callable[[bytes], str]) -> tuple[Mapping[str, bytes], object]:
     html = renderer.render(page)
-    text = indexing.lean(html)
-    return {renderer.file(page): html}, digests.digest(text) if text else ""
+    return {renderer.file(page): html}, text_of(html)
+
+
+def _untold(html: bytes) -> str:
+    """That something is indexed of a page, where its shard is to be made anyway and tells what."""
+    return _UNTOLD if indexing.is_indexed(html) else ""
 
 
 def _pictures(shop: Workshop) -> Job:
@@ -364,7 +370,16 @@ def _make_shards(shop: Workshop) -> None:
     jobs = _shards(shop, shop.products)
     for name in {name for name in shop.products if name.startswith(_SHARD)} - {job.name for job in jobs}:
         shop.drop(name)
+    _make_told(shop, jobs)
+
+
+def _make_told(shop: Workshop, jobs: list[Job]) -> None:
+    """Make shards, and note what they tell of their pages."""
     _make(shop, jobs)
+    for job in jobs:
+        for file, text in (shop.value(job.name) or {}).pop("texts", {}).items():
+            page = f"{_PAGE}{file}"
+            shop.products[page] = shop.products[page]._replace(value=text)
 
 
 def _index(shop: Workshop) -> dict[str, str]:
@@ -381,15 +396,18 @@ def _index(shop: Workshop) -> dict[str, str]:
 
 def _shard(shop: Workshop, name: str, language: str, found: Mapping[str, tuple[str, str]]) -> Job:
     """A shard in one language. Of each page, by its file, are `found` its name and
-    a digest of what is indexed of it: what only surrounds it changes no index."""
-    key = digests.digest(digests.program(), *(part for file, (_name, text) in found.items() for part in (file, text)))
+    a digest of what is indexed of it, which may be untold until the shard is
+    made: what only surrounds a page changes no index."""
+    texts = {file: text for file, (_name, text) in found.items()}
     files = {file: shop.path(product, file) for file, (product, _text) in found.items()}
-    return Job(f"{_SHARD}{name} {language}", lambda: key, partial(_bundle, name, files), is_long=True)
 
+    def make() -> tuple[Mapping[str, bytes], object]:
+        made = indexing.bundle(name, {file: path.read_bytes() for file, path in files.items()})
+        new = {file: made.texts[file] for file, text in texts.items() if text == _UNTOLD}
+        texts.update(new)
+        return made.files, {"fragments": made.fragments, "languages": made.languages} | ({"texts": new} if new else {})
 
-def _bundle(name: str, files: Mapping[str, Path]) -> tuple[Mapping[str, bytes], object]:
-    made = indexing.bundle(name, {file: path.read_bytes() for file, path in files.items()})
-    return made.files, {"fragments": made.fragments, "languages": made.languages}
+    return Job(f"{_SHARD}{name} {language}", lambda: digests.digest(digests.program(), *(part for entry in texts.items() for part in entry)), make, is_long=True)
 
 
 def _engine(languages: Iterable[str]) -> tuple[Mapping[str, bytes], object]:

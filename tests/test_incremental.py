@@ -184,9 +184,9 @@ def test_a_large_portal_is_the_same_as_from_nothing(begun, large, event):
 
 def test_an_index_that_was_begun_early_is_not_made_again(begun, large, monkeypatch):
     begun.build()
-    made, bundle = [], publish._bundle
+    made, bundle = [], indexing.bundle
     monkeypatch.setattr(parallel, "workers", lambda size, *, few=0: 1)
-    monkeypatch.setattr(publish, "_bundle", lambda name, files: made.append(name) or bundle(name, files))
+    monkeypatch.setattr(indexing, "bundle", lambda name, files: made.append(name) or bundle(name, files))
 
     begun.change(next(begun.content.glob("commitments/*.yml")), lambda text: text.replace("problem:\n  en: ", "problem:\n  en: More. "))
     begun.build()
