@@ -21,7 +21,8 @@ from pledgebook.exceptions import BuildError
 FEW = 400
 _PARTS_PER_WORKER = 4
 _SET_PARENT_DEATH_SIGNAL = 1
-_GENTLY = 10
+GENTLY, LAST = 10, 19
+"""How nice a process is to all others: it leaves them most, or nearly all, of the processors."""
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -51,9 +52,9 @@ def workers(size: int, *, few: int = FEW) -> int:
 
 
 @contextmanager
-def executor(count: int, tasks: int = 1, *, gently: bool = False) -> Iterator[Executor]:
+def executor(count: int, tasks: int = 1, *, nice: int = 0) -> Iterator[Executor]:
     """The one place that chooses who does the work: this process, or up to `count`
-    others, as there are tasks; `gently`, where all else that works goes before."""
+    others, as there are tasks, which are so `nice` to all else that works."""
     if count == 1:
         yield Here()
         return
@@ -62,7 +63,7 @@ def executor(count: int, tasks: int = 1, *, gently: bool = False) -> Iterator[Ex
 
     others = active_children()
     gc.freeze()  # or the first collection in each worker copies all memory
-    pool = ProcessPoolExecutor(min(count, tasks), mp_context=get_context("fork"), initializer=_begin, initargs=(gently,))
+    pool = ProcessPoolExecutor(min(count, tasks), mp_context=get_context("fork"), initializer=_begin, initargs=(nice,))
     try:
         yield pool
     except BaseException as error:
@@ -113,12 +114,12 @@ class Begun:
 
 
 @contextmanager
-def begun(functions: Sequence[Callable[[], Made]], *, even_one: bool = False, gently: bool = False) -> Iterator[Begun]:
+def begun(functions: Sequence[Callable[[], Made]], *, even_one: bool = False, nice: int = 0) -> Iterator[Begun]:
     """Begin calling functions that each take their time, beside the caller, which
     goes on meanwhile; a single one is called here and at once, unless `even_one` is
-    worth a process. `gently` leaves the processors to all else that works."""
+    worth a process. It is as `nice` to all else that works as is said."""
     count = workers(len(functions), few=0 if even_one else 1)
-    with _started_work(lambda some: [each() for each in some], functions) as ticket, executor(count, len(functions), gently=gently) as chosen:
+    with _started_work(lambda some: [each() for each in some], functions) as ticket, executor(count, len(functions), nice=nice) as chosen:
         futures = [chosen.submit(_do, ticket, number, 1) for number in range(len(functions))]
         yield Begun(futures)
 
@@ -145,12 +146,11 @@ def _do(ticket: int, first: int, size: int) -> object:
     return work(items[first : first + size])
 
 
-def _begin(gently: bool) -> None:
+def _begin(nice: int) -> None:
     """Leave Ctrl-C to the process that began all this, and end when it does."""
     global _is_worker
     _is_worker = True
-    if gently:
-        os.nice(_GENTLY)
+    os.nice(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
 

@@ -38,7 +38,7 @@ def begun(portal: Portal, content: Path, known: Mapping[str, Product]) -> Iterat
     world is not waited for: whoever comes to it too soon draws it too."""
     tasks = [partial(_compiled, portal), *(partial(_around, portal, content, known, language) for language in portal.settings.languages)]
     first = [] if known else [maps.base]  # for a later build it is remembered
-    with parallel.begun(tasks, even_one=True, gently=True) as made, parallel.begun(first, even_one=True, gently=True):
+    with parallel.begun(tasks, even_one=True, nice=parallel.GENTLY) as made, parallel.begun(first, even_one=True, nice=parallel.LAST):
 
         def waited() -> dict[str, Around]:
             found = {}
