@@ -10,7 +10,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -24,6 +24,7 @@ from pledgebook.exceptions import BuildError, PledgebookError
 from pledgebook.settings import Settings
 
 if TYPE_CHECKING:
+    from pledgebook.model import Portal
     from pledgebook.products import Left
     from pledgebook.progress import Told
     from pledgebook.stage import Stage
@@ -190,22 +191,33 @@ def _counted(number: int, noun: str) -> str:
 
 def build(options: argparse.Namespace) -> int:
     """Publish the site; with errors in the records print them and leave it."""
-    from pledgebook import parallel, progress, publish
-    from pledgebook.products import Left
+    from pledgebook import inputs, parallel, progress
+    from pledgebook.stage import alone
 
     gc.set_threshold(100_000, 50, 50)  # little of what a build makes is garbage before its end
     with progress.told(quiet=options.quiet) as tell:
         tell.step("records")
-        left = Left(options.site.resolve().parent / f".{options.site.name}-ledger", trusted=not options.anew)
-        with publish.begun(options.site, left) as stage:
-            with parallel.begun([partial(publish.inputs, ROOT, options.content)], even_one=len(left.files) > parallel.FEW) as found:
-                chosen = _chosen(options)
-                [inputs] = found()
-            entered = publish.inputs_digest(inputs, str(chosen.day))
-            if left.inputs == entered and stage.is_whole:
-                tell.end(f"{left.report['records']} Nothing has changed: {_counted(len(left.files), 'file')} in {options.site} stay as they are")
-                return OK
-            return _build(options, chosen, stage, left, Entered(inputs, entered), tell)
+        finding = partial(inputs.found, ROOT, options.content)
+        with alone(options.site), parallel.begun([finding], even_one=inputs.count(options.content) > parallel.FEW) as found:
+            return _build(options, found, tell)
+
+
+def _build(options: argparse.Namespace, found: Callable[[], list], tell: "Told") -> int:
+    """Publish the site unless nothing has changed. What takes time to load is
+    loaded while the digests of all inputs are `found`."""
+    from pledgebook import inputs, publish
+    from pledgebook.products import Left
+
+    left = Left(options.site.resolve().parent / f".{options.site.name}-ledger", trusted=not options.anew)
+    with publish.begun(options.site, left) as stage:
+        chosen = _chosen(options)
+        empty = reading.empty(chosen.settings, chosen.day)
+        [entered] = found()
+        digest = inputs.together(entered, str(chosen.day))
+        if left.inputs == digest and stage.is_whole:
+            tell.end(f"{left.report['records']} Nothing has changed: {_counted(len(left.files), 'file')} in {options.site} stay as they are")
+            return OK
+        return _made(options, chosen, stage, left, empty, Entered(entered, digest), tell)
 
 
 class Entered(NamedTuple):
@@ -215,11 +227,11 @@ class Entered(NamedTuple):
     digest: str
 
 
-def _build(options: argparse.Namespace, chosen: Chosen, stage: "Stage", left: "Left", entered: Entered, tell: "Told") -> int:
-    """Read the records while the stage and all that needs none are made ready; publish them."""
+def _made(options: argparse.Namespace, chosen: Chosen, stage: "Stage", left: "Left", empty: "Portal", entered: Entered, tell: "Told") -> int:
+    """Read the records while the stage and all that needs none, the `empty` portal, are made ready; publish them."""
     from pledgebook import parallel, publish, surroundings
 
-    with stage.furnished(), surroundings.begun(reading.empty(chosen.settings, chosen.day), options.content, left.products) as around:
+    with stage.furnished(), surroundings.begun(empty, options.content, left.products) as around:
         portal, result = _read(options, chosen, entered.inputs)
         if result.errors:
             result.leave()

@@ -1,7 +1,6 @@
 """From records to a published site: what is new is made, the rest taken over,
 and then the new site takes the place of the old one at once."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict
@@ -30,7 +29,7 @@ from pledgebook.products import Left, Parcel, Product, Workshop
 from pledgebook.records import Record
 from pledgebook.render import Renderer
 from pledgebook.schema import Collection
-from pledgebook.stage import Stage, scan, staging
+from pledgebook.stage import Stage, alone, staging
 from pledgebook.surroundings import Around
 from pledgebook.views import Page
 
@@ -39,8 +38,6 @@ _MANY, _FEW, _SLICE = 400, 20, 50
 _TABLES, _ARCHIVE, _PAGE, _SHARD, _ENGINE, _FILE = "tables ", "archive", "page ", "shard ", "search engine", "file "
 _UNTOLD = "untold"
 _SHARED_SHARDS = (_SHARD + indexing.ALL, _SHARD + indexing.OTHERS)  # with pages on the data
-_PROGRAM = ("mkdocs.yml", "datapackage.json", "package-lock.json")
-_FOLDERS = ("schema", "templates", "locales")
 
 Step = Callable[[str], None]
 
@@ -52,29 +49,17 @@ class Made(NamedTuple):
     taken: int
 
 
-def inputs(root: Path, content: Path) -> dict[str, str]:
-    """Digests of all files that a site is made of: settings, templates, records; by path."""
-    found = [str(root / name) for name in _PROGRAM]
-    for folder in (*(root / name for name in _FOLDERS), content):
-        found += [os.path.join(folder, name) for name in sorted(scan(folder)[0])]  # noqa: PTH118 - thousands of times
-    return {path: digests.of_file(path) for path in found}
-
-
-def inputs_digest(found: Mapping[str, str], day: str) -> str:
-    """Digest of all that goes into a site: the program, the day, and the files that were `found`."""
-    return digests.digest(digests.program(), day, *(part for entry in found.items() for part in entry))
-
-
 def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = None, step: Step = lambda text: None) -> Made:
     """Write the whole site, and put it in the place of the old one. Raises
     BuildError, and leaves the old site, where it can't. What `left` knows is taken
     over from the old site, as far as it is as it was."""
-    with begun(site, left) as stage, stage.furnished(), surroundings.begun(portal, content, left.products if left else {}) as around:
+    with alone(site), begun(site, left) as stage, stage.furnished(), surroundings.begun(portal, content, left.products if left else {}) as around:
         return finished(portal, content, Beginning(stage, around, left), step=step)
 
 
 def begun(site: Path, left: Left | None) -> AbstractContextManager[Stage]:
-    """A stage for a site, of whose files `left` tells how they are known again."""
+    """A stage for a site, of whose files `left` tells how they are known again;
+    for who builds it `alone`."""
     return staging(site, MARKER, left.files if left else None)
 
 

@@ -61,9 +61,11 @@ class Record:
         """Path, field and value of everything in the record."""
         return values.visit(self.data, self.collection.by_name)
 
-    def references(self) -> Iterator[Value]:
+    def references(self) -> list[Value]:
         """Path, field and value of everything that points at other records."""
-        return (value for value in values.visit(self.data, self.collection.referring) if value[1].references)
+        found: list[Value] = []
+        _follow(self.data, self.collection.referring, (), found)
+        return found
 
     def of(self, *kinds: str) -> Iterator[Value]:
         """Path, field and value of everything of some kinds."""
@@ -95,6 +97,19 @@ def _gather(data: Mapping, fields: Mapping[str, Field], path: tuple, found: dict
             found[field.kind].append((place, field, item))
             if field.fields:
                 _gather(item, field.by_name, place, found)
+
+
+def _follow(data: Mapping, fields: Mapping[str, Field], path: tuple, found: list[Value]) -> None:
+    """As `values.visit`, of what refers to other records."""
+    for name, field in fields.items():
+        if name not in data:
+            continue
+        value, at = data[name], (*path, name)
+        for place, item in [((*at, number), item) for number, item in enumerate(value)] if field.many else ((at, value),):
+            if field.references:
+                found.append((place, field, item))
+            if field.fields:
+                _follow(item, field.by_name, place, found)
 
 
 def normalised(code: str) -> str:

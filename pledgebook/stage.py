@@ -262,13 +262,10 @@ def _trace(known: os.stat_result) -> Trace:
 
 
 @contextmanager
-def staging(site: Path, marker: str, known: Mapping[str, Trace] | None = None) -> Iterator[Stage]:
-    """A stage beside the site, for one build at a time, which may `take_place`.
-    `marker` is a file that every site has. Where files of the old site are
-    `known`, they may be shared with the new one, and the old site stays as the
-    stage of the next build."""
-    spare = known is not None
-    _refuse_unfit(site, marker)
+def alone(site: Path) -> Iterator[None]:
+    """Nobody else builds the site meanwhile. Raises BuildError where somebody does."""
+    if site.is_symlink() or (site.exists() and not site.is_dir()):
+        raise BuildError(f"{site} is not a folder. Choose another with --site.")
     parent = site.resolve().parent
     parent.mkdir(parents=True, exist_ok=True)
     with (parent / f".{site.name}-lock").open("w") as lock:
@@ -276,17 +273,29 @@ def staging(site: Path, marker: str, known: Mapping[str, Trace] | None = None) -
             fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # unlike flock, not shared with forked workers
         except (BlockingIOError, PermissionError):
             raise BuildError(f"another build of {site} is running. Wait until it ends.") from None
-        folder = parent / f".{site.name}-stage"
-        if folder.is_symlink() or folder.is_file():
-            folder.unlink()
+        yield
+
+
+@contextmanager
+def staging(site: Path, marker: str, known: Mapping[str, Trace] | None = None) -> Iterator[Stage]:
+    """A stage beside the site, for who builds it `alone`, which may `take_place`.
+    `marker` is a file that every site has. Where files of the old site are
+    `known`, they may be shared with the new one, and the old site stays as the
+    stage of the next build."""
+    spare = known is not None
+    if site.is_dir() and any(site.iterdir()) and not (site / marker).is_file():
+        raise BuildError(f"{site} holds other files than a site, which would be lost. Choose another folder with --site, or empty this one.")
+    folder = site.resolve().parent / f".{site.name}-stage"
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    if not spare:
+        shutil.rmtree(folder, ignore_errors=True)
+    try:
+        with parallel.begun([partial(_look, site, known)] * bool(known), even_one=len(known or {}) > parallel.FEW) as look:
+            yield Stage(folder, site, known or {}, cache(lambda: next(iter(look()), Look({}, set(), set()))))
+    finally:
         if not spare:
             shutil.rmtree(folder, ignore_errors=True)
-        try:
-            with parallel.begun([partial(_look, site, known)] * bool(known), even_one=len(known or {}) > parallel.FEW) as look:
-                yield Stage(folder, site, known or {}, cache(lambda: next(iter(look()), Look({}, set(), set()))))
-        finally:
-            if not spare:
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _look(folder: Path, known: Mapping[str, Trace]) -> Look:
@@ -296,14 +305,6 @@ def _look(folder: Path, known: Mapping[str, Trace]) -> Look:
 
 def _as_known(known: Mapping[str, Trace], look: Look) -> dict[str, Trace]:
     return {name: trace for name, trace in known.items() if name not in look.gone and name not in look.other}
-
-
-def _refuse_unfit(site: Path, marker: str) -> None:
-    """Never replace anything but a folder that is empty or holds a site."""
-    if site.is_symlink() or (site.exists() and not site.is_dir()):
-        raise BuildError(f"{site} is not a folder. Choose another with --site.")
-    if site.is_dir() and any(site.iterdir()) and not (site / marker).is_file():
-        raise BuildError(f"{site} holds other files than a site, which would be lost. Choose another folder with --site, or empty this one.")
 
 
 def _swap(stage: Path, site: Path) -> None:

@@ -1,0 +1,29 @@
+"""All files that a site is made of: settings, templates, records."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from pledgebook import digests
+from pledgebook.stage import scan
+
+_PROGRAM = ("mkdocs.yml", "datapackage.json", "package-lock.json")
+_FOLDERS = ("schema", "templates", "locales")
+
+
+def count(content: Path) -> int:
+    """About how many files there are in a folder of records."""
+    return sum(len(list(os.scandir(entry.path))) for entry in os.scandir(content) if entry.is_dir(follow_symlinks=False))
+
+
+def found(root: Path, content: Path) -> dict[str, str]:
+    """Digests of all files, by path."""
+    paths = [str(root / name) for name in _PROGRAM]
+    for folder in (*(root / name for name in _FOLDERS), content):
+        paths += [os.path.join(folder, name) for name in sorted(scan(folder)[0])]  # noqa: PTH118 - thousands of times
+    return {path: digests.of_file(path) for path in paths}
+
+
+def together(found: Mapping[str, str], day: str) -> str:
+    """Digest of all that goes into a site: the program, the day, and the files that were `found`."""
+    return digests.digest(digests.program(), day, *(part for entry in found.items() for part in entry))
