@@ -36,6 +36,7 @@ def begun(portal: Portal, content: Path, known: Mapping[str, Product]) -> Iterat
     yielded waits for the surroundings, by name: those that are `known` as they
     were, others new. The code of all templates is at hand then. The map of the
     world is not waited for: whoever comes to it too soon draws it too."""
+    templating.recall()
     tasks = [partial(_compiled, portal), *(partial(_around, portal, content, known, language) for language in portal.settings.languages)]
     first = [] if known else [maps.base]  # for a later build it is remembered
     with parallel.begun(tasks, even_one=True, nice=parallel.GENTLY) as made, parallel.begun(first, even_one=True, nice=parallel.LAST):
@@ -45,6 +46,7 @@ def begun(portal: Portal, content: Path, known: Mapping[str, Product]) -> Iterat
             for around, code in made():
                 templating.share(code)
                 found |= around
+            templating.leave()
             return found
 
         yield waited

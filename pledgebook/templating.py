@@ -6,8 +6,11 @@ again: who serves a changing portal makes a new environment.
 """
 
 import marshal
+import os
 import re
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -18,10 +21,12 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
 from pledgebook import compiling
-from pledgebook.digests import digest
+from pledgebook.digests import digest, program
 from pledgebook.escaping import escaped
 from pledgebook.views import Marked, View
 
+_KEPT = Path(__file__).parent / "__pycache__" / f"templates.{sys.implementation.cache_tag}.code"
+_MANY = 1_000
 _NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 
 
@@ -66,20 +71,14 @@ class _SharedCode(BytecodeCache):
     key holds the source: a template that changed is compiled anew."""
 
     def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], object] = {}
-
-    def taken(self) -> bytes:
-        codes, self._codes = self._codes, {}
-        return marshal.dumps(codes)
-
-    def share(self, code: bytes) -> None:
-        self._codes |= marshal.loads(code)
+        self.codes: dict[tuple[str, str], object] = {}
+        self.new: dict[tuple[str, str], object] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._codes[bucket.key, bucket.checksum] = bucket.code
+        self.codes[bucket.key, bucket.checksum] = self.new[bucket.key, bucket.checksum] = bucket.code
 
 
 _shared_code = _SharedCode()
@@ -87,12 +86,40 @@ _shared_code = _SharedCode()
 
 def taken() -> bytes:
     """All code that this process has made of templates and not given away."""
-    return _shared_code.taken()
+    codes, _shared_code.new = _shared_code.new, {}
+    return marshal.dumps(codes)
 
 
 def share(code: bytes) -> None:
     """Have the code that another process of this build has `taken` along."""
-    _shared_code.share(code)
+    new = marshal.loads(code)
+    _shared_code.codes |= new
+    _shared_code.new |= new
+
+
+def recall() -> None:
+    """Have the code at hand that an earlier build left."""
+    with suppress(OSError):
+        seal, _, body = _KEPT.read_bytes().partition(b"\n")
+        if seal == _seal(body):
+            _shared_code.codes = marshal.loads(body) | _shared_code.codes
+
+
+def leave() -> None:
+    """Leave new code for the next build, where Python leaves that of the program
+    itself, and only if it does; so whoever can change the one can change the other."""
+    if not _shared_code.new or sys.dont_write_bytecode:
+        return
+    codes = _shared_code.codes if len(_shared_code.codes) < _MANY else _shared_code.new
+    _shared_code.new = {}
+    body, beside = marshal.dumps(codes), _KEPT.with_name(f"{_KEPT.name}-{os.getpid()}")
+    with suppress(OSError):
+        beside.write_bytes(_seal(body) + b"\n" + body)
+        beside.replace(_KEPT)
+
+
+def _seal(body: bytes) -> bytes:
+    return digest(program(), body).encode()
 
 
 def names(folder: Path) -> list[str]:

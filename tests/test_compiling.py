@@ -1,5 +1,7 @@
 """Templates say the same, whether Jinja makes their code or `compiling` does."""
 
+import marshal
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -78,3 +80,72 @@ def test_a_macro_refuses_more_than_it_takes():
     for source in ("{{ parts.plain(1, 2, 3) }}", "{{ parts.plain(1, third=3) }}"):
         with pytest.raises(TypeError, match="plain"):
             rendered(templating.QuickEnvironment, "{% import 'parts' as parts %}" + source)
+
+
+# Code from one build to the next
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """Where code is left, with nothing at hand of earlier builds."""
+    monkeypatch.setattr(templating, "_KEPT", tmp_path / "templates.code")
+    monkeypatch.setattr(templating, "_shared_code", templating._SharedCode())
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    return tmp_path / "templates.code"
+
+
+def compiled(source: str) -> int:
+    """How many templates are compiled, and not found, to say a source."""
+    count = 0
+
+    class Counting(templating.QuickEnvironment):
+        def compile(self, *asked: object, **named: object) -> object:
+            nonlocal count
+            count += 1
+            return super().compile(*asked, **named)
+
+    environment = Counting(loader=DictLoader({"page": source}), autoescape=True, bytecode_cache=templating._shared_code)
+    assert environment.get_template("page").render(text="<") == source.replace("{{ text }}", "&lt;")
+    return count
+
+
+def test_code_that_was_left_is_found_again(kept, monkeypatch):
+    assert compiled("A {{ text }}") == 1
+    templating.leave()
+    monkeypatch.setattr(templating, "_shared_code", templating._SharedCode())
+    templating.recall()
+
+    assert compiled("A {{ text }}") == 0
+    assert compiled("B {{ text }}") == 1
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"\n", b"0" * 32 + b"\n" + marshal.dumps({}), "half", "other program"], ids=str)
+def test_code_that_is_damaged_or_foreign_is_not_used(kept, monkeypatch, spoilt):
+    compiled("A {{ text }}")
+    templating.leave()
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[: len(whole) // 2] if spoilt == "half" else whole if spoilt == "other program" else spoilt)
+    if spoilt == "other program":
+        monkeypatch.setattr(templating, "program", lambda: "another")
+    monkeypatch.setattr(templating, "_shared_code", templating._SharedCode())
+    templating.recall()
+
+    assert compiled("A {{ text }}") == 1
+
+
+def test_code_is_left_only_where_python_leaves_its_own(kept, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    compiled("A {{ text }}")
+    templating.leave()
+
+    assert not kept.exists()
+
+
+def test_only_new_code_is_left(kept):
+    compiled("A {{ text }}")
+    templating.leave()
+    kept.unlink()
+    compiled("A {{ text }}")
+    templating.leave()
+
+    assert not kept.exists()
