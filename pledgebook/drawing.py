@@ -137,9 +137,14 @@ def drawn_once(key: str, specified: Callable[[], Mapping]) -> Drawing:
         spec = {**_BASE, **specified()}
         return {"width": spec["width"], "height": spec["height"], "svg": _asked(json.dumps(spec))}
 
-    facts = ledger.remembered(_DRAWN / key, digests.program(), make, alike="*", keep=_REMEMBERED)
+    facts = remembered(key, make)
     shapes = [shape for node in ElementTree.fromstring(facts["svg"]) for shape in _shapes(node)]
     return Drawing(facts["width"], facts["height"], shapes)
+
+
+def remembered(key: str, make: Callable[[], dict]) -> dict:
+    """What `make` draws, kept from one build to the next by a key, a digest."""
+    return ledger.remembered(_DRAWN / key, digests.program(), make, alike="*", keep=_REMEMBERED)
 
 
 def _asked(spec: str) -> str:

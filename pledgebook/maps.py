@@ -1,7 +1,9 @@
 """Maps: the world with its countries, and one country with its places.
 
-Geometry comes from Natural Earth by way of the npm package world-atlas. Vega-Lite
-projects and draws it (see `charts`); here it is read, thinned and framed.
+Geometry comes from Natural Earth by way of the npm package world-atlas. Here it
+is read, thinned and framed. Countries are projected and drawn by Vega-Lite (see
+`charts`); the world, which nearly every portal has, is drawn here just so, once
+for all that records may say.
 """
 
 import math
@@ -22,7 +24,7 @@ from pledgebook.charts import _
 from pledgebook.drawing import FRAMES, Cell, Chart, Drawing, Frame, Key, Mark
 from pledgebook.exceptions import BuildError
 from pledgebook.records import Record
-from pledgebook.shapes import Shape, short
+from pledgebook.shapes import Shape, short, steps
 from pledgebook.views import View, joined
 
 GEOMETRY = Path(__file__).parent.parent / "node_modules" / "world-atlas"
@@ -54,7 +56,7 @@ _MOVED = (("RU", "UA", (34.1, 44.95)),)
 belongs, and it is a polygon of its own, it goes there: holder, owner, a point in it."""
 _SHORE = 30 / _EARTH_RADIUS
 
-_SPOT = "spot "
+_OUT_OF_SIGHT = "AQ"
 
 Point = tuple[float, float]
 """Degrees east and north, or units of a drawing to the right and down."""
@@ -336,36 +338,34 @@ class Base(NamedTuple):
 
 @cache
 def base() -> Base:
-    """The world as Vega-Lite draws it, whatever the records say: once for all builds."""
-    drawn = drawing.drawn_once(digests.digest("the world", _geometry()), _base_spec)
-    found = {shape.label: shape.attributes for each in drawn.shapes for shape in each.walk() if shape.label}
-    return Base(
-        {name: said["d"] for name, said in found.items() if "d" in said and "transform" not in said},
-        {name.removeprefix(_SPOT): said["transform"] for name, said in found.items() if "transform" in said},
-    )
+    """The world as it is drawn whatever the records say."""
+    return Base(**drawing.remembered(digests.digest("the world", _geometry()), _base))
 
 
-def _base_spec() -> dict:
-    chart, width = atlas(_WORLD), _WORLD_FRAME.width
-    lands = [chart.shape(chart.polygons(name), _WORLD_GAP, key=name) for name in chart]
+def _base() -> dict:
+    chart = atlas(_WORLD)
+    lands = {name: chart.shape(chart.polygons(name), _WORLD_GAP)["geometry"]["coordinates"] for name in chart if name != _OUT_OF_SIGHT}
     small = [code for code in sorted(_codes().values()) if sum(each.area for each in chart.polygons(code)) <= _SMALL]
-    known = {code: next((each for each in map(atlas, (_COUNTRY, _FINEST)) if code in each), None) for code in small}
-    spots = [{**_spot(max(source.polygons(code), key=lambda each: each.area)), "key": f"{_SPOT}{code}"} for code, source in known.items() if source]
-    place = {"longitude": {"field": "east", "type": "quantitative"}, "latitude": {"field": "north", "type": "quantitative"}}
+    sources = {code: next((each for each in map(atlas, (_COUNTRY, _FINEST)) if code in each), None) for code in small}
     return {
-        "width": width,
-        "height": _WORLD_HEIGHT,
-        "projection": {"type": "equalEarth", "rotate": [-_CENTRAL_MERIDIAN, 0, 0], "scale": width / _EARTH_WIDTH, "translate": [width / 2, _EQUATOR], "precision": 0},
-        "layer": [
-            drawing.layer("geoshape", lands, {"description": drawing.text("key")}),
-            drawing.layer("point", spots, {**place, "description": drawing.text("key")}),
-        ],
+        "outlines": {name: _outline(pieces) for name, pieces in lands.items() if pieces},
+        "spots": {code: _at(_point(max(source.polygons(code), key=lambda each: each.area).centre)) for code, source in sources.items() if source},
     }
 
 
-def _spot(polygon: Polygon) -> dict:
-    east, north = _point(polygon.centre)
-    return {"east": round(east, 2), "north": round(north, 2)}
+def _outline(pieces: Iterable[Sequence[Sequence[Point]]]) -> str:
+    """Pieces of land, each of rings, as a path. An island on the edge of the map is not divided."""
+    made, here = "", (0, 0)
+    for ring in (ring for rings in pieces for ring in rings):
+        corners = [(round(x * 10), round(y * 10)) for x, y in (_on_world(corner, ring[0][0]) for corner in ring[:-1])]
+        made += steps(corners, is_closed=True, here=here)
+        here = corners[0]
+    return made
+
+
+def _at(point: Point) -> str:
+    x, y = _on_world(point)
+    return f"translate({short(x)},{short(y)})"
 
 
 def _world_drawing(numbers: Mapping[str, int], points: Sequence[Point]) -> Drawing:
@@ -375,10 +375,10 @@ def _world_drawing(numbers: Mapping[str, int], points: Sequence[Point]) -> Drawi
     shades = {code: _shade(number, bounds) for code, number in numbers.items()}
     large = [code for code in shades if code in outlines and code not in spots]
     border = {"stroke": drawing.PAPER, "stroke-width": "0.5"}
-    rest = "M0 0".join(outline for name, outline in outlines.items() if name not in (*large, "AQ"))  # each goes from where the drawing begins
+    rest = "M0 0".join(outline for name, outline in outlines.items() if name not in large)  # each goes from where the drawing begins
     areas = [Shape("path", {"d": outlines[code], "fill": shades[code], **border}, label=code) for code in large]
     small = [(spots[code], shades[code], code) for code in shades if code in spots]
-    dots = [(f"translate({short(x)},{short(y)})", drawing.INK, f"place {number}") for number, (x, y) in enumerate(map(_on_world, points))]
+    dots = [(_at(point), drawing.INK, f"place {number}") for number, point in enumerate(points)]
     layers = [
         [Shape("path", {"d": rest, "fill": _LAND, **border})],
         areas,
@@ -396,10 +396,11 @@ def _dot(place: str, ink: str, size: float, key: str = "") -> Shape:
     return Shape("path", {"transform": place, "d": "m0 0 0 0", **stroke, "stroke-width": f"{size:g}", "stroke-linecap": "round"}, label=key)
 
 
-def _on_world(point: Point) -> Point:
+def _on_world(point: Point, near: float = _CENTRAL_MERIDIAN) -> Point:
     """Where a point of the earth stands on the map of the world: the Equal Earth
-    projection of Šavrič, Patterson and Jenny (2018), as Vega-Lite has it."""
-    east = math.radians((point[0] - _CENTRAL_MERIDIAN + 540) % 360 - 180)
+    projection of Šavrič, Patterson and Jenny (2018), as Vega-Lite has it. What is
+    `near` a meridian stands by it, even if it lies over the edge of the map."""
+    east = math.radians((point[0] - near + 540) % 360 - 180 + (near - _CENTRAL_MERIDIAN + 540) % 360 - 180)
     slant = math.asin(math.sqrt(3) / 2 * math.sin(math.radians(point[1])))
     a, b, c, d = _EQUAL_EARTH
     x = 2 * east * math.cos(slant) / (math.sqrt(3) * (a + 3 * b * slant**2 + slant**6 * (7 * c + 9 * d * slant**2)))

@@ -1,7 +1,7 @@
 """Shapes: what a drawing is made of, whoever drew it, in as few characters as SVG allows."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -22,12 +22,6 @@ class Shape(NamedTuple):
     inside: Sequence["Shape"] = ()
     words: str = ""
     label: str = ""
-
-    def walk(self) -> Iterator["Shape"]:
-        """This shape and all inside it."""
-        yield self
-        for each in self.inside:
-            yield from each.walk()
 
 
 class Drawing(NamedTuple):

@@ -228,6 +228,47 @@ def test_a_place_leads_to_the_record_that_names_it(view: View):
     assert links(drawing)["../../projects/lantern-01/"] == "The quay: Lanterns for the Quay"
 
 
+WORLD = {"type": "equalEarth", "rotate": [-11, 0, 0], "scale": 640 / 5.44, "translate": [320, 162], "precision": 0}
+FIGURE = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
+
+
+def by_vega(mark: str, values: list[dict], encoding: dict) -> list[dict[str, str]]:
+    """Attributes of what Vega-Lite draws on a map of the world."""
+    spec = {"width": 640, "height": 282, "projection": WORLD, "layer": [drawing.layer(mark, values, encoding)]}
+    (found,) = drawing.drawn_by_vega({**drawing._BASE, **spec}).shapes
+    while found.inside and found.inside[0].tag == "g":
+        (found,) = found.inside
+    return [each.attributes for each in found.inside]
+
+
+def figures(text: str) -> list[float]:
+    return [float(each) for each in FIGURE.findall(text)]
+
+
+def test_lands_are_where_vega_draws_them():
+    chart, names = maps.atlas(maps._WORLD), ["KE", "FR", "RU", "CA", "FJ", "NZ", "Somaliland"]
+    names = [name if name in chart else "SO" for name in names]
+    drawn = by_vega("geoshape", [chart.shape(chart.polygons(name), maps._WORLD_GAP) for name in names], {})
+
+    assert len(drawn) == len(names)
+    for name, each in zip(names, drawn, strict=True):
+        assert figures(maps.base().outlines[name]) == pytest.approx(figures(each["d"]), abs=0.11)
+
+
+def test_points_are_where_vega_draws_them():
+    points = [(0, 0), (11, 45), (-168.9, 12.5), (-169.1, -12.5), (180, 64), (-21.9, 64.1), (179.9, -89), (100, 89.9)]
+    place = {"longitude": {"field": "east", "type": "quantitative"}, "latitude": {"field": "north", "type": "quantitative"}}
+    drawn = by_vega("point", [{"east": east, "north": north} for east, north in points], place)
+
+    assert [figures(maps._at(point)) for point in points] == [pytest.approx(figures(each["transform"]), abs=0.11) for each in drawn]
+
+
+def test_no_outline_goes_from_one_edge_of_the_world_to_the_other():
+    for outline in maps.base().outlines.values():
+        steps = [figures(each) for each in re.findall(r"m[^mz]*", outline)]
+        assert all(abs(step) < 200 for ring in steps for step in ring[2::2])
+
+
 def test_the_world_weighs_at_most_sixty_kilobytes():
     chart = maps.world(view_of(portals.real_portal()))
     assert len(chart.svg.encode()) <= 60_000
