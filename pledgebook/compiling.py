@@ -70,12 +70,21 @@ class Direct(CodeGenerator):
         if node.kwargs or node.dyn_args or node.dyn_kwargs or forward_caller:
             self._call_by_name(node, frame, {"caller": "caller"} if forward_caller else None)
             return
+        if self._is_message(node):
+            self.visit(node.node, frame)
+            self.write(f".whole[{node.args[0].value!r}]")
+            return
         self._visit_called(node.node, frame)
         self.write("(")
         for argument in node.args:
             self.visit(argument, frame)
             self.write(", ")
         self.write(")")
+
+    @staticmethod
+    def _is_message(node: nodes.Call) -> bool:
+        """Whether it is a message without blanks, which needs no call."""
+        return isinstance(node.node, nodes.Name) and node.node.name in ("_", "gettext") and len(node.args) == 1 and isinstance(node.args[0], nodes.Const)
 
     def _call_by_name(self, node: nodes.Call, frame: Frame, more: dict[str, str] | None) -> None:
         """`f(*(), a)` for `f(a)`: Jinja's own way of writing arguments begins with a comma."""

@@ -171,22 +171,28 @@ def _speaking(view: View, taken: Callable[[object], object]) -> tuple[Callable, 
     """Two functions by which templates speak: what is filled in is escaped.
     All that they say and fill in is `taken` before."""
     known: dict[str, Markup] = {}
-    whole: dict[str, Markup] = {}
+
+    class Whole(dict):
+        """Messages without blanks, made when they are first asked for."""
+
+        def __missing__(self, message: str) -> Markup:
+            self[message] = made = _html(taken(view.say(message))) % {}
+            return made
+
+    whole = Whole()
 
     @lru_cache(maxsize=20_000)
     def filled(message: str, words: tuple[tuple[str, str], ...]) -> Markup:
         return _filled(known[message], dict(words))
 
     def said(message: str, /, **words: object) -> Markup:
+        if not words:
+            return whole[message]
         if message not in known:
             known[message] = _html(taken(view.say(message)))
-        if words:
-            if set(map(type, words.values())) == {str}:
-                return filled(message, tuple(words.items()))
-            return _filled(known[message], {name: taken(each) for name, each in words.items()})
-        if message not in whole:
-            whole[message] = known[message] % {}
-        return whole[message]
+        if set(map(type, words.values())) == {str}:
+            return filled(message, tuple(words.items()))
+        return _filled(known[message], {name: taken(each) for name, each in words.items()})
 
     @lru_cache(maxsize=1_000)
     def number_of(one: str, many: str, number: int) -> Markup:
@@ -195,6 +201,7 @@ def _speaking(view: View, taken: Callable[[object], object]) -> tuple[Callable, 
     def counted(one: str, many: str, number: int, /, **words: object) -> Markup:
         return _filled(number_of(one, many, number), {"num": number, **words})
 
+    said.whole = whole  # so the code of templates finds it
     return said, counted
 
 
