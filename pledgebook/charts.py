@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -105,18 +106,27 @@ def history(view: View, plan: Record) -> Chart | None:
         total, num=view.formats.number(total), date=view.formats.date(last.day.isoformat()), counts=standing,
     )  # fmt: skip
     marks = {_code(code): Mark(_status(view, code), css=_badge(code)) for code in codes}
+    bands = list(_bands(seen, codes))
     return Chart(
         name="history",
         title=title,
         description=description,
-        svg=picture(lambda frame: [drawn(_history_spec(view, frame, seen, codes))], marks, view, title, description),
+        svg=picture(lambda frame: [drawn(_history_spec(view, frame, seen, codes, bands))], marks, view, title, description),
         header=(view.say(_("Month")), *(_status(view, code) for code in codes)),
         rows=[(Cell(_month_name(month.day, view)), *(_number(view, month.counts[code]) for code in codes)) for month in seen],
         keys=[_status_key(view, code)._replace(value=view.formats.number(last.counts[code])) for code in codes],
     )
 
 
-def _history_spec(view: View, frame: Frame, seen: list[Month], codes: list[str | None]) -> dict:
+def _bands(seen: list[Month], codes: list[str | None]) -> Iterator[dict]:
+    """How many commitments stood at each status at the end of each month that is drawn."""
+    ranks = [(code, _code(code), len(codes) - rank) for rank, code in enumerate(codes)]
+    for number, month in _drawn_months(seen):
+        for code, name, rank in ranks:
+            yield {"code": name, "rank": rank, "x": number, "n": month.counts[code]}
+
+
+def _history_spec(view: View, frame: Frame, seen: list[Month], codes: list[str | None], bands: list[dict]) -> dict:
     total, end = seen[0].counts.total(), len(seen)
     wide = frame.name == "wide"
     top, bottom, left = 8, 232, 14 + length(view.formats.number(total))
@@ -128,11 +138,6 @@ def _history_spec(view: View, frame: Frame, seen: list[Month], codes: list[str |
     steps = [{"y": each["x"], "zero": 0, "end": end, "text": view.formats.number(each["x"])} for each in steps]
     ticks = _ticks(view, seen, int((right - left) // 76))
     side = 1 if view.direction == "ltr" else -1
-    bands = [
-        {"code": _code(code), "rank": len(codes) - rank, "x": number, "n": month.counts[code]}
-        for number, month in _drawn_months(seen)
-        for rank, code in enumerate(codes)
-    ]
     return {
         "width": frame.width,
         "height": bottom + 24,
@@ -212,7 +217,12 @@ def _status_key(view: View, code: str | None) -> Key:
 
 
 def _number(view: View, value: int) -> Cell:
-    return Cell(view.formats.number(value), is_number=True)
+    return _number_cell(view.formats.number(value))
+
+
+@lru_cache(maxsize=1_000)
+def _number_cell(words: str) -> Cell:
+    return Cell(words, is_number=True)
 
 
 # Who leads

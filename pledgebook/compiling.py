@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 _LENIENT = ("defined", "undefined", "default", "d")
 _SPEAKING = ("_", "_n", "gettext", "ngettext")
-_NO_MAPPINGS = ("view", "portal", "derive", "page", "record", "collection", "field", "part", "loop")
+_NO_MAPPINGS = ("view", "portal", "derive", "page", "record", "collection", "field", "part", "loop", "chart", "cell")
 """Names under which a template knows what is no dictionary."""
 
 
