@@ -18,12 +18,11 @@ _LOCK = _PROGRAM.parent / "requirements.txt"
 
 def digest(*parts: str | bytes | memoryview) -> str:
     """Digest of parts, which are kept apart."""
-    made = blake2b(digest_size=_SIZE)
+    made: list[bytes | memoryview] = []
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        made.update(b"%d:" % len(data))
-        made.update(data)
-    return made.hexdigest()
+        made += (b"%d:" % len(data), data)
+    return blake2b(b"".join(made), digest_size=_SIZE).hexdigest()
 
 
 def of_file(path: Path | str) -> str:

@@ -97,7 +97,12 @@ class Workshop:
         self._kept = stage.kept
         self._taken: list[str] = []
         self._now = Parts(portal)
-        self._changed = {name for name, digest in left.parts.items() if self._now[name] != digest} if left else set()
+
+    @cached_property
+    def _changed(self) -> set[str]:
+        """Parts of the portal that are not as they were left. Looked for when it is
+        first asked for: processes that part before that do so beside one another."""
+        return {name for name, digest in self._left.parts.items() if self._now[name] != digest} if self._left else set()
 
     @cached_property
     def common(self) -> str:
@@ -128,7 +133,7 @@ class Workshop:
 
     def _is_there(self, product: Product) -> bool:
         """Whether the files of a product are as they were left."""
-        return all(file in self._kept for file in product.files)
+        return all(map(self._kept.__contains__, product.files))
 
     def has(self, name: str, key: Callable[[], str]) -> bool:
         """Whether a product has been made, or is as it was left; it is taken over then."""

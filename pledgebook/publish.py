@@ -85,7 +85,7 @@ def finished(portal: Portal, content: Path, beginning: Beginning, *, report: Map
     if shop.is_begun:
         _again(shop, listed, enter, step)
     else:
-        _first(shop, enter, step)
+        _first(shop, listed, enter, step)
     _make_shards(shop)
     _make(shop, _joined(shop, _index(shop)))
     shop.settle()
@@ -106,10 +106,7 @@ class House(NamedTuple):
 
 
 def _house(shop: Workshop, content: Path, listed: Callable[[], list[Page]], around: Callable[[], Mapping[str, Around]]) -> House:
-    portal = shop.portal
-    listed()  # there is nothing else to do until the surroundings are there
-    portal.link()
-    found = around()
+    portal, found = shop.portal, around()
     for name, each in found.items():
         shop.keep(name, each.key, each.told)
     chromes = surroundings.chromes(portal, {name: each.told for name, each in found.items()})
@@ -117,9 +114,11 @@ def _house(shop: Workshop, content: Path, listed: Callable[[], list[Page]], arou
     return House(shop, [Renderer(portal, language, each) for language, each in chromes.items()], listed)
 
 
-def _first(shop: Workshop, enter: Callable[[], House], step: Step) -> None:
+def _first(shop: Workshop, listed: Callable[[], list[Page]], enter: Callable[[], House], step: Step) -> None:
     """Make all pages, then the search index with the data beside it."""
     shop.stage.ready()
+    listed()  # there is nothing else to do until the surroundings are there
+    shop.portal.link()
     house = enter()
     step("pages")
     _make(shop, _pages(house.renderers, house.listed(), text_of=_untold))
@@ -131,6 +130,7 @@ def _first(shop: Workshop, enter: Callable[[], House], step: Step) -> None:
 
 def _again(shop: Workshop, listed: Callable[[], list[Page]], enter: Callable[[], House], step: Step) -> None:
     """Make what is new: few pages, for which data and search index don't wait."""
+    shop.portal.link()
     if not shop.stage.is_ready:
         listed()
     shop.stage.ready()
@@ -302,7 +302,19 @@ def _pages(renderers: Iterable[Renderer], listed: list[Page], *, text_of: Callab
 
 
 def _page(renderer: Renderer, page: Page, text_of: Callable[[bytes], str]) -> Job:
-    return Job(f"{_PAGE}{renderer.file(page)}", cache(partial(renderer.key, page)), partial(_page_file, renderer, page, text_of), begin=partial(renderer.prepare, page))
+    return Job(f"{_PAGE}{renderer.file(page)}", _once(partial(renderer.key, page)), partial(_page_file, renderer, page, text_of), begin=partial(renderer.prepare, page))
+
+
+def _once(ask: Callable[[], str]) -> Callable[[], str]:
+    """What is asked for once and kept; `functools.cache` is made for more, and takes longer."""
+    kept: list[str] = []
+
+    def asked() -> str:
+        if not kept:
+            kept.append(ask())
+        return kept[0]
+
+    return asked
 
 
 def _page_file(renderer: Renderer, page: Page, text_of: Callable[[bytes], str]) -> tuple[Mapping[str, bytes], object]:
@@ -384,10 +396,9 @@ def _shard(shop: Workshop, name: str, language: str, found: Mapping[str, tuple[s
     a digest of what is indexed of it, which may be untold until the shard is
     made: what only surrounds a page changes no index."""
     texts = {file: text for file, (_name, text) in found.items()}
-    files = {file: shop.path(product, file) for file, (product, _text) in found.items()}
 
     def make() -> tuple[Mapping[str, bytes], object]:
-        made = indexing.bundle(name, {file: path.read_bytes() for file, path in files.items()})
+        made = indexing.bundle(name, {file: shop.path(product, file).read_bytes() for file, (product, _text) in found.items()})
         new = {file: made.texts[file] for file, text in texts.items() if text == _UNTOLD}
         texts.update(new)
         return made.files, {"fragments": made.fragments, "languages": made.languages} | ({"texts": new} if new else {})

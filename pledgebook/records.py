@@ -55,7 +55,8 @@ class Record:
         return self.held.data if isinstance(self.held, Stored) else self.held
 
     def get(self, name: str, default: object = None) -> object:
-        return self.data.get(name, default)
+        reads.note(self.key)
+        return self._read.get(name, default)
 
     def visit(self) -> Iterator[Value]:
         """Path, field and value of everything in the record."""

@@ -49,8 +49,9 @@ class Renderer:
             return page.shown(self.view)
 
     def key(self, page: Page) -> str:
-        """Digest of all that a page is made of, besides what it reads of the portal."""
-        return digests.digest(self._basis, templating.closure(self._folder, page.template), self._around(page), page.path, digests.told(page.context), digests.told(self.shown(page)))
+        """Digests of all that a page is made of, besides what it reads of the portal."""
+        shown = "" if page.shown is None else digests.told(self.shown(page))
+        return f"{self._house(page.template, self._name(page))} {digests.digest(page.path, digests.told(page.context), shown)}"
 
     @cached_property
     def _basis(self) -> str:
@@ -59,12 +60,10 @@ class Renderer:
         catalogues = [root / "locales" / f"{each}.po" for each in dict.fromkeys((self.view.language, settings.default_language))]
         return digests.digest(digests.common(settings), self.view.language, digests.of_files(catalogues), repr(sorted(self._chrome.templates)))
 
-    def _around(self, page: Page) -> str:
-        return self._surroundings(self._name(page))
-
     @cache  # noqa: B019 - a renderer lives as long as a build
-    def _surroundings(self, name: str) -> str:
-        return digests.digest(self._chrome.templates.get(name, ""))
+    def _house(self, template: str, surroundings: str) -> str:
+        """Digest of what a page shares with others: its template, and what stands around it."""
+        return digests.digest(self._basis, templating.closure(self._folder, template), self._chrome.templates.get(surroundings, ""))
 
     def _name(self, page: Page) -> str:
         return NOT_FOUND if page.path == NOT_FOUND else self.view.prefix + page.chrome
