@@ -291,7 +291,8 @@ def test_on_paper_a_commitment_tells_its_status_promise_and_address(paper):
         expect(paper.get_by_role("main").get_by_text(text).first).to_be_visible()
     expect(paper.locator(".pb-paper img")).to_be_visible()
     expect(paper.locator(".pb-url")).to_have_text(re.compile(f"^https?://.*/{RECORD}$"))
-    expect(paper.locator("header.pb-header, .pb-crumbs, .pb-footer nav, .pb-share").first).to_be_hidden()
+    for hidden in ("header.pb-header", ".pb-crumbs", ".pb-footer nav", ".pb-share", ".pb-actions ul", ".pb-actions h2"):
+        expect(paper.locator(hidden).first).to_be_hidden()
     assert not paper.evaluate(WIDE)
 
 
