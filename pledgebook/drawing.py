@@ -126,20 +126,12 @@ def drawn(spec: Mapping) -> Drawing:
 
 
 def drawn_by_vega(spec: Mapping) -> Drawing:
-    return drawn_once(digests.digest(json.dumps(spec)), lambda: spec)
-
-
-def drawn_once(key: str, specified: Callable[[], Mapping]) -> Drawing:
-    """What Vega-Lite draws of the specification that a key, a digest, stands for;
-    what was drawn before is remembered: a map takes a quarter of a second."""
-
-    def make() -> dict:
-        spec = {**_BASE, **specified()}
-        return {"width": spec["width"], "height": spec["height"], "svg": _asked(json.dumps(spec))}
-
-    facts = remembered(key, make)
+    """What Vega-Lite draws of a whole specification; what was drawn before is
+    remembered: a map takes a quarter of a second."""
+    told = json.dumps(spec)
+    facts = remembered(digests.digest(told), lambda: {"svg": _asked(told)})
     shapes = [shape for node in ElementTree.fromstring(facts["svg"]) for shape in _shapes(node)]
-    return Drawing(facts["width"], facts["height"], shapes)
+    return Drawing(spec["width"], spec["height"], shapes)
 
 
 def remembered(key: str, make: Callable[[], dict]) -> dict:

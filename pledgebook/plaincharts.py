@@ -273,13 +273,17 @@ def _areas(layer: _Layer) -> Iterator[Shape]:
     _expect(interpolate in _STEPS and all(left < right for left, right in pairwise(x[::way])))
     below, outlines, ends = [0] * len(x), {}, _tenths(x[::way])
     lower = high(below)
-    before = _edge(ends, _tenths(lower[::way]), is_before=interpolate == "step-before")
+
+    def edge(places: Sequence[float]) -> list[Corner]:
+        return _edge(ends, _tenths(places[::way]), is_before=interpolate == "step-before")
+
+    before = edge(lower)
     for name in sorted(table.ranks, key=table.ranks.__getitem__):
         below = [low + height for low, height in zip(below, table.heights[name], strict=True)]
         bottom, lower = lower, high(below)
         ground = [up + (down - up) for up, down in zip(lower, bottom, strict=True)]  # Vega keeps the height
-        there = _edge(ends, _tenths(lower[::way]), is_before=interpolate == "step-before")
-        back = before if ground == bottom else _edge(ends, _tenths(ground[::way]), is_before=interpolate == "step-before")
+        there = edge(lower)
+        back = before if ground == bottom else edge(ground)
         outlines[name], before = steps([*there, *back[::-1]], is_closed=True), there
     kinds = layer._replace(rows=[{layer.encoding["detail"]["field"]: name} for name in outlines])
     made = {name: Shape("path", {"d": outlines[name], **paint}, label=name) for name, paint in zip(kinds.labels(), _paints(kinds), strict=True)}

@@ -374,7 +374,7 @@ def _make_told(shop: Workshop, jobs: list[Job]) -> None:
     """Make shards, and note what they tell of their pages."""
     _make(shop, jobs)
     for job in jobs:
-        for file, text in (shop.value(job.name) or {}).pop("texts", {}).items():
+        for file, text in shop.value(job.name).pop("texts", {}).items():
             page = f"{_PAGE}{file}"
             shop.products[page] = shop.products[page]._replace(value=text)
 

@@ -50,8 +50,8 @@ class Renderer:
 
     def key(self, page: Page) -> str:
         """Digests of all that a page is made of, besides what it reads of the portal."""
-        shown = "" if page.shown is None else digests.told(self.shown(page))
-        return f"{self._house(page.template, self._name(page))} {digests.digest(page.path, digests.told(page.context), shown)}"
+        own = digests.digest(page.path, digests.told(page.context), digests.told(self.shown(page)))
+        return f"{self._house(page.template, self._name(page))} {own}"
 
     @cached_property
     def _basis(self) -> str:

@@ -170,16 +170,8 @@ def _plain(value: object) -> object:
 def _speaking(view: View, taken: Callable[[object], object]) -> tuple[Callable, Callable]:
     """Two functions by which templates speak: what is filled in is escaped.
     All that they say and fill in is `taken` before."""
-    known: dict[str, Markup] = {}
-
-    class Whole(dict):
-        """Messages without blanks, made when they are first asked for."""
-
-        def __missing__(self, message: str) -> Markup:
-            self[message] = made = _html(taken(view.say(message))) % {}
-            return made
-
-    whole = Whole()
+    known = _Made(lambda message: _html(taken(view.say(message))))
+    whole = _Made(lambda message: known[message] % {})
 
     @lru_cache(maxsize=20_000)
     def filled(message: str, words: tuple[tuple[str, str], ...]) -> Markup:
@@ -188,8 +180,6 @@ def _speaking(view: View, taken: Callable[[object], object]) -> tuple[Callable, 
     def said(message: str, /, **words: object) -> Markup:
         if not words:
             return whole[message]
-        if message not in known:
-            known[message] = _html(taken(view.say(message)))
         if set(map(type, words.values())) == {str}:
             return filled(message, tuple(words.items()))
         return _filled(known[message], {name: taken(each) for name, each in words.items()})
@@ -203,6 +193,18 @@ def _speaking(view: View, taken: Callable[[object], object]) -> tuple[Callable, 
 
     said.whole = whole  # so the code of templates finds it
     return said, counted
+
+
+class _Made(dict[str, Markup]):
+    """What is made of messages, when each is first asked for."""
+
+    def __init__(self, make: Callable[[str], Markup]):
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, message: str) -> Markup:
+        self[message] = made = self._make(message)
+        return made
 
 
 def _filled(message: Markup, words: Mapping[str, object]) -> Markup:

@@ -4,7 +4,7 @@ A new kind of value is one entry in `values.json`, one in `KINDS` and one macro
 of the same name in `templates/values.html`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, partial
@@ -80,14 +80,20 @@ def _in_list(cleaned: Callable[[object], object] | None) -> Callable[[list], lis
     return (lambda items: [cleaned(item) for item in items]) if cleaned else None
 
 
-def visit(data: Mapping, fields: Mapping[str, Field], path: tuple = ()) -> Iterator[tuple[tuple, Field, object]]:
+def visit(data: Mapping, fields: Mapping[str, Field]) -> list[tuple[tuple, Field, object]]:
     """Every single value of `fields` in clean data: its path, its field and
     itself. A list is visited item by item; objects come before their parts."""
+    found: list[tuple[tuple, Field, object]] = []
+    _visit(data, fields, (), found)
+    return found
+
+
+def _visit(data: Mapping, fields: Mapping[str, Field], path: tuple, found: list) -> None:
     for name, each in fields.items():
         if name not in data:
             continue
         value, at = data[name], (*path, name)
         for place, item in [((*at, number), item) for number, item in enumerate(value)] if each.many else ((at, value),):
-            yield place, each, item
+            found.append((place, each, item))
             if each.fields:
-                yield from visit(item, each.by_name, place)
+                _visit(item, each.by_name, place, found)
