@@ -93,6 +93,8 @@ def finished(portal: Portal, content: Path, beginning: Beginning, *, report: Map
     stage.take_place()
     if left:
         left.keep(entered, report or {}, shop)
+        if not shop.is_begun:
+            stage.stock(shop.files)
     return Made(len(shop.files), shop.taken)
 
 

@@ -166,6 +166,20 @@ class Stage:
         """Let this be the site, and the old one the stage, at once."""
         _swap(self.folder, self.site)
 
+    def stock(self, names: Iterable[str]) -> None:
+        """Share files of the site, now that this is it, with the stage of the next
+        one, so that not the first edit has to. Where that can't be done, it will."""
+        again = Stage(self.folder, self.site, {}, lambda: Look({}, set(), set()))
+        again.__dict__["_inside"] = _look(self.folder, {})
+        with suppress(OSError):
+            self.folder.mkdir(exist_ok=True)
+            for _done in parallel.mapped(again._stocked, sorted(names)):
+                pass
+
+    def _stocked(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._put(name, lambda path, name=name: os.link(f"{self.site}/{name}", path), _remove)
+
     def keep_only(self, names: Iterable[str]) -> None:
         """Remove what is left of an earlier site."""
         wanted = set(names)

@@ -388,6 +388,19 @@ def test_what_is_found_beside_other_records_is_found_when_those_change(copied):
         before = rules
 
 
+def test_the_first_build_leaves_a_stage_for_the_next(tmp_path):
+    made = Place(tmp_path)
+    made.build()
+    stage = made.site.with_name(".site-stage")
+    assert portals.as_folder(stage) == portals.as_folder(made.site)
+    assert all(path.samefile(made.site / path.relative_to(stage)) for path in stage.rglob("*.html"))
+
+    next(stage.rglob("*.html")).unlink()
+    edit(made, 5)
+    made.build()
+    made.assert_same_as_from_nothing()
+
+
 def test_a_build_that_fails_leaves_ledger_and_site(copied):
     before = portals.as_folder(copied.site)
     copied.change(copied.root / "templates" / "records" / "commitments.html", lambda text: text.replace("{% block status %}", "{% block status %}{{ nothing }}"))
