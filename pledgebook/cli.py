@@ -229,9 +229,9 @@ class Entered(NamedTuple):
 
 def _made(options: argparse.Namespace, chosen: Chosen, stage: "Stage", left: "Left", empty: "Portal", entered: Entered, tell: "Told") -> int:
     """Read the records while the stage and all that needs none, the `empty` portal, are made ready; publish them."""
-    from pledgebook import parallel, publish, surroundings
+    from pledgebook import inputs, parallel, publish
 
-    with stage.furnished(), surroundings.begun(empty, options.content, left.products) as around:
+    with publish.preparing(empty, options.content, stage, left, inputs.below(options.content, entered.inputs)) as beginning:
         portal, result = _read(options, chosen, entered.inputs)
         if result.errors:
             result.leave()
@@ -239,7 +239,7 @@ def _made(options: argparse.Namespace, chosen: Chosen, stage: "Stage", left: "Le
             print(f"{_summary(result)} The site is left as it was.", file=sys.stderr)
             return FAILED
         with parallel.begun([result.leave], even_one=len(result.names) > parallel.FEW) as leaving:
-            made = publish.finished(portal, options.content, publish.Beginning(stage, around, left), report={"records": _summary(result)}, entered=entered.digest, step=tell.step)
+            made = publish.finished(portal, options.content, beginning, report={"records": _summary(result)}, entered=entered.digest, step=tell.step)
             leaving()
         tell.end(f"{_summary(result)} {_counted(made.files, 'file')} in {options.site}, {made.taken} of them taken over")
     return OK

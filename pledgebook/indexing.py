@@ -13,8 +13,9 @@ import os
 import subprocess
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache, partial
 from threading import Thread
 from typing import NamedTuple
 
@@ -156,20 +157,22 @@ class Bundle(NamedTuple):
     texts: Mapping[str, str]
 
 
-def bundle(shard: str, pages: Mapping[str, bytes]) -> Bundle:
+def bundle(shard: str, pages: Mapping[str, bytes], latest: Callable[[], Mapping[str, bytes]] = dict) -> Bundle:
     """The index of one shard from its pages, by their path; one language after
-    the other: Pagefind keeps them apart, but takes memory for all at once."""
+    the other: Pagefind keeps them apart, but takes memory for all at once. Pages
+    that have become others meanwhile are given by `latest`."""
     files, fragments, languages = {}, {}, {}
     texts = {path: lean(html) for path, html in pages.items()}
+    late = cache(lambda: {path: lean(html) for path, html in latest().items()})
     for own in _by_language(texts):
-        made = _made(own, piece=_PIECE if shard == ALL else _piece(len(own)))
+        made = _made(own, piece=_PIECE if shard == ALL else _piece(len(own)), latest=lambda own=own: {path: text for path, text in late().items() if path in own})
         files |= {f"{FOLDER}/{shard}/{name}": content for name, content in made.items() if name.startswith(_KEPT) and name != _PROGRAM}
         told = {name.rpartition("_")[2]: orjson.loads(gzip.decompress(content).removeprefix(_SIGNATURE)) for name, content in _fragments(made)}
         fragments |= {each["url"].lstrip("/"): f"{shard}/{code}" for code, each in told.items()}
         words = sum(each["word_count"] for each in told.values())
         entries = orjson.loads(made[_ENTRY])["languages"]
         languages |= {language: {"hash": entry["hash"], "pages": entry["page_count"], "words": words} for language, entry in entries.items()}
-    return Bundle(files, fragments, dict(sorted(languages.items())), {path: digests.digest(text) for path, text in texts.items()})
+    return Bundle(files, fragments, dict(sorted(languages.items())), {path: digests.digest(text) for path, text in (texts | late()).items()})
 
 
 def _piece(count: int) -> int:
@@ -220,15 +223,51 @@ def _json(content: object) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
-def _made(pages: Mapping[str, bytes], *, piece: int = _PIECE) -> dict[str, bytes]:
-    """The files that Pagefind makes for some pages.
+def _made(pages: Mapping[str, bytes], *, piece: int = _PIECE, latest: Callable[[], Mapping[str, bytes]] = dict) -> dict[str, bytes]:
+    """The files that Pagefind makes for some pages, which may be others when it has been told of all.
 
     Its service is asked, which numbers pages in the order in which it is told of
-    them; its command does so in the order in which the file system lists them."""
-    asked = [{"type": "NewIndex"}]
-    asked += [{"type": "AddFile", "index_id": 0, "file_path": path, "file_contents": html.decode()} for path, html in sorted(pages.items())]
-    answers = _answers([*asked, {"type": "GetFiles", "index_id": 0}], piece)
+    them for the first time; its command does so in the order in which the file
+    system lists them."""
+    with _service(piece) as ask:
+        ask([{"type": "NewIndex"}, *map(_added, sorted(pages.items()))])
+        answers = ask([*map(_added, sorted(latest().items())), {"type": "GetFiles", "index_id": 0}])
     return {file["path"]: b64decode(file["content"]) for file in answers[-1]["files"]}
+
+
+def _added(page: tuple[str, bytes]) -> dict:
+    return {"type": "AddFile", "index_id": 0, "file_path": page[0], "file_contents": page[1].decode()}
+
+
+@contextmanager
+def _service(piece: int) -> Iterator[Callable[[list[dict]], list[dict]]]:
+    """Pagefind's service, to be asked several things at once. It ends with its
+    input, which so stays open."""
+    command = [str(get_executable()), "--service"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, _PIECES: str(piece)}, preexec_fn=parallel.end_with_parent) as service:
+        try:
+            yield partial(_answers, service)
+        finally:
+            with suppress(BrokenPipeError):
+                service.stdin.close()
+
+
+def _answers(service: subprocess.Popen, asked: list[dict]) -> list[dict]:
+    """What the service answers, to each message one. Both are JSON in Base64 with
+    a comma after it."""
+    said = bytearray()
+    left = len(asked)
+    asking = Thread(target=_ask, args=(service, asked))  # or both may wait for the other to read
+    asking.start()
+    while left and (more := service.stdout.read1(_AT_ONCE)):
+        said += more
+        left -= more.count(b",")
+    asking.join()
+    answers = [orjson.loads(b64decode(each))["payload"] for each in said.split(b",")[:-1]]
+    faults = [answer["message"] for answer in answers if answer["type"] == "Error"]
+    if faults or left:
+        raise BuildError(f"the search index could not be made: {faults[0] if faults else 'Pagefind ended'}.")
+    return answers
 
 
 def _ask(service: subprocess.Popen, asked: list[dict]) -> None:
@@ -236,23 +275,3 @@ def _ask(service: subprocess.Popen, asked: list[dict]) -> None:
         for number, payload in enumerate(asked):
             service.stdin.write(b64encode(_json({"message_id": number, "payload": payload})) + b",")
         service.stdin.flush()
-
-
-def _answers(asked: list[dict], piece: int) -> list[dict]:
-    """What Pagefind's service answers, to each message one. Both are JSON in
-    Base64 with a comma after it."""
-    command = [str(get_executable()), "--service"]
-    said = bytearray()
-    left = len(asked)
-    with suppress(BrokenPipeError), subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, _PIECES: str(piece)}, preexec_fn=parallel.end_with_parent) as service:
-        asking = Thread(target=_ask, args=(service, asked))  # or both may wait for the other to read
-        asking.start()
-        while left and (more := service.stdout.read1(_AT_ONCE)):  # it ends with its input, which so stays open
-            said += more
-            left -= more.count(b",")
-        asking.join()
-    answers = [orjson.loads(b64decode(each))["payload"] for each in said.split(b",")[:-1]]
-    faults = [answer["message"] for answer in answers if answer["type"] == "Error"]
-    if faults or left:
-        raise BuildError(f"the search index could not be made: {faults[0] if faults else 'Pagefind ended'}.")
-    return answers

@@ -24,6 +24,12 @@ def found(root: Path, content: Path) -> dict[str, str]:
     return {path: digests.of_file(path) for path in paths}
 
 
+def below(folder: Path, found: Mapping[str, str]) -> dict[str, str]:
+    """Those of the digests `found` that are of files below a folder, by their names within it."""
+    above = os.path.join(folder, "")  # noqa: PTH118 - as they are named
+    return {path.removeprefix(above): digest for path, digest in found.items() if path.startswith(above)}
+
+
 def together(found: Mapping[str, str], day: str) -> str:
     """Digest of all that goes into a site: the program, the day, and the files that were `found`."""
     return digests.digest(digests.program(), day, *(part for entry in found.items() for part in entry))

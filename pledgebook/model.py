@@ -126,4 +126,10 @@ class Portal:
 
 def address(record: Record) -> str:
     """Address of a record's page within the portal: `commitments/kemkc0001/`."""
-    return f"{record.collection.name}/{record.id.lower()}/"
+    return address_of(record.key)
+
+
+def address_of(key: str) -> str:
+    """The same of the record named `commitments/KEMKC0001`."""
+    collection, _, id = key.partition("/")
+    return f"{collection}/{id.lower()}/"

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import count
 from typing import TypeVar
 
@@ -122,6 +123,48 @@ def begun(functions: Sequence[Callable[[], Made]], *, even_one: bool = False, ni
     with _started_work(lambda some: [each() for each in some], functions) as ticket, executor(count, len(functions), nice=nice) as chosen:
         futures = [chosen.submit(_do, ticket, number, 1) for number in range(len(functions))]
         yield Begun(futures)
+
+
+class UnwantedError(Exception):
+    """Nobody wants to have any more what is being made."""
+
+
+class Later:
+    """A function that has been begun; what it still waits for is to be told to it,
+    and then calling this waits for what it gives. None says that it isn't wanted."""
+
+    def __init__(self, tell: Callable[[object], None], made: Begun):
+        self.tell, self._made = tell, made
+
+    def __call__(self) -> object:
+        [made] = self._made()
+        return made
+
+
+@contextmanager
+def later(function: Callable[[Callable[[], object]], Made], *, nice: int = 0) -> Iterator[Later]:
+    """Begin calling a function, with a way to wait for what it is told later; only
+    where `workers` can be several."""
+    from multiprocessing import get_context
+
+    line = get_context("fork").SimpleQueue()
+    with begun([partial(_unless_unwanted, function, line.get)], even_one=True, nice=nice) as made:
+        try:
+            yield Later(line.put, made)
+        finally:
+            line.put(None)  # or one that has been told nothing waits for ever
+
+
+def _unless_unwanted(function: Callable[[Callable[[], object]], Made], told: Callable[[], object]) -> Made | None:
+    def wanted() -> object:
+        if (what := told()) is None:
+            raise UnwantedError
+        return what
+
+    try:
+        return function(wanted)
+    except UnwantedError:
+        return None
 
 
 def dealt(items: Sequence[Item]) -> list[Sequence[Item]]:

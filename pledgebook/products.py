@@ -69,6 +69,12 @@ class Left:
         self.products: dict[str, Product] = {name: Product(*each) for name, each in facts.get("products", {}).items()}
         self.files: dict[str, Trace] = {name: Trace(*trace) for name, trace in facts.get("files", {}).items()}
 
+    def edited(self, files: Mapping[str, str]) -> list[str]:
+        """Keys of the records whose files are other than they were left. `files` are
+        digests of those that there are, by name."""
+        told = ((key, *told.partition(" ")[::2]) for key, told in self.parts.items() if not reads.parted(key)[0])
+        return [key for key, digest, file in told if file in files and files[file] != digest]
+
     def keep(self, inputs: str, report: Mapping, shop: "Workshop") -> None:
         """Leave all this for the next build."""
         products = {name: list(each) for name, each in shop.products.items()}

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pledgebook import (
-    chrome,
     datapackage,
     digests,
     explorer,
@@ -18,26 +17,26 @@ from pledgebook import (
     parallel,
     pictures,
     reads,
+    search,
     sitemap,
     surroundings,
     tables,
     templating,
 )
 from pledgebook.datapackage import Download, Earlier, Piece
+from pledgebook.jobs import FEW, Job, beside, is_large, make
 from pledgebook.model import Portal
-from pledgebook.products import Left, Parcel, Product, Workshop
+from pledgebook.products import Left, Workshop
 from pledgebook.records import Record
 from pledgebook.render import Renderer
 from pledgebook.schema import Collection
+from pledgebook.search import PAGE, UNTOLD, Foreseen, Search
 from pledgebook.stage import Stage, alone, staging
 from pledgebook.surroundings import Around
 from pledgebook.views import Page
 
 MARKER = f"{datapackage.FOLDER}/datapackage.json"
-_MANY, _FEW, _SLICE = 400, 20, 50
-_TABLES, _ARCHIVE, _PAGE, _SHARD, _ENGINE, _FILE = "tables ", "archive", "page ", "shard ", "search engine", "file "
-_UNTOLD = "untold"
-_SHARED_SHARDS = (_SHARD + indexing.ALL, _SHARD + indexing.OTHERS)  # with pages on the data
+_TABLES, _ARCHIVE, _FILE = "tables ", "archive", "file "
 
 Step = Callable[[str], None]
 
@@ -53,8 +52,9 @@ def publish(portal: Portal, content: Path, site: Path, *, left: Left | None = No
     """Write the whole site, and put it in the place of the old one. Raises
     BuildError, and leaves the old site, where it can't. What `left` knows is taken
     over from the old site, as far as it is as it was."""
-    with alone(site), begun(site, left) as stage, stage.furnished(), surroundings.begun(portal, content, left.products if left else {}) as around:
-        return finished(portal, content, Beginning(stage, around, left), step=step)
+    files = {record.document.name: record.digest for record in portal}
+    with alone(site), begun(site, left) as stage, preparing(portal, content, stage, left, files) as beginning:
+        return finished(portal, content, beginning, step=step)
 
 
 def begun(site: Path, left: Left | None) -> AbstractContextManager[Stage]:
@@ -65,11 +65,24 @@ def begun(site: Path, left: Left | None) -> AbstractContextManager[Stage]:
 
 class Beginning(NamedTuple):
     """What a site begins with, before the records are read: a stage, what waits for
-    the surroundings, and what the last build left."""
+    the surroundings, what the last build left, and shards of the index that are
+    most likely to be made anew."""
 
     stage: Stage
     around: Callable[[], Mapping[str, Around]]
-    left: Left | None = None
+    left: Left | None
+    foreseen: list[Foreseen]
+
+
+@contextmanager
+def preparing(portal: Portal, content: Path, stage: Stage, left: Left | None, files: Mapping[str, str]) -> Iterator[Beginning]:
+    """Prepare all that needs no records, of which the `portal` may have none; it is
+    enough to know the digests of their `files`, by name."""
+    with ExitStack() as begun:
+        foreseen = begun.enter_context(search.foreseen(portal, stage.site, left, files)) if left else []
+        begun.enter_context(stage.furnished())
+        around = begun.enter_context(surroundings.begun(portal, content, left.products if left else {}))
+        yield Beginning(stage, around, left, foreseen)
 
 
 def finished(portal: Portal, content: Path, beginning: Beginning, *, report: Mapping | None = None, entered: str = "", step: Step = lambda text: None) -> Made:
@@ -77,17 +90,17 @@ def finished(portal: Portal, content: Path, beginning: Beginning, *, report: Map
     old one. `report` and `entered`, the digest of all inputs, are left for the
     next build."""
     templating.closure.cache_clear()
-    stage, around, left = beginning
+    stage, around, left, foreseen = beginning
     shop = Workshop(portal, stage, left)
+    index = Search(shop, foreseen)
     listed = cache(lambda: list(pages.pages(portal, surroundings.prose(portal, content))))
     step("surroundings")
     enter = partial(_house, shop, content, listed, around)
     if shop.is_begun:
-        _again(shop, listed, enter, step)
+        _again(shop, index, listed, enter, step)
     else:
-        _first(shop, listed, enter, step)
-    _make_shards(shop)
-    _make(shop, _joined(shop, _index(shop)))
+        _first(shop, index, listed, enter, step)
+    make(shop, _joined(shop, index.finish()))
     shop.settle()
     stage.keep_only(shop.files)
     stage.take_place()
@@ -116,102 +129,55 @@ def _house(shop: Workshop, content: Path, listed: Callable[[], list[Page]], arou
     return House(shop, [Renderer(portal, language, each) for language, each in chromes.items()], listed)
 
 
-def _first(shop: Workshop, listed: Callable[[], list[Page]], enter: Callable[[], House], step: Step) -> None:
+def _first(shop: Workshop, index: Search, listed: Callable[[], list[Page]], enter: Callable[[], House], step: Step) -> None:
     """Make all pages, then the search index with the data beside it."""
     shop.stage.ready()
     listed()  # there is nothing else to do until the surroundings are there
     shop.portal.link()
     house = enter()
     step("pages")
-    _make(shop, _pages(house.renderers, house.listed(), text_of=_untold))
+    make(shop, _pages(house.renderers, house.listed(), text_of=_untold))
     step("data and search index")
-    with _beside(shop, _data):
-        _make_told(shop, [job for job in _shards(shop, shop.products) if not job.name.startswith(_SHARED_SHARDS)])
+    with beside(shop, _data):
+        index.begin()
     _describe(house)
 
 
-def _again(shop: Workshop, listed: Callable[[], list[Page]], enter: Callable[[], House], step: Step) -> None:
+def _again(shop: Workshop, index: Search, listed: Callable[[], list[Page]], enter: Callable[[], House], step: Step) -> None:
     """Make what is new: few pages, for which data and search index don't wait."""
     shop.portal.link()
     if not shop.stage.is_ready:
         listed()
     shop.stage.ready()
     with ExitStack() as ahead:
-        with _beside(shop, _data):
+        with beside(shop, _data):
             house = enter()
             step("pages")
-            for jobs in parallel.dealt(_shards_ahead(house)):
-                ahead.enter_context(_beside(shop, partial(_make, jobs=jobs)))
-            _make(shop, _pages(house.renderers, house.listed()))
+            for jobs in parallel.dealt(_shards_ahead(house, index)):
+                ahead.enter_context(beside(shop, partial(make, jobs=jobs)))
+            make(shop, _pages(house.renderers, house.listed()))
             step("data and search index")
             shop.settle()
         _describe(house)
+
+
+def _shards_ahead(house: House, index: Search) -> list[Job]:
+    """The shards that are to be made anew if only a few records have changed, as
+    far as nobody has begun them: they take longest."""
+    shop, changed = house.shop, house.shop.changed
+    if not changed or len(changed) > FEW:
+        return []
+    make(shop, _pages(house.renderers, [pages.record_page(record) for record in changed]))
+    others = index.ahead()
+    return others if is_large(shop.portal) else []
 
 
 def _describe(house: House) -> None:
     """Make what leads to all data and pages."""
     shop = house.shop
     described = list(pages.data_pages(_downloads(shop)))
-    _make(shop, _pages(house.renderers, described))
+    make(shop, _pages(house.renderers, described))
     shop.bring(sitemap.files(shop.portal.settings, [*house.listed(), *described]))
-
-
-class Job(NamedTuple):
-    """A product to be made: its name, how to find its key (kept where that takes
-    time: it may be asked for before and after), and how to make it; `make` gives
-    its files and whatever else comes of it. A long job is done by itself; `begin`
-    comes before any is done."""
-
-    name: str
-    key: Callable[[], str]
-    make: Callable[[], tuple[Mapping[str, bytes], object]]
-    is_long: bool = False
-    begin: Callable[[], None] = lambda: None
-
-
-def _make(shop: Workshop, jobs: Iterable[Job]) -> None:
-    """Make the products that can't be taken over, beside one another where there are many."""
-    new = [job for job in jobs if not shop.has(job.name, job.key)]
-    for job in new:
-        job.begin()
-    short = [job for job in new if not job.is_long]
-    slices = [[job] for job in new if job.is_long] + [short[first : first + _SLICE] for first in range(0, len(short), _SLICE)]
-    many = len(short) > _MANY or (len(slices) > 1 and _is_large(shop.portal))
-    for done in parallel.mapped(partial(_done, shop), slices, few=0 if many else len(slices), size=1):
-        for entry in done:
-            shop.note(*entry)
-
-
-@contextmanager
-def _beside(shop: Workshop, work: Callable[[Workshop], None]) -> Iterator[None]:
-    """Let `work` make products of its own while the caller goes on."""
-    with parallel.begun([partial(_apart, shop, work)], even_one=_is_large(shop.portal)) as made:
-        yield
-        for parcel in made():
-            shop.take_in(parcel)
-
-
-def _apart(shop: Workshop, work: Callable[[Workshop], None]) -> Parcel:
-    own = shop.apart()
-    work(own)
-    own.settle()
-    return own.packed()
-
-
-def _is_large(portal: Portal) -> bool:
-    """Whether other processes are worth their start."""
-    return sum(map(len, portal.records.values())) * len(portal.settings.languages) > _MANY
-
-
-def _done(shop: Workshop, slices: Iterable[list[Job]]) -> list[tuple]:
-    return [_written(shop, job) for jobs in slices for job in jobs]
-
-
-def _written(shop: Workshop, job: Job) -> tuple:
-    with reads.noted() as seen:
-        files, value = job.make()
-    traces = {name: shop.stage.write(name, content) for name, content in files.items()}
-    return job.name, job.key(), seen, traces, value
 
 
 # Data
@@ -221,9 +187,9 @@ def _data(shop: Workshop) -> None:
     """Make all that is data: tables, what describes them, the archive, a file
     for each record, columns for the explorer; and pictures for others' pages."""
     portal = shop.portal
-    _make(shop, [*_tables(shop), *_records(shop)])
+    make(shop, [*_tables(shop), *_records(shop)])
     shop.bring(datapackage.about(portal, [resource for each in _told_tables(shop) for resource in each["resources"]]))
-    _make(shop, [_archive(shop), *_sheets(shop), _pictures(shop)])
+    make(shop, [_archive(shop), *_sheets(shop), _pictures(shop)])
 
 
 def _tables(shop: Workshop) -> list[Job]:
@@ -304,7 +270,7 @@ def _pages(renderers: Iterable[Renderer], listed: list[Page], *, text_of: Callab
 
 
 def _page(renderer: Renderer, page: Page, text_of: Callable[[bytes], str]) -> Job:
-    return Job(f"{_PAGE}{renderer.file(page)}", _once(partial(renderer.key, page)), partial(_page_file, renderer, page, text_of), begin=partial(renderer.prepare, page))
+    return Job(f"{PAGE}{renderer.file(page)}", _once(partial(renderer.key, page)), partial(_page_file, renderer, page, text_of), begin=partial(renderer.prepare, page))
 
 
 def _once(ask: Callable[[], str]) -> Callable[[], str]:
@@ -326,7 +292,7 @@ def _page_file(renderer: Renderer, page: Page, text_of: Callable[[bytes], str]) 
 
 def _untold(html: bytes) -> str:
     """That something is indexed of a page, where its shard is to be made anyway and tells what."""
-    return _UNTOLD if indexing.is_indexed(html) else ""
+    return UNTOLD if indexing.is_indexed(html) else ""
 
 
 def _pictures(shop: Workshop) -> Job:
@@ -338,79 +304,7 @@ def _spoken(shop: Workshop) -> str:
     return digests.digest(shop.common, digests.of_folder(shop.portal.settings.root / "locales"))
 
 
-# Search
-
-
-def _shards(shop: Workshop, products: Mapping[str, Product]) -> list[Job]:
-    """The shards of the search index of those of some products that are pages
-    with something to find, and what every search needs."""
-    settings = shop.portal.settings
-    found = {product.files[0]: (name, product.value) for name, product in products.items() if name.startswith(_PAGE) and product.value}
-    languages = {chrome.prefix(language, settings): language for language in settings.languages}
-    shards = indexing.shards(found, shop.portal.schema.collections, languages)
-    made = [_shard(shop, name, language, {file: found[file] for file in own}) for name, files in shards.items() for language, own in indexing.apart(files, languages).items()]
-    return [*made, Job(_ENGINE, partial(digests.digest, digests.program(), *settings.languages), partial(_engine, settings.languages), is_long=True)]
-
-
-def _shards_ahead(house: House) -> list[Job]:
-    """The shards that are to be made anew if a few records have changed, and
-    nothing else that is indexed: to be begun at once, as they take longest.
-    Whether they are the right ones turns out when all pages are there."""
-    shop = house.shop
-    changed = shop.changed
-    if not changed or len(changed) > _FEW or not _is_large(shop.portal):
-        return []
-    _make(shop, _pages(house.renderers, [pages.record_page(record) for record in changed]))
-    return [job for job in _shards(shop, shop.expected) if not shop.has(job.name, job.key)]
-
-
-def _make_shards(shop: Workshop) -> None:
-    """Make the shards of all pages that there are, and have no others."""
-    jobs = _shards(shop, shop.products)
-    for name in {name for name in shop.products if name.startswith(_SHARD)} - {job.name for job in jobs}:
-        shop.drop(name)
-    _make_told(shop, jobs)
-
-
-def _make_told(shop: Workshop, jobs: list[Job]) -> None:
-    """Make shards, and note what they tell of their pages."""
-    _make(shop, jobs)
-    for job in jobs:
-        for file, text in shop.value(job.name).pop("texts", {}).items():
-            page = f"{_PAGE}{file}"
-            shop.products[page] = shop.products[page]._replace(value=text)
-
-
-def _index(shop: Workshop) -> dict[str, str]:
-    """Write the list of all shards; the names of all pages in them, by address."""
-    bundles: dict[str, dict] = {}
-    fragments: dict[str, str] = {}
-    for name in sorted(name for name in shop.products if name.startswith(_SHARD)):
-        shard = name.removeprefix(_SHARD).partition(" ")[0]
-        bundles[shard] = bundles.get(shard, {}) | shop.value(name)["languages"]
-        fragments |= shop.value(name)["fragments"]
-    shop.bring(indexing.listing(**shop.value(_ENGINE), bundles=bundles))
-    return fragments
-
-
-def _shard(shop: Workshop, name: str, language: str, found: Mapping[str, tuple[str, str]]) -> Job:
-    """A shard in one language. Of each page, by its file, are `found` its name and
-    a digest of what is indexed of it, which may be untold until the shard is
-    made: what only surrounds a page changes no index."""
-    texts = {file: text for file, (_name, text) in found.items()}
-
-    def make() -> tuple[Mapping[str, bytes], object]:
-        made = indexing.bundle(name, {file: shop.path(product, file).read_bytes() for file, (product, _text) in found.items()})
-        new = {file: made.texts[file] for file, text in texts.items() if text == _UNTOLD}
-        texts.update(new)
-        return made.files, {"fragments": made.fragments, "languages": made.languages} | ({"texts": new} if new else {})
-
-    return Job(f"{_SHARD}{name} {language}", lambda: digests.digest(digests.program(), *(part for entry in texts.items() for part in entry)), make, is_long=True)
-
-
-def _engine(languages: Iterable[str]) -> tuple[Mapping[str, bytes], object]:
-    made = indexing.engine(languages)
-    return made.files, {"characters": made.characters, "names": made.names}
+# The explorer
 
 
 def _sheets(shop: Workshop) -> list[Job]:

@@ -1,6 +1,7 @@
 """Building again: the same site as from nothing, made of as little as can be."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pledgebook import check, datapackage, digests, indexing, ledger, parallel, publish, reading
+from pledgebook import check, datapackage, digests, indexing, jobs, ledger, parallel, publish, reading, search
 from pledgebook import settings as own_settings
 from pledgebook.exceptions import BuildError
 from pledgebook.products import Left
@@ -162,7 +163,8 @@ def test_after_each_kind_of_change_the_site_is_the_same_as_from_nothing(place, e
 @pytest.fixture
 def large(monkeypatch) -> None:
     """Have every portal count as large, and its index be in several shards."""
-    monkeypatch.setattr(publish, "_is_large", lambda portal: True)
+    monkeypatch.setattr(jobs, "is_large", lambda portal: True)
+    monkeypatch.setattr(publish, "is_large", lambda portal: True)
     for name in ("FEW_PAGES", "FEW_RECORDS", "SIZE"):
         monkeypatch.setattr(indexing, name, 3)
 
@@ -193,6 +195,47 @@ def test_an_index_that_was_begun_early_is_not_made_again(begun, large, monkeypat
 
     assert len(made) == len(own_settings.read(begun.root).languages)
     assert len({*made}) == 1
+
+
+@pytest.fixture
+def foreseen(monkeypatch) -> list[str]:
+    """The shards that were foreseen and turned out to be right."""
+    found, tell = [], search.Search._wait
+
+    def waited(index: search.Search, shard: search.Shard) -> None:
+        tell(index, shard)
+        found.extend({shard.product} & index._made.keys())
+
+    monkeypatch.setattr(search.Search, "_wait", waited)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    return found
+
+
+def test_shards_of_edited_records_are_begun_before_records_are_read(begun, large, foreseen):
+    begun.build()
+    assert foreseen == []
+    edited = next(begun.content.glob("commitments/*.yml"))
+
+    begun.change(edited, lambda text: text.replace("problem:\n  en: ", "problem:\n  en: Early. "))
+    begun.build()
+
+    assert {name.rpartition(" ")[2] for name in foreseen} == {"en", "es"}
+    assert len({name.rpartition(" ")[0] for name in foreseen}) == 1
+    begun.assert_same_as_from_nothing()
+
+
+@pytest.mark.parametrize("text", ["# a remark\n", "tags: [unheard]\n", "summary: [1\n"], ids=["a remark", "not indexed alone", "an error"])
+def test_a_shard_that_was_begun_in_vain_does_no_harm(begun, large, text):
+    begun.build()
+    edited = next(begun.content.glob("commitments/*.yml"))
+    before = edited.read_text("utf-8")
+
+    begun.change(edited, lambda now: now + text)
+    begun.build()
+
+    edited.write_text(before, "utf-8")
+    begun.build()
+    begun.assert_same_as_from_nothing()
 
 
 @pytest.mark.parametrize("spoil", [Path.unlink, lambda page: page.write_text(page.read_text("utf-8").replace("</h1>", " spoilt</h1>"), "utf-8")], ids=["gone", "changed"])

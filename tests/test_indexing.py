@@ -158,6 +158,15 @@ def test_a_shard_is_the_same_in_whatever_order_its_pages_come(indexed):
     assert set(made.fragments) == {path.removesuffix("index.html") for path in pages}
 
 
+def test_pages_that_are_told_late_are_where_they_would_have_been(indexed):
+    pages = halves(indexed)["one"]
+    first, *_, last = sorted(pages)
+    before = pages | {path: pages[path].replace(b"</h1>", b" as it was before</h1>") for path in (first, last)}
+    assert before != pages
+
+    assert indexing.bundle("one", before, lambda: {path: pages[path] for path in (last, first)}) == indexing.bundle("one", pages)
+
+
 def test_languages_one_after_the_other_give_what_they_give_at_once(indexed):
     at_once = indexing._made({path: indexing.lean(html) for path, html in indexed.items()})
 

@@ -120,6 +120,34 @@ def test_who_waits_for_what_has_begun_may_ask_whether_it_is_done():
         assert made.is_done
 
 
+def test_what_has_begun_can_wait_for_what_it_is_told_later():
+    with parallel.later(lambda told: (os.getpid(), told())) as making:
+        making.tell({"a": 1})
+
+        who, told = making()
+
+    assert who != os.getpid()
+    assert told == {"a": 1}
+
+
+def test_what_is_told_nothing_ends_by_itself():
+    with parallel.later(lambda told: told()) as making:
+        making.tell(None)
+        assert making() is None
+    with parallel.later(lambda told: told()):
+        pass
+
+    assert multiprocessing.active_children() == []
+
+
+def test_when_what_still_waits_is_killed_that_is_told():
+    def killed(told):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with pytest.raises(BuildError, match="ended from outside"), parallel.later(killed) as making:
+        making()
+
+
 def test_work_that_is_done_here_has_the_face_of_an_executor():
     with parallel.executor(1) as pool:
         future = pool.submit(divmod, 7, 2)
