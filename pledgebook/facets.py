@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pledgebook import derive
+from pledgebook import derive, digests
 from pledgebook.model import Portal, Said
 from pledgebook.records import Record
 from pledgebook.schema import Collection, Field
@@ -45,6 +45,9 @@ class Facet:
     def index(self) -> str:
         """Address of the page that leads to all values."""
         return index_path(self.collection, self.name)
+
+
+digests.told.register(Facet, lru_cache(digests.told.dispatch(object)))  # told of thousands of pages
 
 
 def path(collection: str, name: str, value: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pledgebook import (
+    archives,
     datapackage,
     digests,
     explorer,
@@ -215,7 +216,8 @@ def _list_of(part: str, shop: Workshop, told: Callable[[], Mapping[str, str]]) -
 def _table_files(part: str, shop: Workshop) -> tuple[Mapping[str, bytes], object]:
     made = datapackage.written(part, shop.portal, _earlier(part, shop))
     content = digests.digest(*(each for name, data in made.files.items() for each in (name, data)))
-    return made.files, {"downloads": [asdict(each) for each in made.downloads], "resources": made.resources, "content": content, "common": shop.common, "pieces": list(map(list, made.pieces))}
+    borders = datapackage.borders(part, made) if made.pieces else {}
+    return made.files, {"downloads": [asdict(each) for each in made.downloads], "resources": made.resources, "content": content, "common": shop.common, "pieces": list(map(list, made.pieces)), "borders": borders}
 
 
 def _earlier(part: str, shop: Workshop) -> Earlier | None:
@@ -250,15 +252,18 @@ def _archive(shop: Workshop) -> Job:
     made = [shop.products[_TABLES + part] for part in tables.parts(shop.portal)]
     about = [f"{_FILE}{name}" for name in datapackage.about(shop.portal, [])]
     key = digests.digest(*(each.value["content"] for each in made), *(shop.products[name].key for name in about))
-    files = {file: shop.stage.path(file) for each in (*made, *map(shop.products.get, about)) for file in each.files}
-    return Job(_ARCHIVE, lambda: key, partial(_archive_file, files, shop), is_long=True)
+    files = {file for each in (*made, *map(shop.products.get, about)) for file in each.files}
+    borders = {name: each for product in made for name, each in product.value["borders"].items()}
+    return Job(_ARCHIVE, lambda: key, partial(_archive_file, files, borders, shop), is_long=True)
 
 
-def _archive_file(files: Mapping[str, Path], shop: Workshop) -> tuple[Mapping[str, bytes], object]:
-    name = f"{datapackage.FOLDER}/{datapackage.ARCHIVE}"
-    left = shop.earlier(_ARCHIVE)
-    same = {file for file in files if file in left.value and shop.is_left(file)} if left else ()
-    return {name: datapackage.archive(files, shop.stage.site / name if left else None, same)}, sorted(files)
+def _archive_file(files: Iterable[str], borders: Mapping[str, list[int]], shop: Workshop) -> tuple[Mapping[str, bytes], object]:
+    name, left = f"{datapackage.FOLDER}/{datapackage.ARCHIVE}", shop.earlier(_ARCHIVE)
+    within = {file: file.removeprefix(f"{datapackage.FOLDER}/") for file in files}
+    same = {each for file, each in within.items() if shop.is_left(file)}
+    earlier = archives.Earlier(shop.stage.site / name, left.value, same & left.value.keys()) if left else None
+    made = archives.archive({each: shop.stage.path(file) for file, each in within.items()}, {within[file]: each for file, each in borders.items()}, earlier)
+    return {name: made.content}, made.pieces
 
 
 # Pages

@@ -6,14 +6,14 @@ rest. What was made needs to be made again only when one of these has changed.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, MutableMapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
 DAY = "the day"
 _ALL, _LINKS = "all ", "links to "
 
 Made = TypeVar("Made")
-_open: list[set[str]] = []
+_seen: set[str] | None = None
 
 
 def members(collection: str) -> str:
@@ -37,14 +37,14 @@ def parted(name: str) -> tuple[str, str]:
 
 def note(name: str) -> None:
     """Write down that something has been read."""
-    if _open:
-        _open[-1].add(name)
+    if _seen is not None:
+        _seen.add(name)
 
 
 def note_all(names: Iterable[str]) -> None:
     """Write down that several things have been read."""
-    if _open:
-        _open[-1].update(names)
+    if _seen is not None:
+        _seen.update(names)
 
 
 @contextmanager
@@ -52,23 +52,24 @@ def noted() -> Iterator[set[str]]:
     """The names of all that is read meanwhile. Who wrote down before goes on
     with all of them."""
     seen: set[str] = set()
-    _open.append(seen)
-    try:
+    with _writing(seen):
         yield seen
-    finally:
-        _open.pop()
-        if _open:
-            _open[-1] |= seen
+    note_all(seen)
+
+
+def unnoted() -> AbstractContextManager[None]:
+    """What is read meanwhile is nobody's matter."""
+    return _writing(None)
 
 
 @contextmanager
-def unnoted() -> Iterator[None]:
-    """What is read meanwhile is nobody's matter."""
-    _open.append(set())
+def _writing(seen: set[str] | None) -> Iterator[None]:
+    global _seen
+    before, _seen = _seen, seen
     try:
         yield
     finally:
-        _open.pop()
+        _seen = before
 
 
 def kept(store: MutableMapping, key: Hashable, make: Callable[[], Made]) -> Made:
@@ -85,6 +86,6 @@ def all_kept(store: MutableMapping, keys: Sequence[Hashable], make: Callable[[Ha
                 made = make(key)
             store[key] = made, frozenset(seen)
     found = [store[key] for key in keys]
-    if _open:
-        _open[-1].update(*[seen for _made, seen in found])
+    if _seen is not None:
+        _seen.update(*[seen for _made, seen in found])
     return [made for made, _seen in found]

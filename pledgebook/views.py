@@ -7,7 +7,7 @@ relative address looks like.
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -341,13 +341,14 @@ class View:
         """Records in the order of their names."""
         found = list(records)
         reads.note_all(record.key for record in found)
-        return sorted(found, key=self._filed)
+        return sorted(found, key=self._places.__getitem__)
 
-    @_kept
-    def _filed(self, record: Record) -> tuple[str, str]:
-        """By what a record is sorted among others."""
+    @cached_property
+    def _places(self) -> Mapping[Record, int]:
+        """The place of each record among all, in the order of their names."""
         with reads.unnoted():
-            return self.caption(record).text.casefold(), record.id
+            filed = sorted(self.portal, key=lambda record: (self.caption(record).text.casefold(), record.id))
+        return {record: place for place, record in enumerate(filed)}
 
     def part(self, records: list[Record], part: Part) -> list[Record]:
         """What a page of a long list shows, in the order of names."""
@@ -378,9 +379,10 @@ class View:
         order of the list; what is not reported comes last. Collections without
         a status are left out."""
         found: dict[tuple[str, str | None], list[Record]] = {}
+        day = self.portal.as_of
         for record in records:
             if record.collection.name == "commitments":
-                found.setdefault(("update-status", self.standing(record).status), []).append(record)
+                found.setdefault(("update-status", derive.standing(record, day).status), []).append(record)
             elif record.collection.name == "projects":
                 found.setdefault(("project-status", record.get("status")), []).append(record)
         return sorted(((codelist, code, members) for (codelist, code), members in found.items()), key=self._status_order)

@@ -15,7 +15,7 @@ import pytest
 from frictionless import Package
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from pledgebook import datapackage
+from pledgebook import archives, datapackage
 from pledgebook.tables import Column, Table, parts, tables
 
 PROFILES = portals.SHARED / "data" / "reference" / "datapackage-profiles"
@@ -312,40 +312,63 @@ def test_the_archive_holds_every_table_the_descriptor_and_the_schemas(data):
 def on_disk(folder: Path, **files: bytes) -> dict[str, Path]:
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    return {f"data/{name}.csv": folder / name for name in files}
+    return {f"{name}.csv": folder / name for name in files}
+
+
+def packed_before(folder: Path, borders: dict[str, list[int]], same: set[str], **files: bytes) -> archives.Earlier:
+    path, made = folder / "earlier.zip", archives.archive(on_disk(folder, **files), borders)
+    path.write_bytes(made.content)
+    return archives.Earlier(path, json.loads(json.dumps(made.pieces)), same)
+
+
+@pytest.fixture
+def deflated(monkeypatch) -> list[bytes]:
+    """All that is packed, and not taken over."""
+    found, pack = [], archives._deflated
+    monkeypatch.setattr(archives, "_deflated", lambda data: found.append(bytes(data)) or pack(data))
+    return found
 
 
 def test_the_archive_doesn_t_depend_on_the_clock(tmp_path):
-    made = datapackage.archive(on_disk(tmp_path, b=b"1", a=b"2"))
+    made = archives.archive(on_disk(tmp_path, b=b"1", a=b"2"))
 
-    assert made == datapackage.archive(on_disk(tmp_path, a=b"2", b=b"1"))
-    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+    assert made == archives.archive(on_disk(tmp_path, a=b"2", b=b"1"))
+    with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
         assert archive.namelist() == ["a.csv", "b.csv"]
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_an_archive_with_files_of_an_earlier_one_is_the_same_as_without(tmp_path):
-    earlier = tmp_path / "earlier.zip"
-    earlier.write_bytes(datapackage.archive(on_disk(tmp_path, a=b"as it was" * 99, b=b"old" * 5000, c=b"", gone=b"gone")))
-    files = on_disk(tmp_path, a=b"as it was" * 99, b=b"new" * 7000, c=b"", added=b"5")
+    borders = {"b.csv": [3, 3000, 6000], "d.csv": [1]}
+    earlier = packed_before(tmp_path, {"b.csv": [3, 3000], "d.csv": [2]}, {"a.csv", "c.csv"}, a=b"as it was" * 99, b=b"old" * 5000, c=b"", d=b"1234", gone=b"gone")
+    files = on_disk(tmp_path, a=b"as it was" * 99, b=b"old" * 1000 + b"new" * 7000, c=b"", d=b"1234", added=b"5")
 
-    made = datapackage.archive(files, earlier, {"data/a.csv", "data/c.csv"})
+    made = archives.archive(files, borders, earlier)
 
-    assert made == datapackage.archive(files)
-    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+    assert made.content == archives.archive(files, borders).content
+    with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
         assert archive.testzip() is None
-        assert archive.read("b.csv") == b"new" * 7000
+        assert {name: archive.read(name) for name in files} == {name: path.read_bytes() for name, path in files.items()}
 
 
-def test_what_is_the_same_in_an_archive_is_not_packed_again(tmp_path, monkeypatch):
-    files, packed = on_disk(tmp_path, a=b"1", b=b"2"), []
-    earlier = tmp_path / "earlier.zip"
-    earlier.write_bytes(datapackage.archive(files))
-    monkeypatch.setattr(zipfile.ZipFile, "writestr", lambda self, entry, *rest, **named: packed.append(entry.filename))
+def test_what_is_the_same_in_an_archive_is_not_packed_again(tmp_path, deflated):
+    borders = {"b.csv": [2, 4]}
+    earlier = packed_before(tmp_path, borders, {"a.csv"}, a=b"1", b=b"112233")
+    deflated.clear()
 
-    datapackage.archive(files, earlier, {"data/a.csv"})
+    archives.archive(on_disk(tmp_path, a=b"1", b=b"114433"), borders, earlier)
 
-    assert packed == ["b.csv"]
+    assert deflated == [b"44"]
+
+
+def test_the_pieces_of_the_archive_are_those_of_the_tables(portal, monkeypatch):
+    monkeypatch.setattr(datapackage, "_PIECE", 2)
+    made = datapackage.written("commitments", portal)
+
+    for name, begins in datapackage.borders("commitments", made).items():
+        rows = [made.files[name][first:].split(b"\n", 1)[0] for first in begins]
+        ids = [row.split(b",")[0] if name.endswith(".csv") else json.loads(row.rstrip(b","))["id"].encode() for row in rows]
+        assert ids == [record.id.encode() for record in portal.all("commitments")[::2]]
 
 
 def test_the_archive_is_a_valid_package_by_itself(small_data, tmp_path):

@@ -65,10 +65,12 @@ def place(tmp_path_factory) -> Place:
     return made
 
 
-@pytest.fixture(autouse=True)
-def _small_pieces(monkeypatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def _small_pieces() -> Iterator[None]:
     """Have tables be written, and taken over, by a few rows at a time."""
-    monkeypatch.setattr(datapackage, "_PIECE", 3)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(datapackage, "_PIECE", 3)
+        yield
 
 
 # What may happen to a portal
