@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from heapq import nlargest
 from operator import itemgetter
 
 from pledgebook import reads
@@ -153,10 +154,10 @@ class News:
     update: Mapping
 
 
-def news(portal: Portal) -> list[News]:
-    """All updates of all commitments, the latest first."""
-    found = [News(record, update) for record in portal.all("commitments") for update in record.get("updates", [])]
-    return sorted(found, key=lambda each: (each.update["date"], each.record.id), reverse=True)
+def news(portal: Portal, count: int) -> list[News]:
+    """So many updates of commitments, the latest first."""
+    found = ((update["date"], record.id, record, update) for record in portal.all("commitments") for update in record.get("updates", ()))
+    return [News(record, update) for _date, _id, record, update in nlargest(count, found, key=itemgetter(0, 1))]
 
 
 def totals(amounts: Iterable[Mapping]) -> dict[str, Decimal]:

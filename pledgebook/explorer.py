@@ -86,9 +86,9 @@ def _column(facet: Facet, records: list[Record], portal: Portal) -> Column:
     name = f"{facet.name}_" if facet.name in _RESERVED else facet.name
     shared = facet.codelist or facet.references or name
     if facet.kind == MONEY:
-        return Column(name, shared, facet.title, AMOUNTS, *_amounts([facet.values(record, portal) for record in records]), facet)
+        return Column(name, shared, facet.title, AMOUNTS, *_amounts(facet.values(records, portal)), facet)
     take = facet.exact if facet.kind == YEAR else facet.values
-    found = [list(dict.fromkeys(take(record, portal))) for record in records]
+    found = [list(dict.fromkeys(each)) if len(each) > 1 else each for each in take(records, portal)]
     order = list(portal.schema.codelists[facet.codelist].codes) if facet.codelist else ()
     return Column(name, shared, facet.title, DATES if facet.kind == YEAR else VALUES, *_places(found, order), facet)
 

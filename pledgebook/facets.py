@@ -5,7 +5,7 @@ lists them. Static pages, and whatever filters, take them from here.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,16 +24,16 @@ _OTHERS = re.compile(r"[\W_]+")
 @dataclass(frozen=True)
 class Facet:
     """One way to narrow a collection down. `kind` is one of the constants of
-    this module; `values` gives what a record has, as strings, each once; for
-    money it gives objects of `amount` and `currency`. `exact` gives the same
-    before dates are cut to years."""
+    this module; `values` gives what each of some records has, as strings, each
+    once; for money it gives objects of `amount` and `currency`. `exact` gives the
+    same before dates are cut to years."""
 
     collection: str
     name: str
     title: str
     kind: str
-    values: Callable[[Record, Portal], list]
-    exact: Callable[[Record, Portal], list]
+    values: Callable[[Iterable[Record], Portal], list[list]]
+    exact: Callable[[Iterable[Record], Portal], list[list]]
     codelist: str = ""
     references: str = ""
 
@@ -75,41 +75,30 @@ def facets(collection: Collection) -> list[Facet]:
 
 
 def _derived(collection: Collection, each: derive.Derived) -> Facet:
-    def values(record: Record, portal: Portal) -> list[str]:
-        value = each.value(record, portal)
-        return [str(item) for item in (value if isinstance(value, list) else [value]) if item is not None]
+    def values(records: Iterable[Record], portal: Portal) -> list[list[str]]:
+        found = [each.value(record, portal) for record in records]
+        return [list(map(str, value)) if isinstance(value, list) else [] if value is None else [str(value)] for value in found]
 
     return Facet(collection.name, each.name, each.title, CODE, values, values, codelist=each.codelist)
 
 
 def _declared(collection: Collection, field: Field) -> Facet:
     kind = _KINDS[field.kind]
+    written = _WRITTEN.get(kind, str)
 
-    def exact(record: Record, portal: Portal) -> list:
-        return _values_of(record.data, field.path)
+    def exact(records: Iterable[Record], portal: Portal) -> list[list]:
+        if len(field.path) > 1:
+            return [list(values_at(record.data, field.path)) for record in records]
+        found = [record.data.get(field.name) for record in records]
+        return [value or [] for value in found] if field.many else [[] if value is None else [value] for value in found]
 
-    def values(record: Record, portal: Portal) -> list:
-        found = exact(record, portal)
-        if found and kind != MONEY:
-            found = [_facet_value(value, kind) for value in found] if kind in _REWRITTEN else list(map(str, found))
-        return found if kind == MONEY or len(found) < 2 else list(dict.fromkeys(found))
+    def values(records: Iterable[Record], portal: Portal) -> list[list]:
+        return [list(dict.fromkeys(map(written, found))) if found else [] for found in exact(records, portal)]
 
-    return Facet(collection.name, "_".join(field.path), field.title, kind, values, exact, field.codelist, field.references)
-
-
-_REWRITTEN = (YEAR, FLAG)
+    return Facet(collection.name, "_".join(field.path), field.title, kind, exact if kind == MONEY else values, exact, field.codelist, field.references)
 
 
-def _facet_value(value: object, kind: str) -> str:
-    return str(value)[:4] if kind == YEAR else str(value).lower()
-
-
-def _values_of(data: Mapping, path: tuple[str, ...]) -> list:
-    """As `values_at`, and quick where the path has one step, as most have."""
-    if len(path) > 1:
-        return list(values_at(data, path))
-    value = data.get(path[0])
-    return [] if value is None else list(value) if isinstance(value, list) else [value]
+_WRITTEN = {YEAR: lambda date: str(date)[:4], FLAG: lambda flag: str(flag).lower()}
 
 
 def values_at(data: object, path: tuple[str, ...]) -> Iterator[object]:
@@ -135,8 +124,8 @@ def label(facet: Facet, value: str, portal: Portal, language: str) -> Said:
 def groups(facet: Facet, records: list[Record], portal: Portal) -> dict[str, list[Record]]:
     """Records by each value of a facet, in the order of its code list, or sorted."""
     found: dict[str, list[Record]] = {}
-    for record in records:
-        for value in facet.values(record, portal):
+    for record, values in zip(records, facet.values(records, portal), strict=True):
+        for value in values:
             found.setdefault(value, []).append(record)
     order = {code: number for number, code in enumerate(portal.schema.codelists[facet.codelist].codes)} if facet.codelist else {}
     return dict(sorted(found.items(), key=lambda entry: (order.get(entry[0], 0), entry[0])))

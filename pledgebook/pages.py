@@ -124,7 +124,7 @@ def pages(portal: Portal, prose: Mapping[str, list[Prose]]) -> Iterator[Page]:
     """All pages of the site but those on its data, last those with maps of the world,
     which may still be drawn. `prose` goes by language, the main one first."""
     watched = {watch: [record for record in portal.all("commitments") if watch.test(record, portal)] for watch in WATCHES}
-    news = derive.news(portal)
+    news = derive.news(portal, _RECENT)
     for collection in portal.schema.collections.values():
         yield from _collection_pages(collection, portal)
     yield from _watch_pages(watched, news)
@@ -258,7 +258,7 @@ def _group_page(group: Group, code: str, records: list[Record]) -> Page:
 def _watch_pages(watched: Mapping[Watch, list[Record]], news: list[derive.News]) -> Iterator[Page]:
     for watch, records in watched.items():
         yield from _in_parts(Page(watch.path, "watch.html", "search/", _said(watch.title), _said(watch.lead), {"watch": watch}), records)
-    yield Page("recent/", "recent.html", "search/", _said(_("Recently updated")), _said(_("What was reported last, the latest first.")), {"news": news[:_RECENT]})
+    yield Page("recent/", "recent.html", "search/", _said(_("Recently updated")), _said(_("What was reported last, the latest first.")), {"news": news})
 
 
 def _prose_page(path: str, prose: Mapping[str, list[Prose]]) -> Page:

@@ -37,7 +37,7 @@ from pledgebook.surroundings import Around
 from pledgebook.views import Page
 
 MARKER = f"{datapackage.FOLDER}/datapackage.json"
-_TABLES, _ARCHIVE, _FILE = "tables ", "archive", "file "
+_TABLES, _LISTS, _ARCHIVE, _FILE = "tables ", "lists", "archive", "file "
 
 Step = Callable[[str], None]
 
@@ -194,8 +194,25 @@ def _data(shop: Workshop) -> None:
 
 
 def _tables(shop: Workshop) -> list[Job]:
-    portal, told = shop.portal, cache(lambda: tables.told(shop.portal))
+    portal, told = shop.portal, cache(partial(_told_lists, shop))
     return [_list_of(part, shop, told) if tables.of_list(part, portal) else _table(part, shop) for part in tables.parts(portal)]
+
+
+def _told_lists(shop: Workshop) -> Mapping[str, str]:
+    """Digests of all that tables of lists are made of, by part; of records that are
+    as they were left, they are too."""
+    left = shop.earlier(_LISTS)
+    known, now = left.value if left else {}, {}
+
+    def kept(records: Iterable[Record], find: Callable[[], list[str]]) -> list[str]:
+        keys = [record.key for record in records]
+        of = digests.digest(shop.common, *keys)
+        now[of] = known[of] if of in known and shop.is_same(keys) else find()
+        return now[of]
+
+    told = tables.told(shop.portal, kept)
+    shop.keep(_LISTS, digests.told(now), now)
+    return told
 
 
 def _table(part: str, shop: Workshop) -> Job:
