@@ -194,7 +194,7 @@ def build(options: argparse.Namespace) -> int:
     from pledgebook import inputs, parallel, progress
     from pledgebook.stage import alone
 
-    gc.set_threshold(100_000, 50, 50)  # little of what a build makes is garbage before its end
+    gc.set_threshold(300_000, 50, 50)  # little of what a build makes is garbage before its end
     with progress.told(quiet=options.quiet) as tell:
         tell.step("records")
         finding = partial(inputs.found, ROOT, options.content)
@@ -238,7 +238,7 @@ def _made(options: argparse.Namespace, chosen: Chosen, stage: "Stage", left: "Le
             sys.stdout.write(report.text(result.errors))
             print(f"{_summary(result)} The site is left as it was.", file=sys.stderr)
             return FAILED
-        with parallel.begun([result.leave], even_one=len(result.names) > parallel.FEW) as leaving:
+        with parallel.begun([result.leave] * result.is_to_be_left, even_one=len(result.names) > parallel.FEW) as leaving:
             made = publish.finished(portal, options.content, beginning, report={"records": _summary(result)}, entered=entered.digest, step=tell.step)
             leaving()
         tell.end(f"{_summary(result)} {_counted(made.files, 'file')} in {options.site}, {made.taken} of them taken over")

@@ -66,7 +66,8 @@ class Left:
         self.report: Mapping = facts.get("report", {})
         self.parts: Mapping[str, str] = facts.get("parts", {})
         """Digests of all that any product read."""
-        self.products: dict[str, Product] = {name: Product(*each) for name, each in facts.get("products", {}).items()}
+        names = list(self.parts)
+        self.products: dict[str, Product] = {name: Product(key, [names[place] for place in read], *rest) for name, (key, read, *rest) in facts.get("products", {}).items()}
         self.files: dict[str, Trace] = {name: Trace(*trace) for name, trace in facts.get("files", {}).items()}
 
     def edited(self, files: Mapping[str, str]) -> list[str]:
@@ -76,10 +77,12 @@ class Left:
         return [key for key, digest, file in told if file in files and files[file] != digest]
 
     def keep(self, inputs: str, report: Mapping, shop: "Workshop") -> None:
-        """Leave all this for the next build."""
-        products = {name: list(each) for name, each in shop.products.items()}
+        """Leave all this for the next build; what products read by its place among the parts."""
+        parts = shop.parts
+        places = {name: place for place, name in enumerate(parts)}
+        products = {name: [each.key, [places[part] for part in each.read], each.files, each.value] for name, each in shop.products.items()}
         files = {name: list(trace) for name, trace in shop.files.items()}
-        ledger.write(self._path, digests.program(), {"inputs": inputs, "report": report, "parts": shop.parts, "products": products, "files": files})
+        ledger.write(self._path, digests.program(), {"inputs": inputs, "report": report, "parts": parts, "products": products, "files": files})
 
 
 class Parcel(NamedTuple):
@@ -104,10 +107,14 @@ class Workshop:
         self._taken: list[str] = []
         self._now = Parts(portal)
 
+    def compare(self) -> None:
+        """Look now for what has changed, before several processes do."""
+        self.portal.link()
+        _ = self._changed
+
     @cached_property
     def _changed(self) -> set[str]:
-        """Parts of the portal that are not as they were left. Looked for when it is
-        first asked for: processes that part before that do so beside one another."""
+        """Parts of the portal that are not as they were left."""
         return {name for name, digest in self._left.parts.items() if self._now[name] != digest} if self._left else set()
 
     @cached_property

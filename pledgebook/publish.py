@@ -31,7 +31,7 @@ from pledgebook.products import Left, Workshop
 from pledgebook.records import Record
 from pledgebook.render import Renderer
 from pledgebook.schema import Collection
-from pledgebook.search import PAGE, UNTOLD, Foreseen, Search
+from pledgebook.search import PAGE, UNTOLD, Prospect, Search
 from pledgebook.stage import Stage, alone, staging
 from pledgebook.surroundings import Around
 from pledgebook.views import Page
@@ -66,13 +66,13 @@ def begun(site: Path, left: Left | None) -> AbstractContextManager[Stage]:
 
 class Beginning(NamedTuple):
     """What a site begins with, before the records are read: a stage, what waits for
-    the surroundings, what the last build left, and shards of the index that are
-    most likely to be made anew."""
+    the surroundings, what the last build left, and what of the search index
+    is begun."""
 
     stage: Stage
     around: Callable[[], Mapping[str, Around]]
     left: Left | None
-    foreseen: list[Foreseen]
+    prospect: Prospect
 
 
 @contextmanager
@@ -80,10 +80,10 @@ def preparing(portal: Portal, content: Path, stage: Stage, left: Left | None, fi
     """Prepare all that needs no records, of which the `portal` may have none; it is
     enough to know the digests of their `files`, by name."""
     with ExitStack() as begun:
-        foreseen = begun.enter_context(search.foreseen(portal, stage.site, left, files)) if left else []
+        prospect = begun.enter_context(search.begun(portal, stage.site, left, files))
         begun.enter_context(stage.furnished())
         around = begun.enter_context(surroundings.begun(portal, content, left.products if left else {}))
-        yield Beginning(stage, around, left, foreseen)
+        yield Beginning(stage, around, left, prospect)
 
 
 def finished(portal: Portal, content: Path, beginning: Beginning, *, report: Mapping | None = None, entered: str = "", step: Step = lambda text: None) -> Made:
@@ -91,9 +91,9 @@ def finished(portal: Portal, content: Path, beginning: Beginning, *, report: Map
     old one. `report` and `entered`, the digest of all inputs, are left for the
     next build."""
     templating.closure.cache_clear()
-    stage, around, left, foreseen = beginning
+    stage, around, left, prospect = beginning
     shop = Workshop(portal, stage, left)
-    index = Search(shop, foreseen)
+    index = Search(shop, prospect)
     listed = cache(lambda: list(pages.pages(portal, surroundings.prose(portal, content))))
     step("surroundings")
     enter = partial(_house, shop, content, listed, around)
@@ -146,7 +146,7 @@ def _first(shop: Workshop, index: Search, listed: Callable[[], list[Page]], ente
 
 def _again(shop: Workshop, index: Search, listed: Callable[[], list[Page]], enter: Callable[[], House], step: Step) -> None:
     """Make what is new: few pages, for which data and search index don't wait."""
-    shop.portal.link()
+    shop.compare()
     if not shop.stage.is_ready:
         listed()
     shop.stage.ready()

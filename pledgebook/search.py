@@ -5,7 +5,7 @@ files have changed are begun before these are read, with the pages of the old
 site, and are told of new ones as soon as these are there.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import islice
@@ -43,13 +43,22 @@ class Shard(NamedTuple):
         return {file: text for file, (_name, text) in self.found.items()}
 
 
-def _shards(portal: Portal, products: Mapping[str, Product]) -> list[Shard]:
-    """The shards of those of some products that are pages with something to find."""
-    settings = portal.settings
-    found = {product.files[0]: (name, product.value) for name, product in products.items() if name.startswith(PAGE) and product.value}
-    languages = {chrome.prefix(language, settings): language for language in settings.languages}
-    shards = indexing.shards(found, portal.schema.collections, languages)
-    return [Shard(name, language, {file: found[file] for file in own}) for name, files in shards.items() for language, own in indexing.apart(files, languages).items()]
+class Shelves:
+    """Into which shards pages come. Found once for all who ask about the same pages."""
+
+    def __init__(self, portal: Portal):
+        self._collections = portal.schema.collections
+        self._languages = {chrome.prefix(language, portal.settings): language for language in portal.settings.languages}
+        self._files: Set[str] = frozenset()
+        self._places: list[tuple[str, str, list[str]]] = []
+
+    def shards(self, products: Mapping[str, Product]) -> list[Shard]:
+        """The shards of those of some products that are pages with something to find."""
+        found = {product.files[0]: (name, product.value) for name, product in products.items() if name.startswith(PAGE) and product.value}
+        if found.keys() != self._files:
+            shards = indexing.shards(found, self._collections, self._languages)
+            self._files, self._places = found.keys(), [(name, language, own) for name, files in shards.items() for language, own in indexing.apart(files, self._languages).items()]
+        return [Shard(name, language, {file: found[file] for file in own}) for name, language, own in self._places]
 
 
 # Before the records are read
@@ -62,21 +71,31 @@ class Foreseen(NamedTuple):
     making: parallel.Later
 
 
+class Prospect(NamedTuple):
+    """What of the index is there before the records are read: the shelves, and
+    shards that are begun, by the name of their product."""
+
+    shelves: Shelves
+    foreseen: dict[str, Foreseen]
+
+
 @contextmanager
-def foreseen(portal: Portal, site: Path, left: Left, files: Mapping[str, str]) -> Iterator[list[Foreseen]]:
+def begun(portal: Portal, site: Path, left: Left | None, files: Mapping[str, str]) -> Iterator[Prospect]:
     """Begin the shards with pages of records whose files have changed: `files` are
     digests of those of all records, by name. The `portal` needs no records."""
-    with ExitStack() as begun:
-        yield [Foreseen(shard, begun.enter_context(parallel.later(partial(_bundle, site, shard)))) for shard in _edited(portal, left, files)]
+    shelves = Shelves(portal)
+    with ExitStack() as started:
+        shards = _edited(portal, shelves, left, files) if left else []
+        yield Prospect(shelves, {shard.product: Foreseen(shard, started.enter_context(parallel.later(partial(_bundle, site, shard)))) for shard in shards})
 
 
-def _edited(portal: Portal, left: Left, files: Mapping[str, str]) -> list[Shard]:
+def _edited(portal: Portal, shelves: Shelves, left: Left, files: Mapping[str, str]) -> list[Shard]:
     """As many as there are processes to make them."""
     able, edited = parallel.workers(len(left.files)), left.edited(files)
     if able == 1 or not edited or len(edited) > FEW:
         return []
     pages = tuple(chrome.prefix(language, portal.settings) + address_of(key) for language in portal.settings.languages for key in edited)
-    return list(islice((shard for shard in _shards(portal, left.products) if any(file.startswith(pages) for file in shard.found)), able))
+    return list(islice((shard for shard in shelves.shards(left.products) if any(file.startswith(pages) for file in shard.found)), able))
 
 
 def _bundle(site: Path, shard: Shard, latest: Callable[[], Mapping[str, Path]]) -> Bundle | None:
@@ -93,11 +112,10 @@ def _bundle(site: Path, shard: Shard, latest: Callable[[], Mapping[str, Path]]) 
 
 
 class Search:
-    """The index of the pages that are in a workshop. Of some shards it may be `foreseen`."""
+    """The index of the pages that are in a workshop."""
 
-    def __init__(self, shop: Workshop, foreseen: Iterable[Foreseen] = ()):
-        self._shop = shop
-        self._foreseen = {each.shard.product: each for each in foreseen}
+    def __init__(self, shop: Workshop, prospect: Prospect):
+        self._shop, self._shelves, self._foreseen = shop, prospect.shelves, prospect.foreseen
         self._made: dict[str, Bundle] = {}
 
     def ahead(self) -> list[Job]:
@@ -105,7 +123,7 @@ class Search:
         have been made, and were not foreseen; those that were are told of these pages.
         Whether they are the right ones turns out when all pages are there."""
         shop = self._shop
-        new = [shard for shard in _shards(shop.portal, shop.expected) if not shop.has(shard.product, self._job(shard).key)]
+        new = [shard for shard in self._shelves.shards(shop.expected) if not shop.has(shard.product, self._job(shard).key)]
         foreseen = {shard.product for shard in new if self._tell(shard)}
         for name in self._foreseen.keys() - foreseen:
             self._foreseen.pop(name).making.tell(None)
@@ -142,7 +160,7 @@ class Search:
         shop = self._shop
         languages = shop.portal.settings.languages
         engine = Job(_ENGINE, partial(digests.digest, digests.program(), *languages), partial(_engine, languages), is_long=True)
-        return [*map(self._job, _shards(shop.portal, shop.products)), engine]
+        return [*map(self._job, self._shelves.shards(shop.products)), engine]
 
     def _make(self, jobs: list[Job]) -> None:
         """Make shards, and note what they tell of their pages."""

@@ -36,8 +36,11 @@ def begun(portal: Portal, content: Path, known: Mapping[str, Product]) -> Iterat
     yielded waits for the surroundings, by name: those that are `known` as they
     were, others new. The code of all templates is at hand then. The map of the
     world is not waited for: whoever comes to it too soon draws it too."""
-    templating.recall()
-    tasks = [partial(_compiled, portal), *(partial(_around, portal, content, known, language) for language in portal.settings.languages)]
+    tasks = [partial(_around, portal, content, known, language) for language in portal.settings.languages]
+    if templating.recall():
+        tasks[0] = partial(_both, partial(_compiled, portal), tasks[0])  # there is little to compile, not worth a process
+    else:
+        tasks.insert(0, partial(_compiled, portal))
     first = [] if known else [maps.base]  # for a later build it is remembered
     with parallel.begun(tasks, even_one=True, nice=parallel.GENTLY) as made, parallel.begun(first, even_one=True, nice=parallel.LAST):
 
@@ -50,6 +53,12 @@ def begun(portal: Portal, content: Path, known: Mapping[str, Product]) -> Iterat
             return found
 
         yield waited
+
+
+def _both(compiled: Callable[[], tuple], around: Callable[[], tuple]) -> tuple[dict[str, Around], bytes]:
+    _none, code = compiled()
+    templating.share(code)
+    return around()
 
 
 def _compiled(portal: Portal) -> tuple[dict[str, Around], bytes]:

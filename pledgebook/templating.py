@@ -97,12 +97,14 @@ def share(code: bytes) -> None:
     _shared_code.new |= new
 
 
-def recall() -> None:
-    """Have the code at hand that an earlier build left."""
+def recall() -> bool:
+    """Have the code at hand that an earlier build left, if it did."""
     with suppress(OSError):
         seal, _, body = _KEPT.read_bytes().partition(b"\n")
         if seal == _seal(body):
             _shared_code.codes = marshal.loads(body) | _shared_code.codes
+            return True
+    return False
 
 
 def leave() -> None:

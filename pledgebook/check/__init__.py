@@ -83,9 +83,14 @@ class Result:
                 self.memory.learn_place(each.document, each.finding, Place(problem.line, problem.column))
         return sorted(set(problems.values()))
 
+    @property
+    def is_to_be_left(self) -> bool:
+        """Whether there is much to leave for the next run."""
+        return bool(self.memory and self.memory.is_worth_saving(self.names))
+
     def leave(self) -> None:
         """Leave what was found out for the next run."""
-        if self.memory:
+        if self.is_to_be_left:
             self.memory.save(self.names)
 
     def _known(self, found: Told | Unread) -> Problem | None:

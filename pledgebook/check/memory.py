@@ -65,11 +65,12 @@ class Memory:
             self._eased[document.name] = [sorted(pointed), _together(sorted(pointed), digests)]
             self._new += 1
 
+    def is_worth_saving(self, names: Collection[str]) -> bool:
+        """A few things are sooner found again than written down."""
+        return self._new > _FEW * len(names)
+
     def save(self, names: Collection[str]) -> None:
-        """Leave all this for the next run, of the documents with these names. A
-        few things are sooner found again than written down."""
-        if self._new <= _FEW * len(names):
-            return
+        """Leave all this for the next run, of the documents with these names."""
         with suppress(OSError):
             files, below = {}, bytearray()
             for name in sorted({*names} & self._files.keys()):
