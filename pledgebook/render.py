@@ -17,6 +17,7 @@ from pledgebook.records import Record
 from pledgebook.views import NOT_FOUND, Page, View, encoded
 
 _CHROME = "chrome/"
+_LONG = 60
 _TEMPLATE = ".html"
 _NOWHERE, _NO_LEVEL, _NO_NOTE = "\0", "\1", "\2"  # no record holds such letters
 
@@ -49,9 +50,10 @@ class Renderer:
             return page.shown(self.view)
 
     def key(self, page: Page) -> str:
-        """Digests of all that a page is made of, besides what it reads of the portal."""
-        own = digests.digest(page.path, digests.told(page.context), digests.told(self.shown(page)))
-        return f"{self._house(page.template, self._name(page))} {own}"
+        """All that a page is made of, besides what it reads of the portal, and the
+        path by which it is known: a digest where that is shorter."""
+        own = digests.told(page.context) if page.shown is None else f"{digests.told(page.context)} {digests.told(self.shown(page))}"
+        return f"{self._house(page.template, self._name(page))} {own if len(own) < _LONG else digests.digest(own)}"
 
     @cached_property
     def _basis(self) -> str:

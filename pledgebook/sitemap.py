@@ -1,6 +1,6 @@
 """What search engines read: every page with its languages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from urllib.parse import quote
 
@@ -13,17 +13,17 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitem
 
 def files(settings: Settings, pages: Iterable[Page]) -> dict[str, bytes]:
     """`sitemap.xml` and `robots.txt`, which points at it."""
-    listed = sorted((page for page in pages if page.listed), key=lambda page: page.path)
-    entries = [entry for page in listed for entry in _entries(settings, page)]
+    listed = map(quote, sorted(page.path for page in pages if page.listed))
+    homes = {escape(language): escape(settings.site_url + prefix(language, settings)) for language in settings.languages}
+    entries = [entry for path in listed for entry in _entries(homes, path)]
     return {
         "sitemap.xml": (_HEAD + "".join(entries) + "</urlset>\n").encode(),
         "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {settings.site_url}sitemap.xml\n".encode(),
     }
 
 
-def _entries(settings: Settings, page: Page) -> Iterator[str]:
-    """A page in each language, every time with the addresses in all of them."""
-    path = quote(page.path)
-    addresses = {language: escape(settings.site_url + prefix(language, settings) + path) for language in settings.languages}
-    links = "".join(f'<xhtml:link rel="alternate" hreflang="{escape(language)}" href="{address}"/>' for language, address in addresses.items())
-    return (f"<url><loc>{address}</loc>{links}</url>\n" for address in addresses.values())
+def _entries(homes: Mapping[str, str], path: str) -> Iterator[str]:
+    """A page in each language, every time with the addresses in all of them, which
+    begin with those of the `homes`; a quoted path needs no escaping."""
+    links = "".join([f'<xhtml:link rel="alternate" hreflang="{language}" href="{home}{path}"/>' for language, home in homes.items()])
+    return (f"<url><loc>{home}{path}</loc>{links}</url>\n" for home in homes.values())
