@@ -17,6 +17,7 @@ from pledgebook.facets import FLAG, MONEY, YEAR, Facet
 from pledgebook.model import Portal, Said, address
 from pledgebook.records import Record
 from pledgebook.schema import Collection
+from pledgebook.values import values_at
 from pledgebook.views import View
 
 FOLDER = "explorer"
@@ -173,7 +174,7 @@ def _title(record: Record, view: View) -> Said:
 
 def _names(record: Record) -> list[str]:
     """What else a record goes by: acronyms and codes."""
-    found = [str(name) for path in _KNOWN_BY for name in facets.values_at(record.data, path)]
+    found = [str(name) for path in _KNOWN_BY for name in values_at(record.data, path)]
     return [name for name in dict.fromkeys(found) if name != record.id]
 
 

@@ -5,7 +5,7 @@ lists them. Static pages, and whatever filters, take them from here.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from pledgebook import derive, digests
 from pledgebook.model import Portal, Said
 from pledgebook.records import Record
 from pledgebook.schema import Collection, Field
+from pledgebook.values import values_at
 
 CODE, REFERENCE, WORD, YEAR, MONEY, FLAG = "code", "reference", "word", "year", "money", "flag"
 _KINDS = {"code": CODE, "goal": CODE, "reference": REFERENCE, "string": WORD, "date": YEAR, "day": YEAR, "money": MONEY, "boolean": FLAG}
@@ -88,7 +89,7 @@ def _declared(collection: Collection, field: Field) -> Facet:
 
     def exact(records: Iterable[Record], portal: Portal) -> list[list]:
         if len(field.path) > 1:
-            return [list(values_at(record.data, field.path)) for record in records]
+            return [values_at(record.data, field.path) for record in records]
         found = [record.data.get(field.name) for record in records]
         return [value or [] for value in found] if field.many else [[] if value is None else [value] for value in found]
 
@@ -99,17 +100,6 @@ def _declared(collection: Collection, field: Field) -> Facet:
 
 
 _WRITTEN = {YEAR: lambda date: str(date)[:4], FLAG: lambda flag: str(flag).lower()}
-
-
-def values_at(data: object, path: tuple[str, ...]) -> Iterator[object]:
-    """All values at a path, whatever lists lie on the way."""
-    if isinstance(data, list):
-        for item in data:
-            yield from values_at(item, path)
-    elif not path:
-        yield data
-    elif isinstance(data, Mapping) and path[0] in data:
-        yield from values_at(data[path[0]], path[1:])
 
 
 def label(facet: Facet, value: str, portal: Portal, language: str) -> Said:

@@ -12,6 +12,7 @@ from pledgebook.geography import Geography
 from pledgebook.records import Record, Records
 from pledgebook.schema import Field, Schema
 from pledgebook.settings import Settings
+from pledgebook.values import values_at
 
 
 class Said(NamedTuple):
@@ -80,8 +81,8 @@ class Portal:
         links: dict[str, dict[str, dict[str, Backlink]]] = defaultdict(lambda: defaultdict(dict))
         with reads.unnoted():
             for record in self:
-                for _, field, value in record.references():
-                    if field.reverse:
+                for field in self.schema.reverses.get(record.collection.name, ()):
+                    for value in values_at(record.data, field.path):
                         links[self.target(field, value).key][field.reverse.name].setdefault(record.key, Backlink(record, field))
         return {key: {name: list(found.values()) for name, found in by_name.items()} for key, by_name in links.items()}
 

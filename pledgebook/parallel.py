@@ -121,8 +121,10 @@ def begun(functions: Sequence[Callable[[], Made]], *, even_one: bool = False, ni
     worth a process. It is as `nice` to all else that works as is said."""
     count = workers(len(functions), few=0 if even_one else 1)
     with _started_work(lambda some: [each() for each in some], functions) as ticket, executor(count, len(functions), nice=nice) as chosen:
-        futures = [chosen.submit(_do, ticket, number, 1) for number in range(len(functions))]
-        yield Begun(futures)
+        made = Begun([chosen.submit(_do, ticket, number, 1) for number in range(len(functions))])
+        yield made
+        if made.is_done:
+            chosen.shutdown(wait=False)  # its processes end by themselves: nobody has to wait for that
 
 
 class UnwantedError(Exception):

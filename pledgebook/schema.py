@@ -167,9 +167,9 @@ class Schema:
     codelists: Mapping[str, Codelist]
 
     @cached_property
-    def reverses(self) -> list[tuple[Collection, Field]]:
-        """Every reference that is shown from the other side too."""
-        return [(each, field) for each in self.collections.values() for field in each.walk() if field.reverse]
+    def reverses(self) -> Mapping[str, list[Field]]:
+        """By collection, every reference that is shown from the other side too."""
+        return {name: [field for field in each.walk() if field.reverse] for name, each in self.collections.items()}
 
 
 def read(folder: Path, *, languages: Iterable[str]) -> Schema:

@@ -4,7 +4,7 @@ A new kind of value is one entry in `values.json`, one in `KINDS` and one macro
 of the same name in `templates/values.html`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, partial
@@ -97,3 +97,13 @@ def _visit(data: Mapping, fields: Mapping[str, Field], path: tuple, found: list)
             found.append((place, each, item))
             if each.fields:
                 _visit(item, each.by_name, place, found)
+
+
+def values_at(data: object, path: Sequence[str]) -> list:
+    """All values at a path in clean data, whatever lists lie on the way."""
+    for place, step in enumerate(path):
+        if isinstance(data, list):
+            return [value for each in data for value in values_at(each, path[place:])]
+        if (data := data.get(step)) is None:
+            return []
+    return data if isinstance(data, list) else [data]

@@ -22,6 +22,7 @@ from pledgebook.model import Backlink, Portal, Said, address
 from pledgebook.records import Record
 from pledgebook.schema import Collection, Field
 from pledgebook.settings import direction
+from pledgebook.values import values_at
 
 _kept = lru_cache(maxsize=100_000)  # words and names stand on many pages
 _quoted = _kept(quote)
@@ -331,7 +332,7 @@ class View:
     def _tie_words(self, link: Backlink, record: Record) -> Iterator[str]:
         field, within = link.field, link.record.collection.field_at(link.field.path[:-1])
         role = next((part for part in within.fields if part.name == "role" and part.codelist), None) if within else None
-        for value in facets.values_at(link.record.data, field.path[:-1] if role else ()):
+        for value in values_at(link.record.data, field.path[:-1] if role else ()):
             if role and value.get(field.name) == record.id:
                 yield self.label(role.codelist, value["role"]) if "role" in value else self.word(within.title)
         if not role:
@@ -347,7 +348,7 @@ class View:
     def _places(self) -> Mapping[Record, int]:
         """The place of each record among all, in the order of their names."""
         with reads.unnoted():
-            filed = sorted(self.portal, key=lambda record: (self.caption(record).text.casefold(), record.id))
+            filed = sorted(self.portal, key=lambda record: (self.portal.caption(record, self.language).text.casefold(), record.id))
         return {record: place for place, record in enumerate(filed)}
 
     def part(self, records: list[Record], part: Part) -> list[Record]:

@@ -137,6 +137,8 @@ def test_what_is_told_nothing_ends_by_itself():
     with parallel.later(lambda told: told()):
         pass
 
+    for process in multiprocessing.active_children():
+        process.join(20)
     assert multiprocessing.active_children() == []
 
 
