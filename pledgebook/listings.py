@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
+from pledgebook import digests
 from pledgebook.records import Record
 from pledgebook.schema import Collection
 
@@ -38,6 +39,9 @@ class Part(NamedTuple):
                 yield 0
             yield number
             before = number
+
+
+digests.told.register(Part, repr)  # told of thousands of pages
 
 
 def parts(path: str, total: int) -> Iterator[Part]:

@@ -88,7 +88,7 @@ class Stage:
             own.take_over(name, trace)
         shared = own.settled()
         other = {name: trace for name, trace in (look.other | shared).items() if self._known.get(name) != trace}
-        return Look(other, look.gone - shared.keys(), look.folders.union(*map(_parents, shared)))
+        return Look(other, look.gone - shared.keys(), look.folders | _above(shared))
 
     @property
     def is_ready(self) -> bool:
@@ -184,7 +184,7 @@ class Stage:
         """Remove what is left of an earlier site."""
         wanted = set(names)
         left = self._there.keys() - wanted
-        folders = {parent for name in wanted for parent in _parents(name)}
+        folders = _above(wanted)
         for name in left:
             self._there.pop(name)
             with suppress(FileNotFoundError, NotADirectoryError):
@@ -243,10 +243,15 @@ def _make_room(path: Path, top: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _parents(name: str) -> Iterator[str]:
-    while "/" in name:
-        name = name.rpartition("/")[0]
-        yield name
+def _above(names: Iterable[str]) -> set[str]:
+    """All folders in which any of some files stands."""
+    found: set[str] = set()
+    for folder in {name.rpartition("/")[0] for name in names}:
+        above = folder
+        while above and above not in found:
+            found.add(above)
+            above = above.rpartition("/")[0]
+    return found
 
 
 def scan(folder: Path) -> tuple[dict[str, Trace], set[str]]:
@@ -318,7 +323,10 @@ def _look(folder: Path, known: Mapping[str, Trace]) -> Look:
 
 
 def _as_known(known: Mapping[str, Trace], look: Look) -> dict[str, Trace]:
-    return {name: trace for name, trace in known.items() if name not in look.gone and name not in look.other}
+    found = dict(known)
+    for name in (*look.gone, *look.other):
+        found.pop(name, None)
+    return found
 
 
 def _swap(stage: Path, site: Path) -> None:

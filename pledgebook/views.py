@@ -164,6 +164,7 @@ class View:
         self.alternates: list[tuple[str, str, str]] = []
         """Code, own name and relative address of the current page in every language."""
         self._sorted: dict[int, tuple[list[Record], list]] = {}
+        self._known: dict = {}
 
     def turn_to(self, page: Page) -> None:
         """Make `page` the one from which addresses are seen."""
@@ -408,6 +409,9 @@ class View:
 
     def countries(self) -> list[tuple[str, str, int]]:
         """Code, name and number of records of every country that has some."""
+        return reads.kept(self._known, "countries", self._countries)
+
+    def _countries(self) -> list[tuple[str, str, int]]:
         counts = Counter(code for record in self.portal if record.collection.name != "comments" for code in derive.countries_of(record, self.portal))
         return sorted(((code, self.label("country", code), number) for code, number in counts.items()), key=lambda entry: entry[1])
 
