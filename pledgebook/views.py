@@ -340,7 +340,7 @@ class View:
             yield self.word(within.title if within else field.title)
 
     def by_caption(self, records: Iterable[Record]) -> list[Record]:
-        """Records in the order of their names."""
+        """Records of the portal in the order of their names."""
         found = list(records)
         reads.note_all(record.key for record in found)
         return sorted(found, key=self._places.__getitem__)

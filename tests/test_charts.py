@@ -39,6 +39,11 @@ def with_records(portal: Portal, *records: Record) -> Portal:
     return replace(portal, records=found)
 
 
+def country(portal: Portal, code: str, *records: Record) -> Chart | None:
+    """The map of a country in a portal that has these records too."""
+    return maps.country(view_of(with_records(portal, *records)), code, list(records))
+
+
 def record_of(portal: Portal, collection: str, id: str, **data: object) -> Record:
     return Record(portal.schema.collections[collection], id, {"id": id, **data}, None)
 
@@ -85,7 +90,7 @@ def all_charts(portal: Portal, view: View, plan: Record) -> list[Chart]:
         charts.leads(view, portal.all("commitments")),
         charts.contributions(view, lantern),
         maps.world(view),
-        maps.country(view, "IS", [island]),
+        country(portal, "IS", island),
     ]
 
 
@@ -289,9 +294,9 @@ def test_a_portal_without_countries_has_no_map(portal: Portal):
 # One country
 
 
-def test_islands_far_away_are_left_out_and_their_places_told(view: View, portal: Portal):
-    mine = [project(portal, countries=["PT"], places=[place("Lisboa", "-9.14", "38.72"), place("Ponta Delgada", "-25.67", "37.74")])]
-    chart = maps.country(view, "PT", mine)
+def test_islands_far_away_are_left_out_and_their_places_told(portal: Portal):
+    mine = project(portal, countries=["PT"], places=[place("Lisboa", "-9.14", "38.72"), place("Ponta Delgada", "-25.67", "37.74")])
+    chart = country(portal, "PT", mine)
     assert chart.rows[0][0].text == "Lisboa"
     assert len(chart.rows) == 1
     assert "Outside this map: Ponta Delgada." in chart.note
@@ -301,8 +306,8 @@ def test_islands_far_away_are_left_out_and_their_places_told(view: View, portal:
     ("code", "east", "north"),
     [("FJ", "178.44", "-18.14"), ("RU", "177.5", "64.73"), ("US", "-104.99", "39.74"), ("NZ", "174.78", "-41.29"), ("TV", "179.2", "-8.52")],
 )  # fmt: skip
-def test_a_country_at_the_edge_of_the_map_is_drawn_whole(view: View, portal: Portal, code: str, east: str, north: str):
-    chart = maps.country(view, code, [project(portal, countries=[code], places=[place("Here", east, north)])])
+def test_a_country_at_the_edge_of_the_map_is_drawn_whole(portal: Portal, code: str, east: str, north: str):
+    chart = country(portal, code, project(portal, countries=[code], places=[place("Here", east, north)]))
     for shown in drawings(chart):
         width, height = map(float, shown.get("viewbox").split()[2:])
         inked = [each for each in shown.all("path") if "var(--pb-link)" in (each.get("fill") or "")]
@@ -327,9 +332,9 @@ def corners(path: str) -> set[tuple[float, float]]:
     return found
 
 
-def test_a_place_in_another_country_is_not_on_the_map_of_this_one(view: View, portal: Portal):
-    mine = [project(portal, countries=["GE", "AM"], places=[place("Tbilisi", "44.79", "41.72"), place("Vanadzor", "44.49", "40.81")])]
-    chart = maps.country(view, "GE", mine)
+def test_a_place_in_another_country_is_not_on_the_map_of_this_one(portal: Portal):
+    mine = project(portal, countries=["GE", "AM"], places=[place("Tbilisi", "44.79", "41.72"), place("Vanadzor", "44.49", "40.81")])
+    chart = country(portal, "GE", mine)
     assert [row[0].text for row in chart.rows] == ["Tbilisi"]
     assert "Vanadzor" not in chart.note
 
@@ -339,20 +344,20 @@ def test_land_belongs_to_the_country_to_which_iso_3166_counts_it(point: tuple[fl
     assert maps.country_at(point) == code
 
 
-def test_a_country_whose_records_name_no_place_has_no_map(view: View, portal: Portal):
-    assert maps.country(view, "GE", [project(portal, countries=["GE"], places=[{"name": {"en": "Somewhere"}}])]) is None
+def test_a_country_whose_records_name_no_place_has_no_map(portal: Portal):
+    assert country(portal, "GE", project(portal, countries=["GE"], places=[{"name": {"en": "Somewhere"}}])) is None
 
 
-def test_labels_do_not_cover_each_other(view: View, portal: Portal):
+def test_labels_do_not_cover_each_other(portal: Portal):
     crowd = [place(f"Village {number}", str(44.7 + number / 100), "41.7") for number in range(8)]
-    wide, _narrow = drawings(maps.country(view, "GE", [project(portal, countries=["GE"], places=crowd)]))
+    wide, _narrow = drawings(country(portal, "GE", project(portal, countries=["GE"], places=crowd)))
     labels = [each for each in wide.all("text") if each.text.startswith("Village")]
     assert 0 < len(labels) < 8
     assert len(links(wide)) == 1, "all points lead to the one project"
 
 
-def test_a_scale_bar_is_a_round_number_of_kilometres(view: View, portal: Portal):
-    wide, _narrow = drawings(maps.country(view, "GE", [project(portal, countries=["GE"], places=[place("Tbilisi", "44.79", "41.72")])]))
+def test_a_scale_bar_is_a_round_number_of_kilometres(portal: Portal):
+    wide, _narrow = drawings(country(portal, "GE", project(portal, countries=["GE"], places=[place("Tbilisi", "44.79", "41.72")])))
     assert "100 km" in {each.text for each in wide.all("text")}
 
 
@@ -469,7 +474,7 @@ def test_the_same_records_give_the_same_picture(view: View, portal: Portal, plan
         maps.base.cache_clear()
         maps._country_drawing.cache_clear()
         island = project(portal, countries=["IS"], places=[place("Reykjavík", "-21.9", "64.1")])
-        made = [charts.history(view, plan), charts.leads(view, portal.all("commitments")), maps.world(view), maps.country(view, "IS", [island])]
+        made = [charts.history(view, plan), charts.leads(view, portal.all("commitments")), maps.world(view), country(portal, "IS", island)]
         return {chart.name: str(chart.svg) for chart in made}
 
     assert drawn() == drawn()
