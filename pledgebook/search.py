@@ -116,6 +116,7 @@ class Search:
 
     def __init__(self, shop: Workshop, prospect: Prospect):
         self._shop, self._shelves, self._foreseen = shop, prospect.shelves, prospect.foreseen
+        self._awaited: dict[str, parallel.Later] = {}
         self._made: dict[str, Bundle] = {}
 
     def ahead(self) -> list[Job]:
@@ -124,20 +125,20 @@ class Search:
         Whether they are the right ones turns out when all pages are there."""
         shop = self._shop
         new = [shard for shard in self._shelves.shards(shop.expected) if not shop.has(shard.product, self._job(shard).key)]
-        foreseen = {shard.product for shard in new if self._tell(shard)}
-        for name in self._foreseen.keys() - foreseen:
-            self._foreseen.pop(name).making.tell(None)
-        return [self._job(shard) for shard in new if shard.product not in foreseen]
+        for shard in new:
+            self._tell(shard)
+        for name in self._foreseen.keys() - self._awaited.keys():
+            self._foreseen[name].making.tell(None)
+        return [self._job(shard) for shard in new if shard.product not in self._awaited]
 
-    def _tell(self, shard: Shard) -> bool:
-        """Tell of the pages of a shard that are not as they were left; False where it
-        was not foreseen, or with other pages."""
+    def _tell(self, shard: Shard) -> None:
+        """Tell of the pages of a shard that are not as they were left, where it was
+        foreseen with the same ones; its index is awaited then."""
         foreseen = self._foreseen.get(shard.product)
-        if not foreseen or foreseen.shard.found.keys() != shard.found.keys():
-            return False
-        before = foreseen.shard.texts
-        foreseen.making.tell({file: self._shop.path(name, file) for file, (name, text) in shard.found.items() if before[file] != text})
-        return True
+        if foreseen and foreseen.shard.found.keys() == shard.found.keys():
+            before = foreseen.shard.texts
+            foreseen.making.tell({file: self._shop.path(name, file) for file, (name, text) in shard.found.items() if before[file] != text})
+            self._awaited[shard.product] = foreseen.making
 
     def begin(self) -> None:
         """Make the shards of the pages that there are, but for those into which others will come."""
@@ -183,12 +184,11 @@ class Search:
         return Job(shard.product, lambda: digests.digest(digests.program(), *(part for entry in texts.items() for part in entry)), made, is_long=True, begin=partial(self._wait, shard))
 
     def _wait(self, shard: Shard) -> None:
-        """Wait for the index of a shard that was foreseen. It is the right one if it
+        """Wait for the index of a shard, where it is awaited. It is the right one if it
         is made of what its pages say by now."""
-        if foreseen := self._foreseen.get(shard.product):
-            made = foreseen.making()
-            if made and made.texts == shard.texts:
-                self._made[shard.product] = made
+        making = self._awaited.get(shard.product)
+        if making and (made := making()) and made.texts == shard.texts:
+            self._made[shard.product] = made
 
     def _list(self) -> dict[str, str]:
         bundles: dict[str, dict] = {}

@@ -240,6 +240,28 @@ def test_a_shard_that_was_begun_in_vain_does_no_harm(begun, large, text):
     begun.assert_same_as_from_nothing()
 
 
+def test_shards_that_nobody_asks_for_after_all_are_not_waited_for(begun, large, foreseen):
+    begun.build()
+    edited = min(begun.content.glob("commitments/*.yml"))
+    shutil.copytree(begun.site, begun.site.with_name("copy"))
+    shutil.rmtree(begun.site)
+    begun.site.with_name("copy").rename(begun.site)  # other files by their traces: all is made anew
+
+    begun.change(edited, lambda text: text.replace("problem:\n  en: ", "problem:\n  en: Alone. "))
+    begun.build()
+
+    assert foreseen == []
+    begun.assert_same_as_from_nothing()
+
+    begun.change(edited, lambda text: text.replace("problem:\n  en: ", "problem:\n  en: Crowded. "))
+    for number in range(jobs.FEW + 1):
+        add(begun, 1000 + number)
+    begun.build()
+
+    assert foreseen == []
+    begun.assert_same_as_from_nothing()
+
+
 @pytest.mark.parametrize("spoil", [Path.unlink, lambda page: page.write_text(page.read_text("utf-8").replace("</h1>", " spoilt</h1>"), "utf-8")], ids=["gone", "changed"])
 def test_an_index_that_is_begun_early_trusts_no_page_that_somebody_changed(begun, large, spoil):
     begun.build()
