@@ -22,8 +22,8 @@ from pledgebook.exceptions import BuildError
 FEW = 400
 _PARTS_PER_WORKER = 4
 _SET_PARENT_DEATH_SIGNAL = 1
-GENTLY, LAST = 10, 19
-"""How nice a process is to all others: it leaves them most, or nearly all, of the processors."""
+SLIGHTLY, GENTLY, LAST = 3, 10, 19
+"""How nice a process is to all others: it leaves them more, most, or nearly all of the processors."""
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -101,13 +101,16 @@ def mapped(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few
 
 
 class Begun:
-    """What has been begun; calling it waits for what each function gives."""
+    """What has been begun; calling it waits for what each function gives, and then
+    lets the processes end: nobody has to wait for that."""
 
-    def __init__(self, futures: Sequence[Future]):
-        self._futures = futures
+    def __init__(self, futures: Sequence[Future], chosen: Executor):
+        self._futures, self._chosen = futures, chosen
 
     def __call__(self) -> list:
-        return [made for future in self._futures for made in future.result()]
+        made = [each for future in self._futures for each in future.result()]
+        self._chosen.shutdown(wait=False)
+        return made
 
     @property
     def is_done(self) -> bool:
@@ -121,10 +124,7 @@ def begun(functions: Sequence[Callable[[], Made]], *, even_one: bool = False, ni
     worth a process. It is as `nice` to all else that works as is said."""
     count = workers(len(functions), few=0 if even_one else 1)
     with _started_work(lambda some: [each() for each in some], functions) as ticket, executor(count, len(functions), nice=nice) as chosen:
-        made = Begun([chosen.submit(_do, ticket, number, 1) for number in range(len(functions))])
-        yield made
-        if made.is_done:
-            chosen.shutdown(wait=False)  # its processes end by themselves: nobody has to wait for that
+        yield Begun([chosen.submit(_do, ticket, number, 1) for number in range(len(functions))], chosen)
 
 
 class UnwantedError(Exception):

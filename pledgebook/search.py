@@ -86,7 +86,7 @@ def begun(portal: Portal, site: Path, left: Left | None, files: Mapping[str, str
     shelves = Shelves(portal)
     with ExitStack() as started:
         shards = _edited(portal, shelves, left, files) if left else []
-        yield Prospect(shelves, {shard.product: Foreseen(shard, started.enter_context(parallel.later(partial(_bundle, site, shard), nice=parallel.GENTLY))) for shard in shards})
+        yield Prospect(shelves, {shard.product: Foreseen(shard, started.enter_context(parallel.later(partial(_bundle, site, shard), nice=parallel.SLIGHTLY))) for shard in shards})
 
 
 def _edited(portal: Portal, shelves: Shelves, left: Left, files: Mapping[str, str]) -> list[Shard]:
