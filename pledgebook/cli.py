@@ -199,7 +199,9 @@ def build(options: argparse.Namespace) -> int:
         tell.step("records")
         finding = partial(inputs.found, ROOT, options.content)
         with alone(options.site), parallel.begun([finding], even_one=inputs.count(options.content) > parallel.FEW) as found:
-            return _build(options, found, tell)
+            code = _build(options, found, tell)
+        parallel.ended()
+        return code
 
 
 def _build(options: argparse.Namespace, found: Callable[[], list], tell: "Told") -> int:

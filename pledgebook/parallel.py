@@ -169,6 +169,14 @@ def _unless_unwanted(function: Callable[[Callable[[], object]], Made], told: Cal
         return None
 
 
+def ended() -> None:
+    """Wait for processes that end by themselves, so that their time counts as ours."""
+    from multiprocessing import active_children
+
+    for process in active_children():
+        process.join()
+
+
 def dealt(items: Sequence[Item]) -> list[Sequence[Item]]:
     """Items for each of the processes that can work on them beside one another."""
     count = workers(len(items), few=0)
