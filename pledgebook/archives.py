@@ -45,7 +45,7 @@ def archive(files: Mapping[str, Path], borders: Mapping[str, Sequence[int]] = _N
         for name, path in sorted(files.items()):
             if known and name in earlier.same:
                 pieces[name] = earlier.pieces[name]
-                _put(_copied(known.getinfo(name)), _stream(known, name), packed)
+                _put(_entry(name, known.getinfo(name).CRC, known.getinfo(name).file_size), _stream(known, name), packed)
             else:
                 data = path.read_bytes()
                 found = _packed(data, borders.get(name, ()), _pieces(known, earlier.pieces, name) if known else {})
@@ -94,10 +94,6 @@ def _entry(name: str, checksum: int, size: int) -> zipfile.ZipInfo:
     entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
     entry.CRC, entry.file_size = checksum, size
     return entry
-
-
-def _copied(known: zipfile.ZipInfo) -> zipfile.ZipInfo:
-    return _entry(known.filename, known.CRC, known.file_size)
 
 
 def _put(entry: zipfile.ZipInfo, stream: bytes, archive: zipfile.ZipFile) -> None:

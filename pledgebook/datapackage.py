@@ -13,13 +13,12 @@ import orjson
 from pledgebook import derive, digests, reads
 from pledgebook.model import Portal, address
 from pledgebook.records import Record
-from pledgebook.tables import LIST_SEPARATOR, Column, Rows, Table, tables, tables_of
+from pledgebook.tables import LIST_SEPARATOR, Column, Rows, Table, in_pieces, tables, tables_of
 
 FOLDER = "data"
 ARCHIVE = "pledgebook.zip"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _LIST_BEGINS, _BETWEEN = b"[\n", b",\n"
-_PIECE = 400  # rows that are written, or taken over, together
 
 
 def csv_bytes(table: Table) -> bytes:
@@ -180,8 +179,7 @@ def _in_pieces(table: Table, earlier: Earlier | None) -> tuple[bytes, bytes, lis
     head, columns = _csv_head(table), digests.told([column.name for column in table.columns])
     known = dict(_pieces_of(earlier, len(head))) if earlier else {}
     made: list[tuple[Piece, bytes, bytes]] = []
-    for first in range(0, len(table.rows), _PIECE):
-        rows = table.rows[first : first + _PIECE]
+    for rows in in_pieces(table.rows):
         of = digests.digest(columns, digests.told(rows.keys))
         if of not in known or not earlier.is_same(known[of][0].read):
             with reads.noted() as seen:

@@ -211,7 +211,7 @@ def _told_lists(shop: Workshop) -> Mapping[str, str]:
         return now[of]
 
     told = tables.told(shop.portal, kept)
-    shop.keep(_LISTS, digests.told(now), now)
+    shop.keep(_LISTS, digests.digest(digests.told(now)), now)
     return told
 
 

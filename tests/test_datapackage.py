@@ -16,6 +16,7 @@ from frictionless import Package
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from pledgebook import archives, datapackage
+from pledgebook import tables as tables_room
 from pledgebook.tables import Column, Table, parts, tables
 
 PROFILES = portals.SHARED / "data" / "reference" / "datapackage-profiles"
@@ -362,7 +363,7 @@ def test_what_is_the_same_in_an_archive_is_not_packed_again(tmp_path, deflated):
 
 
 def test_the_pieces_of_the_archive_are_those_of_the_tables(portal, monkeypatch):
-    monkeypatch.setattr(datapackage, "_PIECE", 2)
+    monkeypatch.setattr(tables_room, "_PIECE", 2)
     made = datapackage.written("commitments", portal)
 
     for name, begins in datapackage.borders("commitments", made).items():

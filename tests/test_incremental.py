@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pledgebook import check, datapackage, digests, indexing, jobs, ledger, parallel, publish, reading, search
+from pledgebook import check, datapackage, digests, indexing, jobs, ledger, parallel, publish, reading, search, tables
 from pledgebook import settings as own_settings
 from pledgebook.exceptions import BuildError
 from pledgebook.products import Left
@@ -69,7 +69,7 @@ def place(tmp_path_factory) -> Place:
 def _small_pieces() -> Iterator[None]:
     """Have tables be written, and taken over, by a few rows at a time."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(datapackage, "_PIECE", 3)
+        patched.setattr(tables, "_PIECE", 3)
         yield
 
 
