@@ -11,11 +11,10 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from pledgebook import __version__, ledger, reading, report, settings
@@ -163,14 +162,26 @@ def _chosen(options: argparse.Namespace, last: Memory | None = None) -> Chosen:
         return Chosen(chosen, day, None if options.anew else reading.memory(ledger.CACHE, chosen, options.content, day, last))
 
 
-def _read(options: argparse.Namespace, chosen: Chosen, seen: Mapping[str, str] = MappingProxyType({})) -> tuple:
+def _read(options: argparse.Namespace, chosen: Chosen, seen: Callable[[], Mapping[str, str]] = dict) -> tuple:
     with _keeping():
         return reading.read(chosen.settings, options.content, chosen.day, chosen.memory, seen)
 
 
+@contextmanager
+def _found(options: argparse.Namespace) -> Iterator[Callable[[], Mapping[str, str]]]:
+    """Begin to digest all inputs, beside what follows if there are many; what is
+    yielded waits for the digests, by path."""
+    from pledgebook import inputs, parallel
+
+    with parallel.begun([partial(inputs.found, ROOT, options.content)], even_one=inputs.count(options.content) > parallel.FEW) as found:
+        yield lambda: found()[0]
+
+
 def check(options: argparse.Namespace) -> int:
     """Print all problems in the wanted format, and their number on stderr."""
-    _, result = _read(options, _chosen(options))
+    is_known = not options.anew and reading.is_remembered(ledger.CACHE, options.content)
+    with _found(options) if is_known else nullcontext(dict) as found:
+        _, result = _read(options, _chosen(options), found)
     told = report.FORMATS[options.format](result.problems)
     result.leave()  # even if who reads the output wants no more of it
     sys.stdout.write(told)
@@ -191,20 +202,19 @@ def _counted(number: int, noun: str) -> str:
 
 def build(options: argparse.Namespace) -> int:
     """Publish the site; with errors in the records print them and leave it."""
-    from pledgebook import inputs, parallel, progress
+    from pledgebook import parallel, progress
     from pledgebook.stage import alone
 
     gc.set_threshold(300_000, 50, 50)  # little of what a build makes is garbage before its end
     with progress.told(quiet=options.quiet) as tell:
         tell.step("records")
-        finding = partial(inputs.found, ROOT, options.content)
-        with alone(options.site), parallel.begun([finding], even_one=inputs.count(options.content) > parallel.FEW) as found:
+        with alone(options.site), _found(options) as found:
             code = _build(options, found, tell)
         parallel.ended()
         return code
 
 
-def _build(options: argparse.Namespace, found: Callable[[], list], tell: "Told") -> int:
+def _build(options: argparse.Namespace, found: Callable[[], Mapping[str, str]], tell: "Told") -> int:
     """Publish the site unless nothing has changed. What takes time to load is
     loaded while the digests of all inputs are `found`."""
     from pledgebook import inputs, publish
@@ -214,7 +224,7 @@ def _build(options: argparse.Namespace, found: Callable[[], list], tell: "Told")
     with publish.begun(options.site, left) as stage:
         chosen = _chosen(options)
         empty = reading.empty(chosen.settings, chosen.day)
-        [entered] = found()
+        entered = found()
         digest = inputs.together(entered, str(chosen.day))
         if left.inputs == digest and stage.is_whole:
             tell.end(f"{left.report['records']} Nothing has changed: {_counted(len(left.files), 'file')} in {options.site} stay as they are")
@@ -234,7 +244,7 @@ def _made(options: argparse.Namespace, chosen: Chosen, stage: "Stage", left: "Le
     from pledgebook import inputs, parallel, publish
 
     with publish.preparing(empty, options.content, stage, left, inputs.below(options.content, entered.inputs)) as beginning:
-        portal, result = _read(options, chosen, entered.inputs)
+        portal, result = _read(options, chosen, lambda: entered.inputs)
         if result.errors:
             result.leave()
             sys.stdout.write(report.text(result.errors))

@@ -1,7 +1,7 @@
 """Code lists: `schema/codelists/*.csv`, and those that Babel and pycountry know."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -65,7 +65,8 @@ def read(path: Path) -> Codelist:
     is a crosswalk to a standard of that name."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+            reader = csv.DictReader(file)
+            rows, make = list(reader), _maker(reader.fieldnames or ())
     except UnicodeDecodeError as error:
         raise SchemaError(f"{path}: the file is not text in UTF-8. Save it as CSV in UTF-8.") from error
     codes: dict[str, Code] = {}
@@ -74,24 +75,30 @@ def read(path: Path) -> Codelist:
         if not code or code in codes or None in row or None in row.values():
             fact = f"'{code}' stands twice" if code in codes else "the row is not complete"
             raise SchemaError(f"{path}:{number}: {fact}. Give every row one code of its own and a cell for every column.")
-        codes[code] = _code(row)
+        codes[code] = make(row)
     return Codelist(path.stem, codes)
 
 
-def _code(row: Mapping[str, str]) -> Code:
-    def by_language(prefix: str) -> dict[str, str]:
-        return {key.removeprefix(prefix): cell for key, cell in row.items() if key.startswith(prefix) and cell}
+def _maker(columns: Iterable[str]) -> Callable[[Mapping[str, str]], Code]:
+    """What makes a code of each row with these columns."""
+    labels, descriptions = ({key: key.removeprefix(prefix) for key in columns if key.startswith(prefix)} for prefix in _PREFIXES)
+    extra = {key: key for key in columns if key not in _OWN_COLUMNS and not key.startswith(_PREFIXES)}
 
-    extra = {key: cell for key, cell in row.items() if key not in _OWN_COLUMNS and not key.startswith(_PREFIXES) and cell}
-    return Code(
-        code=row["code"],
-        labels=by_language("label_"),
-        descriptions=by_language("description_"),
-        parent=row.get("parent", ""),
-        aliases=tuple(alias.strip() for alias in row.get("aliases", "").split(";") if alias.strip()),
-        crosswalk=extra,
-        deprecated=row.get("deprecated", ""),
-    )
+    def filled(row: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
+        return {name: row[key] for key, name in names.items() if row[key]}
+
+    def made(row: Mapping[str, str]) -> Code:
+        return Code(
+            code=row["code"],
+            labels=filled(row, labels),
+            descriptions=filled(row, descriptions),
+            parent=row.get("parent", ""),
+            aliases=tuple(alias.strip() for alias in row.get("aliases", "").split(";") if alias.strip()),
+            crosswalk=filled(row, extra),
+            deprecated=row.get("deprecated", ""),
+        )
+
+    return made
 
 
 def read_all(folder: Path, languages: Iterable[str]) -> dict[str, Codelist]:

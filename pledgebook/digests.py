@@ -25,6 +25,11 @@ def digest(*parts: str | bytes | memoryview) -> str:
     return blake2b(b"".join(made), digest_size=_SIZE).hexdigest()
 
 
+def of_much(data: bytes | memoryview, seal: str) -> str:
+    """Digest of many bytes, which are not copied for it, and of their `seal`."""
+    return blake2b(data, digest_size=_SIZE, key=bytes.fromhex(digest(seal))).hexdigest()
+
+
 def of_file(path: Path | str) -> str:
     """Digest of what a file holds; empty where it can't be read."""
     try:

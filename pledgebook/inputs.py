@@ -1,11 +1,10 @@
 """All files that a site is made of: settings, templates, records."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pledgebook import digests
-from pledgebook.stage import scan
 
 _PROGRAM = ("mkdocs.yml", "datapackage.json", "package-lock.json")
 _FOLDERS = ("schema", "templates", "locales")
@@ -20,8 +19,15 @@ def found(root: Path, content: Path) -> dict[str, str]:
     """Digests of all files, by path."""
     paths = [str(root / name) for name in _PROGRAM]
     for folder in (*(root / name for name in _FOLDERS), content):
-        paths += [os.path.join(folder, name) for name in sorted(scan(folder)[0])]  # noqa: PTH118 - thousands of times
+        paths += sorted(_below(folder))
     return {path: digests.of_file(path) for path in paths}
+
+
+def _below(folder: Path) -> Iterator[str]:
+    """All files below a folder; links are not followed."""
+    for above, folders, files in os.walk(folder):
+        links = [name for name in folders if os.path.islink(f"{above}/{name}")]  # noqa: PTH114 - these are texts
+        yield from (f"{above}/{name}" for name in (*files, *links))
 
 
 def below(folder: Path, found: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import orjson
 
-from pledgebook.digests import digest
+from pledgebook.digests import of_much
 
 CACHE = Path(__file__).parent.parent / ".cache"
 
@@ -31,7 +31,7 @@ def read_whole(path: Path, seal: str) -> tuple[dict, memoryview]:
         return {}, memoryview(b"")
     first = content.find(b"\n") + 1
     body = memoryview(content)[first:]
-    if content[:first] != digest(seal, body).encode() + b"\n":
+    if content[:first] != of_much(body, seal).encode() + b"\n":
         return {}, memoryview(b"")
     end = content.index(b"\n", first) - first
     return orjson.loads(body[:end]), body[end + 1 :]
@@ -44,7 +44,7 @@ def write(path: Path, seal: str, facts: dict, below: bytes = b"") -> None:
     try:
         body = encoded(facts) + b"\n" + below
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(digest(seal, body).encode() + b"\n" + body)
+        beside.write_bytes(of_much(body, seal).encode() + b"\n" + body)
         beside.replace(path)
     except OSError:
         with suppress(OSError):

@@ -6,7 +6,7 @@ read, or refused with a reason, by `strictyaml`.
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -42,8 +42,6 @@ class Document:
     collection: str
     stem: str
     misplaced: Fault | None = None
-    seen: str = field(default="", compare=False)
-    """Digest of the bytes of the file, where somebody has read it already."""
 
     @cached_property
     def path(self) -> Path:
@@ -68,11 +66,11 @@ class Document:
         except OSError as error:
             return Reading(None, Fault("unreadable", f"the file can't be read: {error.strerror}. Check who may read it."))
 
-    def digest(self) -> str:
+    def digest(self, seen: Mapping[str, str] = MappingProxyType({})) -> str:
         """Digest of the bytes of the file as it is now; empty where it can't be
-        read as a record."""
+        read as a record. `seen` are those of files that have just been read, by path."""
         try:
-            return "" if self.misplaced else self.seen or digests.digest(_bytes(self.file))
+            return "" if self.misplaced else seen.get(self.file) or digests.digest(_bytes(self.file))
         except (RefusedError, OSError):
             return ""
 
@@ -119,15 +117,14 @@ class Places:
         return mark
 
 
-def documents(folder: Path, collections: Mapping[str, object], seen: Mapping[str, str] = MappingProxyType({})) -> Iterator[Document]:
+def documents(folder: Path, collections: Mapping[str, object]) -> Iterator[Document]:
     """Every file under `folder` that is, or seems meant as, a record; sorted.
-    A file that is in no collection's folder comes with a fault. `seen` are
-    digests of files that have been read, by path."""
+    A file that is in no collection's folder comes with a fault."""
     for entry, parts in _files(folder, ()):
         if parts[0] in (PAGES, IMAGES) or entry.name.startswith(".") or (len(parts) == 1 and entry.name.endswith(".md")):
             continue
         stem, ending = os.path.splitext(entry.name)  # noqa: PTH122 - thousands of times
-        yield Document(entry.path, parts[0], stem, _misplaced(stem, ending, parts, collections, link=entry.is_symlink()), seen.get(entry.path, ""))
+        yield Document(entry.path, parts[0], stem, _misplaced(stem, ending, parts, collections, link=entry.is_symlink()))
 
 
 def _files(folder: Path | str, above: tuple[str, ...]) -> Iterator[tuple[os.DirEntry, tuple[str, ...]]]:
@@ -160,11 +157,10 @@ def parse(text: str, marks: plainyaml.Marks | None = None) -> Mapping:
 
 
 def _misplaced(stem: str, ending: str, parts: tuple[str, ...], collections: Mapping[str, object], *, link: bool) -> Fault | None:
-    names = ", ".join(sorted(collections))
     if link:
         return Fault("link", "this is a link to something elsewhere. Put the record itself here.")
     if parts[0] not in collections or len(parts) != 2:
-        return Fault("wrong-folder", f"the file is in no collection's folder. Move it into one of them, or remove it: {names}.")
+        return Fault("wrong-folder", f"the file is in no collection's folder. Move it into one of them, or remove it: {', '.join(sorted(collections))}.")
     if ending != SUFFIX:
         return Fault("wrong-ending", f"the file name doesn't end in {SUFFIX}, as that of a record must. Rename the file to {stem}{SUFFIX}, or remove it.")
     return None

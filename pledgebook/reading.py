@@ -1,10 +1,9 @@
 """From a folder of records to the portal that it describes, and its problems."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 
 from pledgebook import check, digests, geography, ledger, load, schema
 from pledgebook.check.memory import Memory
@@ -14,14 +13,14 @@ from pledgebook.settings import Settings
 _REMEMBERED = 8
 
 
-def read(settings: Settings, content: Path, as_of: date, memory: Memory | None = None, seen: Mapping[str, str] = MappingProxyType({})) -> tuple[Portal, check.Result]:
+def read(settings: Settings, content: Path, as_of: date, memory: Memory | None = None, seen: Callable[[], Mapping[str, str]] = dict) -> tuple[Portal, check.Result]:
     """The portal that `content` describes, and all its problems. Records with
     errors are in it as far as they could be read: publish it only without. `seen`
-    are digests of files that have been read, by path."""
+    gives digests of files that somebody else reads, by path."""
     folder = settings.root / "schema"
     read_schema = _schema(folder, settings.languages, digests.of_folder(folder))
-    documents = load.documents(content, read_schema.collections, seen)
-    result = check.check(documents, read_schema, languages=settings.languages, as_of=as_of, content=content, memory=memory)
+    documents = load.documents(content, read_schema.collections)
+    result = check.check(documents, read_schema, languages=settings.languages, as_of=as_of, content=content, memory=memory, seen=seen)
     portal = Portal(read_schema, settings, geography.read(folder), result.records, as_of)
     return portal, result
 
@@ -46,4 +45,13 @@ def memory(folder: Path, settings: Settings, content: Path, as_of: date, last: M
     if last and last.seal == seal:
         return last
     ledger.prune(folder, "records-*", _REMEMBERED)
-    return Memory(folder / f"records-{digests.digest(str(content.resolve()))}", seal)
+    return Memory(_remembered(folder, content), seal)
+
+
+def is_remembered(folder: Path, content: Path) -> bool:
+    """Whether anything is remembered, in `folder`, of the records in `content`."""
+    return _remembered(folder, content).is_file()
+
+
+def _remembered(folder: Path, content: Path) -> Path:
+    return folder / f"records-{digests.digest(str(content.resolve()))}"

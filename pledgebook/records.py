@@ -16,6 +16,8 @@ from pledgebook.schema import Collection, Field
 
 Value = tuple[tuple[str | int, ...], Field, object]
 
+_PUNCTUATION = re.compile(r"[\W_]")
+
 
 class Stored:
     """Data as JSON, read when it is first asked for."""
@@ -100,7 +102,7 @@ def _gather(data: Mapping, fields: Mapping[str, Field], path: tuple, found: dict
 
 def normalised(code: str) -> str:
     """A code without what people write differently: `INT/13/001` is `int13001`."""
-    return re.sub(r"[\W_]", "", code).lower()
+    return (code if code.isalnum() else _PUNCTUATION.sub("", code)).lower()
 
 
 Records = Mapping[str, Mapping[str, Record]]

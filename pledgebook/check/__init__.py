@@ -1,6 +1,6 @@
 """Finding every problem of the records. Prints nothing, stops at none."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -109,17 +109,18 @@ def _placed(found: Iterable[Told]) -> Iterator[Problem]:
         yield from (each.problem(places.of(each.finding.path, key=each.finding.at_key)) for each in about)
 
 
-def check(documents: Iterable[Document], schema: Schema, *, languages: tuple[str, ...], as_of: date, content: Path, memory: Memory | None = None) -> Result:
+def check(documents: Iterable[Document], schema: Schema, *, languages: tuple[str, ...], as_of: date, content: Path, memory: Memory | None = None, seen: Callable[[], Mapping[str, str]] = dict) -> Result:
     """Check `documents` against the schema and all rules. What doesn't fit is
     told once: a field is kept from the rules, which see the rest; a file that
     can't be read still counts as the record that others point at. `memory`
-    spares looking again at files that are as they were."""
+    spares looking again at files that are as they were; to know them it waits for
+    the digests of files that somebody else has read, by path."""
     documents = list(documents)
     context = Context(schema, {}, as_of, languages, content)
     records: dict[str, dict[str, Record]] = {name: {} for name in schema.collections}
     every: list[Record] = []
     found: list[Told | Unread] = []
-    for document, (digest, fault, id, data, unsound, breached) in zip(documents, recalled(documents, Examination(context), memory), strict=True):
+    for document, (digest, fault, id, data, unsound, breached) in zip(documents, recalled(documents, Examination(context), memory, seen()), strict=True):
         if fault:
             found.append(Unread(document, fault))
             continue

@@ -21,12 +21,15 @@ _SAME_EVERYWHERE = re.compile(r"\^(?:[A-Za-z0-9_@,/-]|\[(?!\^)[A-Za-z0-9_-]+\]|[
 
 
 class Fits:
-    """The compiled schemas of all collections."""
+    """The schemas of all collections, each compiled when it is asked for."""
 
     def __init__(self, schema: Schema):
-        self._validators = {each.name: _validator(each.schema, schema.codelists) for each in schema.collections.values()}
+        self._schema = schema
+        self._validators: dict[str, Draft202012Validator] = {}
 
     def __call__(self, data: Mapping, collection: str) -> bool:
+        if collection not in self._validators:
+            self._validators[collection] = _validator(self._schema.collections[collection].schema, self._schema.codelists)
         return self._validators[collection].is_valid(data)
 
 

@@ -30,12 +30,13 @@ class Memory:
         self._eased: dict[str, list] = facts.get("eased", {})
         self._new = 0
 
-    def recall(self, document: Document) -> Examined | None:
-        """What was found in a document, if its file holds what it held."""
+    def recall(self, document: Document, seen: Mapping[str, str]) -> Examined | None:
+        """What was found in a document, if its file holds what it held; `seen` are
+        digests of files that have just been read, by path."""
         if document.name not in self._files and (told := self._told.get(document.name)):
             self._files[document.name] = _examined(told, self._below)
         found = self._files.get(document.name)
-        return found if found and found.digest and found.digest == document.digest() else None
+        return found if found and found.digest and found.digest == document.digest(seen) else None
 
     def learn(self, document: Document, found: Examined) -> None:
         """Note what has been found in a document."""
@@ -82,9 +83,10 @@ class Memory:
             self._new = 0
 
 
-def recalled(documents: Sequence[Document], examine: Examination, memory: Memory | None) -> Iterator[Examined]:
-    """What is found in each document; only those of which `memory` doesn't know are examined."""
-    found = [memory.recall(document) if memory else None for document in documents]
+def recalled(documents: Sequence[Document], examine: Examination, memory: Memory | None, seen: Mapping[str, str]) -> Iterator[Examined]:
+    """What is found in each document; only those of which `memory` doesn't know are
+    examined."""
+    found = [memory.recall(document, seen) if memory else None for document in documents]
     unknown = [document for document, known in zip(documents, found, strict=True) if known is None]
     new = dict(zip(unknown, chain.from_iterable(parallel.mapped(examine, unknown)), strict=True))
     if memory:
@@ -94,7 +96,7 @@ def recalled(documents: Sequence[Document], examine: Examination, memory: Memory
 
 
 def _together(pointed: Sequence[str], digests: Mapping[str, str]) -> str:
-    return digest(*(digests.get(key, "") for key in pointed))
+    return digest(" ".join([digests.get(key, "") for key in pointed]))
 
 
 def _where(finding: Finding) -> str:
