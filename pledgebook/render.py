@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from pledgebook import charts, derive, digests, linkeddata, maps, pictures, qrcodes, reads, templating
 from pledgebook.chrome import Chrome
-from pledgebook.escaping import escaped
 from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal
 from pledgebook.records import Record
@@ -129,21 +128,22 @@ def _macro(environment: Environment, file: str, name: str) -> Callable:
 
 def _cards(view: View, environment: Environment) -> Callable:
     """Cards of records, each made once, as seen from nowhere, with a heading of
-    no level and no note, and then put on many pages as seen from there."""
+    no level and a place for a note, and then put on many pages as seen from there."""
     made: dict = {}
+    note = cache(lambda words: _macro(environment, "parts", "eyebrow")(words))
 
-    def blank(record: Record, kind: bool, noted: bool) -> str:
+    def blank(record: Record, kind: bool) -> str:
         here, view.base = view.base, _NOWHERE
         try:
-            return str(_macro(environment, "parts", "card")(record, kind, _NO_LEVEL, _NO_NOTE if noted else ""))
+            return str(_macro(environment, "parts", "card")(record, kind, _NO_LEVEL, _NO_NOTE))
         finally:
             view.base = here
 
     def cards(records: Sequence[Record], kind: bool, level: int, notes: Mapping[str, str]) -> Markup:
-        blanks = reads.all_kept(made, [(record, kind, bool(notes.get(record.key))) for record in records], lambda key: blank(*key))
+        blanks = reads.all_kept(made, [(record, kind) for record in records], lambda key: blank(*key))
         if notes:
-            blanks = [each.replace(_NO_NOTE, escaped(notes.get(record.key, ""))) for each, record in zip(blanks, records, strict=True)]
-        return Markup("".join(blanks).replace(_NOWHERE, view.base).replace(_NO_LEVEL, str(level)))
+            blanks = [each.replace(_NO_NOTE, note(notes[record.key])) if record.key in notes else each for each, record in zip(blanks, records, strict=True)]
+        return Markup("".join(blanks).replace(_NO_NOTE, "").replace(_NOWHERE, view.base).replace(_NO_LEVEL, str(level)))
 
     return cards
 
