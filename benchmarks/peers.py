@@ -16,7 +16,7 @@ ENVIRONMENTS = ROOT / ".cache" / "bench"
 AS_OF = "2026-06-30"
 _EDITED = re.compile(r"Open government desk[^\n]*")
 _edits = count(1)
-_ASIDE = ".aside"
+ASIDE = ".aside"
 _MADE = ".made"
 
 
@@ -90,14 +90,14 @@ def put_aside(*paths: Path) -> None:
     writes next: for minutes, ext4 looks past every file that has just gone."""
     for path in paths:
         if path.exists():
-            aside = path.parent / _ASIDE
+            aside = path.parent / ASIDE
             aside.mkdir(exist_ok=True)
             path.rename(Path(tempfile.mkdtemp(dir=aside)) / path.name)
 
 
 def clear(work: Path) -> None:
     """Remove what was put aside below a folder."""
-    for aside in [*work.glob(f"*/{_ASIDE}"), *work.glob(f"*/*/{_ASIDE}")]:
+    for aside in [*work.glob(f"*/{ASIDE}"), *work.glob(f"*/*/{ASIDE}")]:
         shutil.rmtree(aside, ignore_errors=True)
 
 

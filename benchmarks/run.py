@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import disk
 import peers
 import results
 import timing
@@ -69,11 +70,14 @@ def _attempt(name: str, make: Callable[[], list[Entrant]], failed: dict[str, str
         return []
 
 
-def rounds(found: list[Entrant], options: argparse.Namespace, failed: dict[str, str]) -> dict[str, list[Run]]:
+def rounds(work: Path, found: list[Entrant], options: argparse.Namespace, failed: dict[str, str]) -> dict[str, list[Run]]:
     """The runs of everybody, taking turns; at least one of each, whatever time it takes."""
+    probes = work / "probes" / peers.ASIDE
+    probes.mkdir(parents=True, exist_ok=True)
     made: dict[str, list[Run]] = {each.name: [] for each in found}
     end = time.monotonic() + options.minutes * 60
     for number in range(options.rounds):
+        disk.rest(probes, say)
         for each in found:
             turns = options.slow_rounds if each.slow else options.rounds
             if each.name not in failed and number < turns and (number == 0 or time.monotonic() < end):
@@ -171,7 +175,7 @@ def main() -> int:
     options, failed = _options(), {}
     with _folder(options.work) as folder:
         found = entrants(folder, options, failed)
-        runs = rounds(found, options, failed)
+        runs = rounds(folder, found, options, failed)
         if results.COLD not in runs:
             say(f"Pledgebook's own build {failed[results.COLD]}")
             return 1

@@ -17,6 +17,7 @@ from pledgebook.views import Page, View
 
 sys.path.append(str(portals.ROOT / "benchmarks"))
 
+import disk
 import explorer
 import honesty
 import peers
@@ -191,6 +192,18 @@ def test_what_a_process_starts_counts():
 def test_a_command_that_fails_says_what_it_said():
     with pytest.raises(timing.CommandError, match="no such thing"):
         timing.run([sys.executable, "-c", "raise SystemExit('no such thing')"], portals.ROOT)
+
+
+def test_a_round_waits_for_a_file_system_that_has_removed_much(tmp_path, monkeypatch):
+    found, slept, said = iter([20.0, 9.0, 1.5, 1.5]), [], []
+    assert 0 < disk.unrest(tmp_path)
+    monkeypatch.setattr(disk, "unrest", lambda folder: next(found))
+    monkeypatch.setattr(disk.time, "sleep", slept.append)
+
+    disk.rest(tmp_path, said.append)
+
+    assert len(slept) == len(said) == 2
+    assert "20 times as long" in said[0]
 
 
 def test_each_edit_changes_one_record(tmp_path):
