@@ -6,12 +6,16 @@ from pathlib import Path
 
 
 def described() -> str:
-    """Cores, processor, system and Python of this machine."""
-    return f"{os.cpu_count()} cores ({_processor()}), {_system()}, Python {platform.python_version()}"
+    """Cores, memory, processor, system and Python of this machine."""
+    return f"{os.cpu_count()} cores ({_processor()}), {_gigabytes():.0f} GB of memory, {_system()}, Python {platform.python_version()}"
 
 
 def _processor() -> str:
     return _value(Path("/proc/cpuinfo"), "model name", ":") or platform.processor() or platform.machine()
+
+
+def _gigabytes() -> float:
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / (1 << 30)
 
 
 def _system() -> str:

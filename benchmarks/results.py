@@ -1,8 +1,5 @@
 """Figures as tables: medians, ratios, targets."""
 
-import os
-import platform
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import distributions
@@ -129,13 +126,6 @@ def steps(cold: Measured) -> str:
     """The steps of a cold build, by the build itself."""
     names = list(dict.fromkeys(name for run in cold.runs for name in run.steps))
     return "\n".join(["| step | seconds |", "| --- | ---: |", *(f"| {name} | {median(run.steps.get(name, 0.0) for run in cold.runs):.2f} |" for name in names)])
-
-
-def machine() -> str:
-    """What it ran on."""
-    processor = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
-    memory = re.search(r"MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text())
-    return f"{processor[1] if processor else platform.machine()}, {len(os.sched_getaffinity(0))} cores, {int(memory[1]) / (1 << 20):.0f} GB of memory, {platform.system()} {platform.release()}, Python {platform.python_version()}"
 
 
 def versions(folder: Path | None, names: Sequence[str]) -> list[str]:

@@ -19,6 +19,7 @@ import disk
 import peers
 import results
 import timing
+from machine import described
 from peers import Entrant
 from results import Measured
 from timing import Run
@@ -127,7 +128,7 @@ def report(all_measured: list[Measured], options: argparse.Namespace, failed: di
         "",
         f"{options.count} commitments of {options.kilobytes:.1f} KB, one language, {datetime.now(UTC):%Y-%m-%d}, by `{' '.join(['python benchmarks/run.py', *sys.argv[1:]])}`.",
         "",
-        f"On {results.machine()}. Pledgebook {_commit()}, {', '.join(programs)}.",
+        f"On {described()}. Pledgebook {_commit()}, {', '.join(programs)}.",
         "",
         "Whole processes, taking turns; medians. The ratio is to a cold build of ours. How to read this: [README](README.md#against-others).",
         "",
