@@ -208,13 +208,20 @@ def build(options: argparse.Namespace) -> int:
     gc.set_threshold(300_000, 50, 50)  # little of what a build makes is garbage before its end
     with progress.told(quiet=options.quiet) as tell:
         tell.step("records")
-        with alone(options.site), _found(options) as found:
-            code = _build(options, found, tell)
+        try:
+            with alone(options.site), _found(options) as found:
+                _build(options, found, tell)
+        except _ToldError:
+            return FAILED
         parallel.ended()
-        return code
+        return OK
 
 
-def _build(options: argparse.Namespace, found: Callable[[], Mapping[str, str]], tell: "Told") -> int:
+class _ToldError(Exception):
+    """The records have errors, which have been told: whatever has been begun ends at once."""
+
+
+def _build(options: argparse.Namespace, found: Callable[[], Mapping[str, str]], tell: "Told") -> None:
     """Publish the site unless nothing has changed. What takes time to load is
     loaded while the digests of all inputs are `found`."""
     from pledgebook import inputs, publish
@@ -228,8 +235,8 @@ def _build(options: argparse.Namespace, found: Callable[[], Mapping[str, str]], 
         digest = inputs.together(entered, str(chosen.day))
         if left.inputs == digest and stage.is_whole:
             tell.end(f"{left.report['records']} Nothing has changed: {_counted(len(left.files), 'file')} in {options.site} stay as they are")
-            return OK
-        return _made(options, chosen, stage, left, empty, Entered(entered, digest), tell)
+        else:
+            _make(options, chosen, stage, left, empty, Entered(entered, digest), tell)
 
 
 class Entered(NamedTuple):
@@ -239,7 +246,7 @@ class Entered(NamedTuple):
     digest: str
 
 
-def _made(options: argparse.Namespace, chosen: Chosen, stage: "Stage", left: "Left", empty: "Portal", entered: Entered, tell: "Told") -> int:
+def _make(options: argparse.Namespace, chosen: Chosen, stage: "Stage", left: "Left", empty: "Portal", entered: Entered, tell: "Told") -> None:
     """Read the records while the stage and all that needs none, the `empty` portal, are made ready; publish them."""
     from pledgebook import inputs, parallel, publish
 
@@ -249,12 +256,11 @@ def _made(options: argparse.Namespace, chosen: Chosen, stage: "Stage", left: "Le
             result.leave()
             sys.stdout.write(report.text(result.errors))
             print(f"{_summary(result)} The site is left as it was.", file=sys.stderr)
-            return FAILED
+            raise _ToldError
         with parallel.begun([result.leave] * result.is_to_be_left, even_one=len(result.names) > parallel.FEW) as leaving:
             made = publish.finished(portal, options.content, beginning, report={"records": _summary(result)}, entered=entered.digest, step=tell.step)
             leaving()
         tell.end(f"{_summary(result)} {_counted(made.files, 'file')} in {options.site}, {made.taken} of them taken over")
-    return OK
 
 
 def serve(options: argparse.Namespace) -> int:
