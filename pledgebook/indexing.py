@@ -42,7 +42,7 @@ _KEPT = ("index/", "fragment/", "pagefind.")
 _AT_ONCE = 1 << 20
 _EXPORTED = b"export{PagefindInstance};\n"
 _BODY = b" data-pagefind-body"
-_SKIPPED = (b"svg", b"script", b"nav", b"footer")
+_SKIPPED = {b"<svg": b"</svg>", b"<script": b"</script>", b"<nav": b"</nav>", b"<footer": b"</footer>", b'<small class="pb-lang"': b"</small>", b'<p class="pb-lang"': b"</p>"}
 _AN_INDEXED_PAGE = '<html lang="%s"><body data-pagefind-body>0</body></html>'
 
 
@@ -111,14 +111,15 @@ def _bucket(page: str, count: int) -> int:
 
 
 def lean(html: bytes) -> bytes:
-    """A page without its surroundings, pictures and other elements that Pagefind
-    would only skip; empty where nothing of the page is indexed."""
+    """A page without its surroundings, pictures, remarks on the language of a text
+    and other elements that Pagefind would only skip; empty where nothing of the
+    page is indexed."""
     body = html.find(_BODY)
     if body < 0:
         return b""
     left = _from(html, b"<html", b">") + _from(html, b"<title>", b"</title>") + html[html.rindex(b"<", 0, body) : html.rindex(b"</main>")]
-    for name in _SKIPPED:
-        left = _cut(left, name)
+    for start, end in _SKIPPED.items():
+        left = _cut(left, start, end)
     return left
 
 
@@ -132,10 +133,10 @@ def is_indexed(html: bytes) -> bool:
     return _BODY in html
 
 
-def _cut(html: bytes, name: bytes) -> bytes:
-    """A page without the elements of a name; splitting takes half the time of a pattern."""
-    first, *others = html.split(b"<" + name)
-    return b"".join([first, *(each.partition(b"</" + name + b">")[2] for each in others)])
+def _cut(html: bytes, start: bytes, end: bytes) -> bytes:
+    """A page without the elements that start and end so; splitting takes half the time of a pattern."""
+    first, *others = html.split(start)
+    return b"".join([first, *[each.partition(end)[2] for each in others]]) if others else first
 
 
 def _from(html: bytes, start: bytes, end: bytes) -> bytes:
