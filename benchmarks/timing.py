@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_EVERY = 0.25  # seconds between two samples of memory
+_EVERY, _REST = 0.25, 20  # seconds between two samples of memory, and at least so many times as long as one takes
 _PATIENCE = 3600
 _KEPT = 2000  # characters of the output of a command that fails
 _MEGABYTE = 1 << 20
@@ -93,7 +93,8 @@ def steps(told: Sequence[tuple[float, str]], end: float) -> dict[str, float]:
 
 
 class _Memory(threading.Thread):
-    """Watches what the processes of a session hold."""
+    """Watches what the processes of a session hold. The kernel counts page by page,
+    and these processes wait meanwhile: it is asked more seldom the longer it takes."""
 
     def __init__(self, session: int):
         super().__init__(daemon=True)
@@ -102,10 +103,13 @@ class _Memory(threading.Thread):
         self.peak = self.peak_without_indexer = 0
 
     def run(self) -> None:
-        while not self.ended.wait(_EVERY):
+        rest = _EVERY
+        while not self.ended.wait(rest):
+            began = time.monotonic()
             held = [_held(folder, self._session) for folder in Path("/proc").iterdir() if folder.name.isdigit()]
             self.peak = max(self.peak, sum(size for _, size in held))
             self.peak_without_indexer = max(self.peak_without_indexer, sum(size for name, size in held if not name.startswith("pagefind")))
+            rest = max(_EVERY, _REST * (time.monotonic() - began))
 
 
 def _held(folder: Path, session: int) -> tuple[str, int]:
