@@ -130,7 +130,6 @@ def _cards(view: View, environment: Environment) -> Callable:
     """Cards of records, each made once, as seen from nowhere, with a heading of
     no level and a place for a note, and then put on many pages as seen from there."""
     made: dict = {}
-    note = cache(lambda words: _macro(environment, "parts", "eyebrow")(words))
 
     def blank(record: Record, kind: bool) -> str:
         here, view.base = view.base, _NOWHERE
@@ -142,7 +141,8 @@ def _cards(view: View, environment: Environment) -> Callable:
     def cards(records: Sequence[Record], kind: bool, level: int, notes: Mapping[str, str]) -> Markup:
         blanks = reads.all_kept(made, [(record, kind) for record in records], lambda key: blank(*key))
         if notes:
-            blanks = [each.replace(_NO_NOTE, note(notes[record.key])) if record.key in notes else each for each, record in zip(blanks, records, strict=True)]
+            eyebrow = _macro(environment, "parts", "eyebrow")
+            blanks = [each.replace(_NO_NOTE, eyebrow(note) if (note := notes.get(record.key)) else "") for each, record in zip(blanks, records, strict=True)]
         return Markup("".join(blanks).replace(_NO_NOTE, "").replace(_NOWHERE, view.base).replace(_NO_LEVEL, str(level)))
 
     return cards
