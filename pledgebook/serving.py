@@ -8,8 +8,10 @@ stand on every page, above the last good one.
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from threading import Lock
 
@@ -17,7 +19,7 @@ from markupsafe import Markup
 from mkdocs.livereload import LiveReloadServer
 from watchdog import events, observers
 
-from pledgebook import pages, report, surroundings, templating
+from pledgebook import digests, load, pages, report, stage, surroundings, templating
 from pledgebook.check.memory import Memory
 from pledgebook.exceptions import PledgebookError
 from pledgebook.model import Portal
@@ -27,6 +29,8 @@ from pledgebook.views import Page
 
 ROOT = Path(__file__).parent.parent
 _WATCHED = ("schema", "templates", "locales", "mkdocs.yml", "datapackage.json")
+_SETTINGS = ("mkdocs.yml", "datapackage.json")
+_SETTLED = 50_000_000  # nanoseconds after which a file that is written once more gets another time
 _TOLD = 12
 _CHANGES = [events.FileModifiedEvent, events.FileCreatedEvent, events.FileDeletedEvent, events.FileMovedEvent]
 _BANNER = Markup(
@@ -39,22 +43,22 @@ _NOTHING = b"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Ple
 class Desk:
     """The portal as it is now: its pages by file, made when they are asked for."""
 
-    def __init__(self, read: Callable[[Memory | None], tuple], content: Path, site: Path, command: list[str]):
-        self._read, self._content, self._site, self._command = read, content, site, command
+    def __init__(self, read: Callable[[Memory | None], tuple], root: Path, content: Path, site: Path, command: list[str]):
+        self._read, self._root, self._content, self._site, self._command = read, root, content, site, command
         self._pages: Mapping[str, tuple[Renderer, Page]] = {}
         self._assets: Mapping[str, bytes] = {}
         self._kept: dict[str, Around] = {}
         self._memory: Memory | None = None
+        self._last: tuple = (None, None)
         self._build: subprocess.Popen | None = None
         self._one_at_a_time = Lock()
         self.trouble = ""
         """What hinders showing the portal as it is, in words."""
 
     def renew(self) -> None:
-        """Read everything anew."""
+        """Show everything as it is now."""
         try:
-            portal, result = self._read(self._memory)
-            self._memory = result.memory
+            portal, result = self._records()
             if result.errors:
                 self._tell(_shortened(report.text(result.errors)))
                 result.leave()
@@ -66,6 +70,27 @@ class Desk:
             return
         self.trouble = ""
         self._build_behind()
+
+    def _records(self) -> tuple:
+        """The portal and what was found out about it; those of the last time where
+        only templates, catalogues or prose pages have changed."""
+        state, (last, found) = self._state(), self._last
+        if not state or state != last:
+            found = self._read(self._memory)
+            self._memory = found[1].memory
+            self._last = state, found
+        return found
+
+    def _state(self) -> tuple | None:
+        """All that the records are read of, to be compared; None where that can't
+        be told, or a file is so new that it may change once more at the same time."""
+        with suppress(OSError):
+            settings = digests.of_files([self._root / name for name in _SETTINGS])
+            files, _folders = stage.scan(self._content)
+            records = {name: trace for name, trace in files.items() if not name.startswith(f"{load.PAGES}/")}
+            if max((trace.written for trace in records.values()), default=0) < time.time_ns() - _SETTLED:
+                return date.today(), settings, digests.of_folder(self._root / "schema"), records
+        return None
 
     def _tell(self, trouble: str) -> None:
         self.trouble = trouble
@@ -165,7 +190,7 @@ class _Server(LiveReloadServer):
 def serve(read: Callable[[Memory | None], tuple], content: Path, site: Path, port: int, command: list[str]) -> int:
     """Serve on 127.0.0.1 until Ctrl-C. `read` gives the portal and what was
     found out about it, `command` builds `site`."""
-    desk = Desk(read, content, site, command)
+    desk = Desk(read, ROOT, content, site, command)
     desk.renew()
     server = _Server(desk, site, port)
     for path in [content, *(ROOT / name for name in _WATCHED)]:

@@ -1,5 +1,6 @@
 """The portal while it is worked on: every change at once, every error in its place."""
 
+import os
 import shutil
 import signal
 import socket
@@ -33,6 +34,7 @@ class Work:
         self.change(self.root / "mkdocs.yml", "languages: [en, es, uk, fr, ar]", "languages: [en, es]")
         shutil.copytree(portals.SMALL, self.content)
         self.record = self.content / "commitments" / "LAMP0005.yml"
+        self.readings = 0
 
     def change(self, path: Path, old: str, new: str) -> None:
         text = path.read_text("utf-8")
@@ -40,6 +42,7 @@ class Work:
         path.write_text(text.replace(old, new, 1), "utf-8")
 
     def read(self, _last: object = None) -> tuple:
+        self.readings += 1
         return reading.read(settings.read(self.root), self.content, portals.AS_OF)
 
 
@@ -50,7 +53,7 @@ def work(tmp_path) -> Work:
 
 @pytest.fixture
 def desk(work) -> Iterator[serving.Desk]:
-    made = serving.Desk(work.read, work.content, work.site, SITE_COMMAND)
+    made = serving.Desk(work.read, work.root, work.content, work.site, SITE_COMMAND)
     made.renew()
     yield made
     made.stop()
@@ -95,6 +98,58 @@ def test_prose_pages_show_at_once(desk, work):
     desk.renew()
 
     assert "Newly written" in shown(desk, "new/index.html")
+
+
+def aged(*folders: Path) -> None:
+    """Have all files be some seconds old."""
+    for path in (path for folder in folders for path in folder.rglob("*") if path.is_file()):
+        written = path.stat().st_mtime_ns - 5_000_000_000
+        os.utime(path, ns=(written, written))
+
+
+@pytest.mark.parametrize("name", ["root/templates/records/commitments.html", "root/locales/es.po", "content/pages/en/about.md"])
+def test_records_are_not_read_again_for_what_they_do_not_hold(desk, work, name):
+    path = work.content.parent / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(path.read_text("utf-8") + "\n" if path.exists() else "---\ntitle: About\n---\n", "utf-8")
+
+    desk.renew()
+
+    assert (work.readings, desk.trouble) == (1, "")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda work: work.change(work.record, "en: ", "en: More "),
+        lambda work: shutil.copy(work.record, work.record.with_name("LAMP9999.yml")),
+        lambda work: work.record.rename(work.record.with_name("LAMP9999.yml")),
+        lambda work: next((work.content / "images").iterdir()).unlink(),
+        lambda work: work.change(work.root / "schema" / "codelists" / "update-status.csv", "Substantial", "Weighty"),
+        lambda work: work.change(work.root / "mkdocs.yml", "site_name: ", "site_name: New "),
+    ],
+    ids=["edited", "added", "renamed", "no picture", "code list", "settings"],
+)
+def test_records_are_read_again_when_anything_changed_that_they_are_read_of(desk, work, change):
+    change(work)
+    aged(work.content)
+
+    desk.renew()
+    desk.renew()
+
+    assert work.readings == 2
+
+
+def test_a_record_that_was_written_just_now_is_read_again_for_it_may_change_unnoticed(desk, work):
+    work.change(work.record, "en: ", "en: Word ")
+    desk.renew()
+
+    known = work.record.stat()
+    work.change(work.record, "en: Word ", "en: Deed ")
+    os.utime(work.record, ns=(known.st_atime_ns, known.st_mtime_ns))
+    desk.renew()
+
+    assert "Deed" in shown(desk, RECORD)
 
 
 def test_errors_of_records_stand_above_the_last_good_page(desk, work, capsys):
