@@ -28,8 +28,8 @@ from pledgebook.surroundings import Around
 from pledgebook.views import Page
 
 ROOT = Path(__file__).parent.parent
-_WATCHED = ("schema", "templates", "locales", "mkdocs.yml", "datapackage.json")
 _SETTINGS = ("mkdocs.yml", "datapackage.json")
+_WATCHED = ("schema", "templates", "locales", *_SETTINGS)
 _SETTLED = 50_000_000  # nanoseconds after which a file that is written once more gets another time
 _TOLD = 12
 _CHANGES = [events.FileModifiedEvent, events.FileCreatedEvent, events.FileDeletedEvent, events.FileMovedEvent]
@@ -49,7 +49,7 @@ class Desk:
         self._assets: Mapping[str, bytes] = {}
         self._kept: dict[str, Around] = {}
         self._memory: Memory | None = None
-        self._last: tuple = (None, None)
+        self._last: tuple = (None, None)  # the state of all files, and what was read of them
         self._build: subprocess.Popen | None = None
         self._one_at_a_time = Lock()
         self.trouble = ""
@@ -73,9 +73,10 @@ class Desk:
 
     def _records(self) -> tuple:
         """The portal and what was found out about it; those of the last time where
-        only templates, catalogues or prose pages have changed."""
+        only templates, catalogues or prose pages have changed. Errors are looked for
+        each time: whether a file may be read, traces don't tell."""
         state, (last, found) = self._state(), self._last
-        if not state or state != last:
+        if not state or state != last or found[1].errors:
             found = self._read(self._memory)
             self._memory = found[1].memory
             self._last = state, found

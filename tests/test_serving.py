@@ -100,9 +100,9 @@ def test_prose_pages_show_at_once(desk, work):
     assert "Newly written" in shown(desk, "new/index.html")
 
 
-def aged(*folders: Path) -> None:
-    """Have all files be some seconds old."""
-    for path in (path for folder in folders for path in folder.rglob("*") if path.is_file()):
+def age(folder: Path) -> None:
+    """Have all files of a folder be some seconds old."""
+    for path in folder.rglob("*.*"):
         written = path.stat().st_mtime_ns - 5_000_000_000
         os.utime(path, ns=(written, written))
 
@@ -132,12 +132,23 @@ def test_records_are_not_read_again_for_what_they_do_not_hold(desk, work, name):
 )
 def test_records_are_read_again_when_anything_changed_that_they_are_read_of(desk, work, change):
     change(work)
-    aged(work.content)
+    age(work.content)
 
     desk.renew()
-    desk.renew()
-
     assert work.readings == 2
+
+    desk.renew()
+    assert work.readings == 2 + bool(desk.trouble)
+
+
+def test_records_with_errors_are_read_again_each_time(desk, work):
+    work.change(work.record, "action_plan: AP_ISL09", "action_plan: AP_ISL99")
+    age(work.content)
+
+    desk.renew()
+    desk.renew()
+
+    assert work.readings == 3
 
 
 def test_a_record_that_was_written_just_now_is_read_again_for_it_may_change_unnoticed(desk, work):
