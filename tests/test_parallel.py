@@ -30,15 +30,6 @@ def flat(parts):
     return [each for part in parts for each in part]
 
 
-def left():
-    """Processes that still live when they had time to end. A pool's own thread may wait
-    for the same process, and only one of both is told that it has ended: so none is joined here."""
-    deadline = time.monotonic() + 20
-    while (alive := multiprocessing.active_children()) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return alive
-
-
 @pytest.mark.parametrize("size", [0, 1, 7, parallel.FEW, parallel.FEW + 1, 1000])
 def test_results_come_whole_and_in_order(size):
     assert flat(parallel.mapped(doubled, MANY[:size])) == doubled(MANY[:size])
@@ -87,7 +78,7 @@ def test_an_error_of_the_work_comes_through_and_leaves_no_process(size):
     with pytest.raises(LookupError):
         list(parallel.mapped(fails, MANY[:size]))
 
-    assert left() == []
+    assert multiprocessing.active_children() == []
 
 
 def test_a_worker_that_is_killed_is_told_and_leaves_no_process():
@@ -97,7 +88,7 @@ def test_a_worker_that_is_killed_is_told_and_leaves_no_process():
     with pytest.raises(BuildError, match="ended from outside"):
         list(parallel.mapped(dies, MANY))
 
-    assert left() == []
+    assert multiprocessing.active_children() == []
 
 
 def test_who_takes_only_the_first_result_leaves_no_process():
@@ -106,7 +97,7 @@ def test_who_takes_only_the_first_result_leaves_no_process():
     assert next(results)[0] == 0
     results.close()
 
-    assert left() == []
+    assert multiprocessing.active_children() == []
 
 
 def test_a_worker_that_is_ended_while_it_tells_much_is_not_waited_for():
@@ -118,7 +109,7 @@ def test_a_worker_that_is_ended_while_it_tells_much_is_not_waited_for():
     with pytest.raises(LookupError):
         fails_meanwhile()
 
-    assert left() == []
+    assert multiprocessing.active_children() == []
 
 
 def test_who_waits_for_what_has_begun_may_ask_whether_it_is_done():
@@ -146,7 +137,10 @@ def test_what_is_told_nothing_ends_by_itself():
     with parallel.later(lambda told: told()):
         pass
 
-    assert left() == []
+    deadline = time.monotonic() + 20
+    while multiprocessing.active_children() and time.monotonic() < deadline:
+        time.sleep(0.01)  # no `join`: the pool's own thread waits for the same process, and only one is told that it has ended
+    assert multiprocessing.active_children() == []
 
 
 def test_when_what_still_waits_is_killed_that_is_told():
