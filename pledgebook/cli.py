@@ -136,12 +136,10 @@ def _day(text: str) -> date:
 
 
 class Chosen(NamedTuple):
-    """How the records are read: by which settings, for which day, and what is
-    remembered of them."""
+    """How the records are read: by which settings, and for which day."""
 
     settings: Settings
     day: date
-    memory: Memory | None
 
 
 @contextmanager
@@ -156,15 +154,15 @@ def _keeping() -> Iterator[None]:
         gc.enable()
 
 
-def _chosen(options: argparse.Namespace, last: Memory | None = None) -> Chosen:
-    chosen, day = settings.read(ROOT), options.as_of or date.today()
-    with _keeping():
-        return Chosen(chosen, day, None if options.anew else reading.memory(ledger.CACHE, chosen, options.content, day, last))
+def _chosen(options: argparse.Namespace) -> Chosen:
+    return Chosen(settings.read(ROOT), options.as_of or date.today())
 
 
-def _read(options: argparse.Namespace, chosen: Chosen, seen: Callable[[], Mapping[str, str]] = dict) -> tuple:
+def _read(options: argparse.Namespace, chosen: Chosen, seen: Callable[[], Mapping[str, str]] = dict, last: Memory | None = None) -> tuple:
+    """Read the records, with what is remembered of them, which `last` may be."""
     with _keeping():
-        return reading.read(chosen.settings, options.content, chosen.day, chosen.memory, seen)
+        memory = None if options.anew else reading.memory(ledger.CACHE, chosen.settings, options.content, chosen.day, last)
+        return reading.read(chosen.settings, options.content, chosen.day, memory, seen)
 
 
 @contextmanager
@@ -268,7 +266,7 @@ def serve(options: argparse.Namespace) -> int:
     from pledgebook import serving
 
     command = [sys.executable, str(ROOT / "build.py"), "build", "--quiet", "--content", str(options.content), "--site", str(options.site)]
-    return serving.serve(lambda last: _read(options, _chosen(options, last)), options.content, options.site, options.port, [*command, "--as-of", str(options.as_of)] if options.as_of else command)
+    return serving.serve(lambda last: _read(options, _chosen(options), last=last), options.content, options.site, options.port, [*command, "--as-of", str(options.as_of)] if options.as_of else command)
 
 
 def package(options: argparse.Namespace) -> int:
