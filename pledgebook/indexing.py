@@ -10,6 +10,7 @@ one shard.
 import gzip
 import hashlib
 import os
+import re
 import subprocess
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
@@ -33,6 +34,7 @@ FEW_RECORDS = 100  # of a collection: in the shard of the other pages
 SIZE = 320  # how many pages a shard of a section has on average, until there are
 MANY_SHARDS = 60  # of it: then twice as many
 _PIECE, _PIECE_OF_PAGE = 20_000, 38  # bytes of a piece of an index, which a search loads whole: most, and for each page
+_STEP = 80  # so few pages more change nothing in that: each size of pieces needs a service of its own
 _PIECES = "PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE"
 _ENTRY = "pagefind-entry.json"
 _PROGRAM = "pagefind.js"
@@ -43,6 +45,10 @@ _AT_ONCE = 1 << 20
 _EXPORTED = b"export{PagefindInstance};\n"
 _BODY = b" data-pagefind-body"
 _SKIPPED = {b"<svg": b"</svg>", b"<script": b"</script>", b"<nav": b"</nav>", b"<footer": b"</footer>", b'<small class="pb-lang"': b"</small>", b'<p class="pb-lang"': b"</p>"}
+_UNSEEN = rb"(?:a|abbr|code|dd|dl|dt|em|header|ol|progress|small|span|strong|sup|time)"
+_TAG = re.compile(rb"</?" + _UNSEEN + rb'(?:\s[^>"]*(?:"[^"]*"[^>"]*)*)?>')
+_TAG_NAME = re.compile(rb"<" + _UNSEEN + rb"(?=\s|$)")
+_MARKS = (b" id=", b" data-pagefind")
 _AN_INDEXED_PAGE = '<html lang="%s"><body data-pagefind-body>0</body></html>'
 
 
@@ -112,15 +118,21 @@ def _bucket(page: str, count: int) -> int:
 
 def lean(html: bytes) -> bytes:
     """A page without its surroundings, pictures, remarks on the language of a text
-    and other elements that Pagefind would only skip; empty where nothing of the
-    page is indexed."""
+    and other elements that Pagefind would only skip, and without tags of which it
+    sees only what stands between them; empty where nothing of the page is indexed."""
     body = html.find(_BODY)
     if body < 0:
         return b""
     left = _from(html, b"<html", b">") + _from(html, b"<title>", b"</title>") + html[html.rindex(b"<", 0, body) : html.rindex(b"</main>")]
     for start, end in _SKIPPED.items():
         left = _cut(left, start, end)
-    return left
+    return left if _has_marks(left) else _TAG.sub(b"", left)
+
+
+def _has_marks(html: bytes) -> bool:
+    """Whether a tag that Pagefind would not see is an anchor, or says something to it."""
+    before = [each for mark in _MARKS for each in html.split(mark)[:-1]]
+    return any(_TAG_NAME.match(each, each.rfind(b"<")) for each in before)
 
 
 def text_key(html: bytes) -> str:
@@ -180,7 +192,7 @@ def _piece(count: int) -> int:
     """How large the pieces of an index of `count` pages are: many small shards
     make a search load no more than few large ones would. Pagefind misses
     beginnings of words that run on into the next piece, so they are not smaller."""
-    return min(_PIECE, _PIECE_OF_PAGE * max(count, SIZE))
+    return min(_PIECE, _PIECE_OF_PAGE * max(count - count % _STEP, SIZE))
 
 
 def _by_language(pages: Mapping[str, bytes]) -> Collection[dict[str, bytes]]:
@@ -230,14 +242,16 @@ def _made(pages: Mapping[str, bytes], *, piece: int = _PIECE, latest: Callable[[
     Its service is asked, which numbers pages in the order in which it is told of
     them for the first time; its command does so in the order in which the file
     system lists them."""
-    with _service(piece) as ask:
-        ask([{"type": "NewIndex"}, *map(_added, sorted(pages.items()))])
-        answers = ask([*map(_added, sorted(latest().items())), {"type": "GetFiles", "index_id": 0}])
-    return {file["path"]: b64decode(file["content"]) for file in answers[-1]["files"]}
+    ask = parallel.held(_service, piece)
+    [index] = ask([{"type": "NewIndex"}])
+    number = {"index_id": index["index_id"]}
 
+    def added(pages: Mapping[str, bytes]) -> list[dict]:
+        return [{"type": "AddFile", "file_path": path, "file_contents": html.decode(), **number} for path, html in sorted(pages.items())]
 
-def _added(page: tuple[str, bytes]) -> dict:
-    return {"type": "AddFile", "index_id": 0, "file_path": page[0], "file_contents": page[1].decode()}
+    ask(added(pages))
+    *_, got, _deleted = ask([*added(latest()), {"type": "GetFiles", **number}, {"type": "DeleteIndex", **number}])
+    return {file["path"]: b64decode(file["content"]) for file in got["files"]}
 
 
 @contextmanager

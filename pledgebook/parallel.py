@@ -5,14 +5,15 @@ Processes are forked, so they find in memory what the work needs, and only what
 it makes has to travel. Where the platform has no fork, all is done here.
 """
 
+import atexit
 import ctypes
 import gc
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import count
 from typing import TypeVar
@@ -31,6 +32,10 @@ Made = TypeVar("Made")
 _started: dict[int, tuple[Callable, Sequence]] = {}  # what forked workers find in memory
 _tickets = count()
 _is_worker = False
+_held: dict[tuple, object] = {}
+_end = ExitStack()
+"""What is held in this process, and how it ends."""
+atexit.register(_end.close)
 
 
 class Here(Executor):
@@ -57,7 +62,8 @@ def executor(count: int, tasks: int = 1, *, nice: int = 0) -> Iterator[Executor]
     """The one place that chooses who does the work: this process, or up to `count`
     others, as there are tasks, which are so `nice` to all else that works."""
     if count == 1:
-        yield Here()
+        with _holding():
+            yield Here()
         return
     from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
     from multiprocessing import active_children, get_context
@@ -169,6 +175,27 @@ def _unless_unwanted(function: Callable[[Callable[[], object]], Made], told: Cal
         return None
 
 
+def held(begin: Callable[..., AbstractContextManager[Made]], *told: Hashable) -> Made:
+    """What takes long to begin, and so is begun once for all work that is done in
+    a process, and ends with the last of it: what `begin` gives, told the same."""
+    if (begin, told) not in _held:
+        _held[begin, told] = _end.enter_context(begin(*told))
+    return _held[begin, told]
+
+
+@contextmanager
+def _holding() -> Iterator[None]:
+    """Let what is held from now on end at the end."""
+    global _held, _end
+    outer = _held, _end
+    with ExitStack() as _end:
+        _held = {}
+        try:
+            yield
+        finally:
+            _held, _end = outer
+
+
 def ended() -> None:
     """Wait for processes that end by themselves, so that their time counts as ours."""
     from multiprocessing import active_children
@@ -201,8 +228,13 @@ def _do(ticket: int, first: int, size: int) -> object:
 
 def _begin(nice: int) -> None:
     """Leave Ctrl-C to the process that began all this, and end when it does."""
+    from multiprocessing.util import Finalize
+
     global _is_worker
     _is_worker = True
+    holding = _holding()
+    holding.__enter__()
+    Finalize(None, holding.__exit__, (None, None, None), exitpriority=0)
     os.nice(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()

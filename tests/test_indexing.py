@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import re
+import subprocess
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pledgebook import indexing
+from pledgebook import indexing, parallel
 from pledgebook.exceptions import BuildError
 
 COLLECTIONS = ("commitments", "projects", "comments")
@@ -137,6 +139,31 @@ def test_pagefind_makes_the_same_of_a_page_with_and_without_its_surroundings(ind
     assert sum(map(len, bare.values())) < 0.8 * sum(map(len, indexed.values()))
 
 
+def as_indexed(body: str) -> dict:
+    """What Pagefind tells of a page with this body, given whole and as we give it."""
+    page = f'<html lang="en"><head><title>A</title></head><body><main><div data-pagefind-body><h1>A</h1>{body}</div></main></body></html>'.encode()
+    whole, lean = ([each for name, each in indexing._made({"a.html": html}).items() if name.endswith(".pf_fragment")] for html in (page, indexing.lean(page)))
+    assert len(whole) == 1
+    assert whole == lean
+    return json.loads(gzip.decompress(whole[0]).removeprefix(b"pagefind_dcd"))
+
+
+@pytest.mark.parametrize("name", re.findall(rb"[a-z]+", indexing._UNSEEN))
+def test_of_tags_that_are_left_out_pagefind_sees_nothing(name):
+    name = name.decode()
+    tag = f'{name} class="one > two" hidden'
+
+    told = as_indexed(f"<p>one<{tag}>two</{name}>three <{name}>four</{name} > five</p><ul><li><{tag}>six</{name}></li><li>seven</li></ul>")
+
+    assert f"<{name}".encode() not in indexing.lean(f'<html lang="en"><title>A</title><div data-pagefind-body><{tag}>two</{name}></main>'.encode())
+    assert told["content"] == "A. onetwothree four five. six. seven."
+
+
+def test_tags_that_are_anchors_or_say_something_to_pagefind_are_seen():
+    assert [each["id"] for each in as_indexed('<p>one <sup id="note">1</sup> two <sup>2</sup></p>')["anchors"]] == ["note"]
+    assert as_indexed("<p>one <span data-pagefind-ignore>two</span> <span>three</span></p>")["content"] == "A. one three."
+
+
 def test_surroundings_do_not_change_what_is_indexed():
     page = '<html lang="en" class="%s"><head><title>A</title>%s</head><body>%s<main><div data-pagefind-body>text</div></main>%s</body></html>'
 
@@ -165,6 +192,23 @@ def test_pages_that_are_told_late_are_where_they_would_have_been(indexed):
     assert before != pages
 
     assert indexing.bundle("one", before, lambda: {path: pages[path] for path in (last, first)}) == indexing.bundle("one", pages)
+
+
+def test_one_process_begins_the_service_once_for_each_size_of_pieces(indexed, monkeypatch):
+    began = []
+    popen = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda *given, env, **more: began.append((env[indexing._PIECES], popen(*given, env=env, **more))) or began[-1][1])
+    pages = halves(indexed)
+
+    with parallel.executor(1):
+        made = [indexing.bundle(name, pages[name]) for name in ("one", "two", "one")]
+        at_once = indexing.bundle("all", pages["one"])
+        assert [service.poll() for _piece, service in began] == [None, None]
+
+    assert made[0] == made[2]
+    assert at_once.texts == made[0].texts
+    assert [piece for piece, _service in began] == ["12160", "20000"]
+    assert [service.poll() for _piece, service in began] == [0, 0]
 
 
 def test_languages_one_after_the_other_give_what_they_give_at_once(indexed):
@@ -217,5 +261,5 @@ def test_a_language_without_any_page_is_in_the_list_too():
 def test_where_pagefind_fails_the_index_is_not_made(indexed, monkeypatch):
     monkeypatch.setattr(indexing, "get_executable", lambda: Path("/bin/false"))
 
-    with pytest.raises(BuildError, match=r"^the search index could not be made: Pagefind ended\.$"):
+    with parallel.executor(1), pytest.raises(BuildError, match=r"^the search index could not be made: Pagefind ended\.$"):
         indexing.bundle("all", indexed)

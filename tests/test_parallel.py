@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Future
+from contextlib import contextmanager
 
 import portals
 import pytest
@@ -68,6 +69,66 @@ def test_work_within_work_starts_no_more_processes():
         return [set(flat(parallel.mapped(lambda part: [os.getpid()], MANY))) == {os.getpid()}]
 
     assert set(flat(parallel.mapped(within, MANY))) == {True}
+
+
+@pytest.fixture
+def engine(tmp_path):
+    """Something that takes long to begin, and writes down where it does and ends."""
+
+    @contextmanager
+    def begun(name):
+        with (tmp_path / "told").open("a", buffering=1) as told:
+            told.write(f"{name} begins {os.getpid()}\n")
+            try:
+                yield lambda number: f"{name} {number}"
+            finally:
+                told.write(f"{name} ends {os.getpid()}\n")
+
+    begun.told = lambda: (tmp_path / "told").read_text().splitlines()
+    return begun
+
+
+def test_what_is_held_is_begun_once_in_each_process_and_ends_with_it(engine):
+    made = flat(parallel.mapped(lambda numbers: [parallel.held(engine, "one")(number) for number in numbers], MANY))
+
+    assert made == [f"one {number}" for number in MANY]
+    processes = {line.split()[-1] for line in engine.told()}
+    assert str(os.getpid()) not in processes
+    assert sorted(engine.told()) == sorted(f"one {what} {process}" for what in ("begins", "ends") for process in processes)
+
+
+def test_what_is_held_here_ends_with_the_work(engine):
+    here = os.getpid()
+
+    def work(numbers):
+        return [parallel.held(engine, name)(number) for number in numbers for name in ("one", "two")]
+
+    for _again in range(2):
+        assert flat(parallel.mapped(work, MANY[:2])) == ["one 0", "two 0", "one 1", "two 1"]
+    assert engine.told() == [f"one begins {here}", f"two begins {here}", f"two ends {here}", f"one ends {here}"] * 2
+
+
+@pytest.mark.parametrize("size", [3, 1000])
+def test_what_is_held_ends_where_the_work_fails(engine, size):
+    def fails(numbers):
+        parallel.held(engine, "one")
+        raise LookupError(f"no {numbers[-1]}")
+
+    with pytest.raises(LookupError):
+        list(parallel.mapped(fails, MANY[:size]))
+
+    assert multiprocessing.active_children() == []
+    assert size == 1000 or [line.split()[1] for line in engine.told()] == ["begins", "ends"]
+
+
+def test_who_begins_others_does_not_share_what_it_holds(engine):
+    with parallel.executor(1):
+        mine = parallel.held(engine, "one")
+        flat(parallel.mapped(lambda numbers: [parallel.held(engine, "one")(number) for number in numbers], MANY))
+        assert parallel.held(engine, "one") is mine
+        assert [line for line in engine.told() if str(os.getpid()) in line] == [f"one begins {os.getpid()}"]
+    assert len({line.split()[-1] for line in engine.told()}) > 1
+    assert sum("begins" in line for line in engine.told()) == sum("ends" in line for line in engine.told())
 
 
 @pytest.mark.parametrize("size", [3, 1000])
