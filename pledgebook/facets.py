@@ -5,13 +5,13 @@ lists them. Static pages, and whatever filters, take them from here.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pledgebook import derive, digests
 from pledgebook.model import Portal, Said
-from pledgebook.records import Record
+from pledgebook.records import Record, all_data
 from pledgebook.schema import Collection, Field
 from pledgebook.values import values_at
 
@@ -33,8 +33,8 @@ class Facet:
     name: str
     title: str
     kind: str
-    values: Callable[[Iterable[Record], Portal], list[list]]
-    exact: Callable[[Iterable[Record], Portal], list[list]]
+    values: Callable[[Sequence[Record], Portal], list[list]]
+    exact: Callable[[Sequence[Record], Portal], list[list]]
     codelist: str = ""
     references: str = ""
 
@@ -76,7 +76,7 @@ def facets(collection: Collection) -> list[Facet]:
 
 
 def _derived(collection: Collection, each: derive.Derived) -> Facet:
-    def values(records: Iterable[Record], portal: Portal) -> list[list[str]]:
+    def values(records: Sequence[Record], portal: Portal) -> list[list[str]]:
         found = [each.value(record, portal) for record in records]
         return [list(map(str, value)) if isinstance(value, list) else [] if value is None else [str(value)] for value in found]
 
@@ -87,14 +87,15 @@ def _declared(collection: Collection, field: Field) -> Facet:
     kind = _KINDS[field.kind]
     written = _WRITTEN.get(kind, str)
 
-    def exact(records: Iterable[Record], portal: Portal) -> list[list]:
+    def exact(records: Sequence[Record], portal: Portal) -> list[list]:
+        said = all_data(records)
         if len(field.path) > 1:
-            return [values_at(record.data, field.path) for record in records]
-        found = [record.data.get(field.name) for record in records]
+            return [values_at(data, field.path) for data in said]
+        found = [data.get(field.name) for data in said]
         return [value or [] for value in found] if field.many else [[] if value is None else [value] for value in found]
 
-    def values(records: Iterable[Record], portal: Portal) -> list[list]:
-        return [list(dict.fromkeys(map(written, found))) if found else [] for found in exact(records, portal)]
+    def values(records: Sequence[Record], portal: Portal) -> list[list]:
+        return [list(dict.fromkeys(map(written, found))) if len(found) > 1 else [written(each) for each in found] for found in exact(records, portal)]
 
     return Facet(collection.name, "_".join(field.path), field.title, kind, exact if kind == MONEY else values, exact, field.codelist, field.references)
 

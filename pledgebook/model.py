@@ -22,8 +22,7 @@ class Said(NamedTuple):
     language: str
 
 
-@dataclass(frozen=True)
-class Backlink:
+class Backlink(NamedTuple):
     """A record that points here: through which field, and all that it says there."""
 
     record: Record
@@ -81,8 +80,9 @@ class Portal:
         links: dict[str, dict[str, dict[str, Backlink]]] = defaultdict(lambda: defaultdict(dict))
         with reads.unnoted():
             for record in self:
-                for field in self.schema.reverses.get(record.collection.name, ()):
-                    for value in values_at(record.data, field.path):
+                data = record.data
+                for field in self.schema.reverses[record.collection.name]:
+                    for value in values_at(data, field.path) if field.path[0] in data else ():
                         links[self.target(field, value).key][field.reverse.name].setdefault(record.key, Backlink(record, field))
         return {key: {name: list(found.values()) for name, found in by_name.items()} for key, by_name in links.items()}
 

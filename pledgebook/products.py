@@ -9,6 +9,7 @@ same, and its files are the ones that were left.
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +25,6 @@ class Product(NamedTuple):
     """`files` are names within the site; `value` is whatever else came of it, in JSON."""
 
     key: str
-    read: list[str]
     files: list[str]
     value: object = None
 
@@ -66,8 +66,11 @@ class Left:
         self.report: Mapping = facts.get("report", {})
         self.parts: Mapping[str, str] = facts.get("parts", {})
         """Digests of all that any product read."""
-        names = list(self.parts)
-        self.products: dict[str, Product] = {name: Product(key, [names[place] for place in read], *rest) for name, (key, read, *rest) in facts.get("products", {}).items()}
+        self.products: dict[str, Product] = {}
+        self.read: dict[str, str] = {}
+        """What each product read, by its places among the parts: as text, of which most is never asked for."""
+        for name, (key, read, files, value) in facts.get("products", {}).items():
+            self.products[name], self.read[name] = Product(key, files, value), read
         self.files: dict[str, Trace] = {name: Trace(*trace) for name, trace in facts.get("files", {}).items()}
 
     def edited(self, files: Mapping[str, str]) -> list[str]:
@@ -77,19 +80,19 @@ class Left:
         return [key for key, digest, file in told if file in files and files[file] != digest]
 
     def keep(self, inputs: str, report: Mapping, shop: "Workshop") -> None:
-        """Leave all this for the next build; what products read by its place among the parts."""
-        parts = shop.parts
-        places = {name: place for place, name in enumerate(parts)}
-        products = {name: [each.key, [places[part] for part in each.read], each.files, each.value] for name, each in shop.products.items()}
+        """Leave all this for the next build."""
+        parts, read = shop.told()
+        products = {name: [each.key, read[name], each.files, each.value] for name, each in shop.products.items()}
         files = {name: list(trace) for name, trace in shop.files.items()}
         ledger.write(self._path, digests.program(), {"inputs": inputs, "report": report, "parts": parts, "products": products, "files": files})
 
 
 class Parcel(NamedTuple):
-    """What has been made apart: products with the traces of their files, and
-    the names of those that were taken over."""
+    """What has been made apart: products with what they read and the traces of
+    their files, and the names of those that were taken over."""
 
     made: Mapping[str, Product]
+    read: Mapping[str, list[str]]
     files: Mapping[str, Trace]
     taken: Iterable[str]
 
@@ -102,6 +105,7 @@ class Workshop:
         self.products: dict[str, Product] = {}
         self.files: dict[str, Trace] = {}
         """Files of all products."""
+        self._read: dict[str, list[str]] = {}
         self._left = left
         self._kept = stage.kept
         self._taken: list[str] = []
@@ -116,6 +120,11 @@ class Workshop:
     def _changed(self) -> set[str]:
         """Parts of the portal that are not as they were left."""
         return {name for name, digest in self._left.parts.items() if self._now[name] != digest} if self._left else set()
+
+    @cached_property
+    def _changed_places(self) -> set[str]:
+        """The places of these among all parts."""
+        return {str(place) for place, name in enumerate(self._left.parts) if name in self._changed}
 
     @cached_property
     def common(self) -> str:
@@ -153,7 +162,7 @@ class Workshop:
         if name in self.products:
             return self.products[name].key == key()
         product = self._left.products.get(name) if self._left else None
-        if not product or not self._changed.isdisjoint(product.read) or product.key != key() or not self._is_there(product):
+        if not product or not self._changed_places.isdisjoint(self._left.read[name].split()) or product.key != key() or not self._is_there(product):
             return False
         self.products[name] = product
         for file in product.files:
@@ -165,7 +174,7 @@ class Workshop:
     def note(self, name: str, key: str, read: Iterable[str], files: Mapping[str, Trace], value: object = None) -> None:
         """Note a product that has been made."""
         self.drop(name)
-        self.products[name] = Product(key, sorted(read), list(files), value)
+        self.products[name], self._read[name] = Product(key, list(files), value), sorted(read)
         self.files |= files
 
     def earlier(self, name: str) -> Product | None:
@@ -184,6 +193,7 @@ class Workshop:
 
     def drop(self, name: str) -> None:
         """Have a product no longer."""
+        self._read.pop(name, None)
         if product := self.products.pop(name, None):
             self._taken = [each for each in self._taken if each != name]
             for file in product.files:
@@ -216,21 +226,30 @@ class Workshop:
     def apart(self) -> "Workshop":
         """A workshop with nothing on its benches, for other products of the same site."""
         own = copy(self)
-        own.stage, own.products, own.files, own._taken = self.stage.apart(), {}, {}, []
+        own.stage, own.products, own.files, own._read, own._taken = self.stage.apart(), {}, {}, {}, []
         return own
 
     def packed(self) -> Parcel:
         """All that is in the workshop, to be sent elsewhere."""
         taken = set(self._taken)
-        return Parcel({name: product for name, product in self.products.items() if name not in taken}, self.files, self._taken)
+        return Parcel({name: product for name, product in self.products.items() if name not in taken}, self._read, self.files, self._taken)
 
     def take_in(self, parcel: Parcel) -> None:
         """Take in what has been made apart."""
         self.products |= {**parcel.made, **{name: self._left.products[name] for name in parcel.taken}}
         self.files |= parcel.files
+        self._read |= parcel.read
         self._taken += parcel.taken
 
-    @property
-    def parts(self) -> dict[str, str]:
-        """Digests of all that any product read."""
-        return {name: self._now[name] for name in {name for product in self.products.values() for name in product.read}}
+    def told(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Digests of all that any product read; and by their places what each did.
+        These stay as they were left, unless a part is gone."""
+        known, read = self._left.parts, dict(self._read)
+        taken = {name: self._left.read[name] for name in self.products if name not in read}
+        if not all(map(self._now.__getitem__, known)):
+            names = list(known)
+            read |= {name: [names[int(place)] for place in places.split()] for name, places in taken.items()}
+            known = {}
+        parts = {name: self._now[name] for name in chain(known, *read.values())}
+        places = {name: str(place) for place, name in enumerate(parts)}
+        return parts, taken | {name: " ".join([places[part] for part in each]) for name, each in read.items()}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, partial
+from itertools import chain
 
 from pledgebook import dates
 from pledgebook.schema import Field
@@ -101,9 +102,7 @@ def _visit(data: Mapping, fields: Mapping[str, Field], path: tuple, found: list)
 
 def values_at(data: object, path: Sequence[str]) -> list:
     """All values at a path in clean data, whatever lists lie on the way."""
-    for place, step in enumerate(path):
-        if isinstance(data, list):
-            return [value for each in data for value in values_at(each, path[place:])]
-        if (data := data.get(step)) is None:
-            return []
-    return data if isinstance(data, list) else [data]
+    found = data if isinstance(data, list) else [data]
+    for step in path:
+        found = list(chain.from_iterable([value if isinstance(value, list) else (value,) for each in found if (value := each.get(step)) is not None]))
+    return found

@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import portals
@@ -398,6 +399,29 @@ def test_a_ledger_of_another_program_is_thrown_away(copied, monkeypatch):
     monkeypatch.setattr(digests, "program", lambda: "another")
 
     assert copied.left.products == {}
+
+
+def names_read(left: Left) -> dict[str, set[str]]:
+    """What each product read, by name."""
+    names = list(left.parts)
+    return {product: {names[int(place)] for place in places.split()} for product, places in left.read.items()}
+
+
+def test_what_products_read_is_left_as_a_first_build_leaves_it(copied):
+    chosen = own_settings.read(copied.root)
+    for change in (partial(add, number=1), partial(rename, number=2), lambda place: (place.content / "organizations" / "added-1.yml").unlink(missing_ok=True), partial(edit, number=7)):
+        change(copied)
+        assert copied.build()
+        portal, _result = reading.read(chosen, copied.content, copied.day)
+        first = copied.site.with_name("first")
+        publish.publish(portal, copied.content, first, left=Left(first.with_name(".first-ledger")))
+        fresh, now = Left(first.with_name(".first-ledger")), copied.left
+
+        assert names_read(now) == names_read(fresh)
+        assert {name: now.parts[name] for name in fresh.parts} == fresh.parts
+        assert all(now.parts.values())
+        shutil.rmtree(first)
+        first.with_name(".first-ledger").unlink()
 
 
 def test_facts_are_read_back_under_their_seal_only(tmp_path):
