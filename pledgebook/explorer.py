@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from pledgebook import derive, facets
 from pledgebook.chrome import prefix
@@ -137,10 +138,11 @@ def _counted_on(first: str, more: int) -> str:
 def _packed(rows: list[list[int]]) -> str:
     """A letter for each place; where records have several, a comma after each record."""
     if all(len(row) <= 1 for row in rows):
-        return "".join(_letter(row[0] if row else 0) for row in rows)
-    return "".join("".join(map(_letter, row)) + "," for row in rows)
+        return "".join([_letter(row[0] if row else 0) for row in rows])
+    return "".join(["".join(map(_letter, row)) + "," for row in rows])
 
 
+@cache  # of few places many
 def _letter(place: int) -> str:
     code = ord("0") + place
     return chr(code if code < _SURROGATES.start else code + len(_SURROGATES))
@@ -174,7 +176,8 @@ def _title(record: Record, view: View) -> Said:
 
 def _names(record: Record) -> list[str]:
     """What else a record goes by: acronyms and codes."""
-    found = [str(name) for path in _KNOWN_BY for name in values_at(record.data, path)]
+    data = record.data
+    found = [str(name) for path in _KNOWN_BY if path[0] in data for name in values_at(data, path)]
     return [name for name in dict.fromkeys(found) if name != record.id]
 
 
