@@ -230,11 +230,9 @@ def _begin(nice: int) -> None:
     """Leave Ctrl-C to the process that began all this, and end when it does."""
     from multiprocessing.util import Finalize
 
-    global _is_worker
-    _is_worker = True
-    holding = _holding()
-    holding.__enter__()
-    Finalize(None, holding.__exit__, (None, None, None), exitpriority=0)
+    global _is_worker, _held, _end
+    _is_worker, _held, _end = True, {}, ExitStack()
+    Finalize(None, _end.close, exitpriority=0)
     os.nice(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
