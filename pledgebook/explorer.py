@@ -176,8 +176,7 @@ def _title(record: Record, view: View) -> Said:
 
 def _names(record: Record) -> list[str]:
     """What else a record goes by: acronyms and codes."""
-    data = record.data
-    found = [str(name) for path in _KNOWN_BY if path[0] in data for name in values_at(data, path)]
+    found = [str(name) for path in _KNOWN_BY for name in values_at(record.data, path)]
     return [name for name in dict.fromkeys(found) if name != record.id]
 
 

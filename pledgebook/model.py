@@ -80,9 +80,8 @@ class Portal:
         links: dict[str, dict[str, dict[str, Backlink]]] = defaultdict(lambda: defaultdict(dict))
         with reads.unnoted():
             for record in self:
-                data = record.data
                 for field in self.schema.reverses[record.collection.name]:
-                    for value in values_at(data, field.path) if field.path[0] in data else ():
+                    for value in values_at(record.data, field.path):
                         links[self.target(field, value).key][field.reverse.name].setdefault(record.key, Backlink(record, field))
         return {key: {name: list(found.values()) for name, found in by_name.items()} for key, by_name in links.items()}
 

@@ -104,5 +104,7 @@ def values_at(data: object, path: Sequence[str]) -> list:
     """All values at a path in clean data, whatever lists lie on the way."""
     found = data if isinstance(data, list) else [data]
     for step in path:
-        found = list(chain.from_iterable([value if isinstance(value, list) else (value,) for each in found if (value := each.get(step)) is not None]))
+        if not (found := [value for each in found if (value := each.get(step)) is not None]):
+            break
+        found = list(chain.from_iterable([value if isinstance(value, list) else (value,) for value in found]))
     return found
