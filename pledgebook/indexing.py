@@ -48,7 +48,7 @@ _SKIPPED = {b"<svg": b"</svg>", b"<script": b"</script>", b"<nav": b"</nav>", b"
 _UNSEEN = rb"(?:a|abbr|code|dd|dl|dt|em|header|ol|progress|small|span|strong|sup|time)"
 _TAG = re.compile(rb"</?" + _UNSEEN + rb'(?:\s[^>"]*(?:"[^"]*"[^>"]*)*)?>')
 _TAG_NAME = re.compile(rb"<" + _UNSEEN + rb"(?=\s|$)")
-_MARKS = (b" id=", b" data-pagefind")
+_MARKS = (b"id=", b"data-pagefind")
 _AN_INDEXED_PAGE = '<html lang="%s"><body data-pagefind-body>0</body></html>'
 
 
@@ -132,7 +132,7 @@ def lean(html: bytes) -> bytes:
 def _has_marks(html: bytes) -> bool:
     """Whether a tag that Pagefind would not see is an anchor, or says something to it."""
     before = [each for mark in _MARKS for each in html.split(mark)[:-1]]
-    return any(_TAG_NAME.match(each, each.rfind(b"<")) for each in before)
+    return any(each[-1:].isspace() and _TAG_NAME.match(each, each.rfind(b"<")) for each in before)
 
 
 def text_key(html: bytes) -> str:

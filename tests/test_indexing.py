@@ -161,6 +161,7 @@ def test_of_tags_that_are_left_out_pagefind_sees_nothing(name):
 
 def test_tags_that_are_anchors_or_say_something_to_pagefind_are_seen():
     assert [each["id"] for each in as_indexed('<p>one <sup id="note">1</sup> two <sup>2</sup></p>')["anchors"]] == ["note"]
+    assert [each["id"] for each in as_indexed('<p>one <a\nid="note">1</a></p>')["anchors"]] == ["note"]
     assert as_indexed("<p>one <span data-pagefind-ignore>two</span> <span>three</span></p>")["content"] == "A. one three."
 
 
