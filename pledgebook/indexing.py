@@ -44,7 +44,9 @@ _KEPT = ("index/", "fragment/", "pagefind.")
 _AT_ONCE = 1 << 20
 _EXPORTED = b"export{PagefindInstance};\n"
 _BODY = b" data-pagefind-body"
-_SKIPPED = {b"<svg": b"</svg>", b"<script": b"</script>", b"<nav": b"</nav>", b"<footer": b"</footer>", b'<small class="pb-lang"': b"</small>", b'<p class="pb-lang"': b"</p>"}
+_IGNORED = b" data-pagefind-ignore"
+_LABELS = (b"dt", b"h2", b"h3", b"h4", b"p", b"small", b"span", b"summary", b"th")  # which hold nothing of their own kind
+_SKIPPED = {b"<svg": b"</svg>", b"<script": b"</script>", b"<nav": b"</nav>", b"<footer": b"</footer>", **{b"<%b%b" % (tag, _IGNORED): b"</%b>" % tag for tag in _LABELS}}
 _UNSEEN = rb"(?:a|abbr|code|dd|dl|dt|em|header|ol|progress|small|span|strong|sup|time)"
 _TAG = re.compile(rb"</?" + _UNSEEN + rb'(?:\s[^>"]*(?:"[^"]*"[^>"]*)*)?>')
 _TAG_NAME = re.compile(rb"<" + _UNSEEN + rb"(?=\s|$)")
@@ -117,7 +119,7 @@ def _bucket(page: str, count: int) -> int:
 
 
 def lean(html: bytes) -> bytes:
-    """A page without its surroundings, pictures, remarks on the language of a text
+    """A page without its surroundings, pictures, labels that are marked as such
     and other elements that Pagefind would only skip, and without tags of which it
     sees only what stands between them; empty where nothing of the page is indexed."""
     body = html.find(_BODY)

@@ -162,7 +162,30 @@ def test_of_tags_that_are_left_out_pagefind_sees_nothing(name):
 def test_tags_that_are_anchors_or_say_something_to_pagefind_are_seen():
     assert [each["id"] for each in as_indexed('<p>one <sup id="note">1</sup> two <sup>2</sup></p>')["anchors"]] == ["note"]
     assert [each["id"] for each in as_indexed('<p>one <a\nid="note">1</a></p>')["anchors"]] == ["note"]
-    assert as_indexed("<p>one <span data-pagefind-ignore>two</span> <span>three</span></p>")["content"] == "A. one three."
+    assert as_indexed('<p>one <span class="not-first" data-pagefind-ignore>two</span> <span>three</span></p>')["content"] == "A. one three."
+
+
+@pytest.mark.parametrize("name", indexing._LABELS)
+def test_labels_that_are_marked_are_neither_given_nor_found(name):
+    name = name.decode()
+    label = f'<{name} data-pagefind-ignore class="pb-label">two <a href="#">three</a></{name}>'
+
+    told = as_indexed(f"<p>one</p>{label} <p>four</p><{name}>five</{name}>")
+
+    assert "two" not in indexing.lean(f'<html lang="en"><title>A</title><div data-pagefind-body>{label}</main>'.encode()).decode()
+    assert told["content"] == "A. one. four. five."
+
+
+def test_what_is_searched_of_a_record_are_not_the_names_of_its_parts(indexed):
+    records = [markup.parse(html.decode()).one("article") for html in indexed.values() if b"pb-record" in html]
+    labels = [each for record in records for each in record if each.tag in ("h2", "h4", "dt") or each.get("scope") == "col"]
+
+    assert {each.tag for each in labels} == {"h2", "h4", "dt", "th"}
+    assert [each.text for each in labels if not is_ignored(each)] == []
+
+
+def is_ignored(element: markup.Element | None) -> bool:
+    return element is not None and (element.get("data-pagefind-ignore") is not None or element.tag in ("footer", "nav") or is_ignored(element.parent))
 
 
 def test_surroundings_do_not_change_what_is_indexed():
