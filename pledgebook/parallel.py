@@ -11,7 +11,7 @@ import gc
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
@@ -54,13 +54,20 @@ def workers(size: int, *, few: int = FEW) -> int:
     """How many processes work on `size` items."""
     if size <= few or _is_worker or not hasattr(os, "fork"):
         return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return len(_processors())
+
+
+def _processors() -> Collection[int]:
+    """The processors on which this process may run."""
+    return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
 
 
 @contextmanager
-def executor(count: int, tasks: int = 1, *, nice: int = 0) -> Iterator[Executor]:
+def executor(count: int, tasks: int = 1, *, nice: int = 0, stay: bool = False) -> Iterator[Executor]:
     """The one place that chooses who does the work: this process, or up to `count`
-    others, as there are tasks, which are so `nice` to all else that works."""
+    others, as there are tasks, which are so `nice` to all else that works. They
+    `stay`, each on a processor of its own, with all that they start: what two
+    processes hand to one another arrives sooner where neither has to be woken elsewhere."""
     if count == 1:
         with _holding():
             yield Here()
@@ -69,8 +76,12 @@ def executor(count: int, tasks: int = 1, *, nice: int = 0) -> Iterator[Executor]
     from multiprocessing import active_children, get_context
 
     others = active_children()
+    context = get_context("fork")
+    places = context.SimpleQueue()
+    for place in _processors() if stay else ():
+        places.put(place)
     gc.freeze()  # or the first collection in each worker copies all memory
-    pool = ProcessPoolExecutor(min(count, tasks), mp_context=get_context("fork"), initializer=_begin, initargs=(nice,))
+    pool = ProcessPoolExecutor(min(count, tasks), mp_context=context, initializer=_begin, initargs=(nice, places.get if stay else None))
     try:
         yield pool
     except BaseException as error:
@@ -99,7 +110,7 @@ def mapped(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], *, few
     of up to `few` in one slice and here. `size` is that of a slice, where it matters."""
     count = workers(len(items), few=few)
     size = size or -(-len(items) // (count if count == 1 else count * _PARTS_PER_WORKER)) or 1
-    with _started_work(work, items) as ticket, executor(count, -(-len(items) // size)) as chosen:
+    with _started_work(work, items) as ticket, executor(count, -(-len(items) // size), stay=True) as chosen:
         # not by `map`, which cancels what a pool that is being ended still holds, and so breaks it
         waiting = deque(chosen.submit(_do, ticket, first, size) for first in range(0, len(items), size))
         while waiting:
@@ -226,7 +237,7 @@ def _do(ticket: int, first: int, size: int) -> object:
     return work(items[first : first + size])
 
 
-def _begin(nice: int) -> None:
+def _begin(nice: int, place: Callable[[], int] | None) -> None:
     """Leave Ctrl-C to the process that began all this, and end when it does."""
     from multiprocessing.util import Finalize
 
@@ -234,6 +245,9 @@ def _begin(nice: int) -> None:
     _is_worker, _held, _end = True, {}, ExitStack()
     Finalize(None, _end.close, exitpriority=0)
     os.nice(nice)
+    if place is not None:
+        with suppress(AttributeError, OSError):  # where the system can't, or no longer
+            os.sched_setaffinity(0, {place()})
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
 

@@ -16,6 +16,7 @@ from pledgebook import parallel
 from pledgebook.exceptions import BuildError
 
 MANY = list(range(1000))
+PROCESSORS = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +45,36 @@ def test_many_are_worked_on_by_several_processes_and_few_by_this_one():
     workers = set(flat(parallel.mapped(who, MANY)))
     assert os.getpid() not in workers
     assert 1 <= len(workers) <= 2
+
+
+@pytest.mark.skipif(len(PROCESSORS) < 2, reason="there is one processor only")
+def test_each_of_many_processes_stays_on_a_processor_with_all_that_it_starts(monkeypatch):
+    monkeypatch.undo()
+
+    def where(_numbers):
+        time.sleep(0.05)  # so that nobody takes all
+        started = subprocess.run([sys.executable, "-c", "import os; print(*os.sched_getaffinity(0))"], stdout=subprocess.PIPE, text=True, check=True)
+        return [(os.getpid(), tuple(map(int, started.stdout.split())))]
+
+    workers = dict(flat(parallel.mapped(where, MANY)))
+
+    assert len(workers) > 1
+    assert all(len(place) == 1 and place[0] in PROCESSORS for place in workers.values())
+    assert len(set(workers.values())) == len(workers)
+
+
+@pytest.mark.skipif(len(PROCESSORS) < 2, reason="there is one processor only")
+def test_what_is_begun_beside_others_runs_where_there_is_room(monkeypatch):
+    monkeypatch.undo()
+
+    with parallel.begun([lambda: os.sched_getaffinity(0)], even_one=True) as where:
+        assert where() == [PROCESSORS]
+
+
+def test_a_processor_that_is_not_there_is_of_no_matter(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 9999})
+
+    assert flat(parallel.mapped(doubled, MANY)) == doubled(MANY)
 
 
 def test_the_work_finds_what_is_in_memory_and_need_not_travel():
