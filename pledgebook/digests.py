@@ -1,17 +1,19 @@
-"""Digests of what things are made of: the same digest, the same thing made."""
+"""Digests of what things are made of: the same digest, the same thing made.
+
+SHA-256, which most processors have built in."""
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache, singledispatch
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pledgebook.settings import Settings
 
-_SIZE = 16
+_LENGTH = 32  # in hexadecimal digits: 128 bits
 _PROGRAM = Path(__file__).parent
 _LOCK = _PROGRAM.parent / "requirements.txt"
 
@@ -22,12 +24,14 @@ def digest(*parts: str | bytes | memoryview) -> str:
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         made += (b"%d:" % len(data), data)
-    return blake2b(b"".join(made), digest_size=_SIZE).hexdigest()
+    return sha256(b"".join(made)).hexdigest()[:_LENGTH]
 
 
 def of_much(data: bytes | memoryview, seal: str) -> str:
     """Digest of many bytes, which are not copied for it, and of their `seal`."""
-    return blake2b(data, digest_size=_SIZE, key=bytes.fromhex(digest(seal))).hexdigest()
+    made = sha256(digest(seal).encode())
+    made.update(data)
+    return made.hexdigest()[:_LENGTH]
 
 
 def of_file(path: Path | str) -> str:
