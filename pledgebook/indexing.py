@@ -143,7 +143,7 @@ def _unlabelled(html: bytes) -> bytes:
         elif not end:
             left += (_IGNORED, each)
             continue
-        inside, end_tag, after = each.partition(end)
+        _inside, end_tag, after = each.partition(end)
         if end_tag:
             left.append(after)
             end = b""
