@@ -31,7 +31,7 @@ _WORD = "Cambiado{}"
 # Who changes what: the file, what stands there, and the page that shows it.
 CHANGES = {
     "a record": ("content/commitments/BNA0003.yml", r"Open government desk[^\n]*", PAGE),
-    "a template": ("templates/records/commitments.html", r'(?<=<h2 id="stands">)', PAGE),
+    "a template": ("templates/records/commitments.html", r'(?<= id="stands">)', PAGE),
     "a catalogue": ("locales/es.po", r'(?<=msgid "What comes next"\nmsgstr ")[^"]*', PAGE),
     "a prose page": ("content/pages/es/about.md", r"\Z", "es/about/"),
 }
