@@ -92,10 +92,11 @@ def prefix(language: str, settings: Settings) -> str:
     return "" if language == settings.default_language else f"{language}/"
 
 
-def make(settings: Settings, language: str, pages: list[Prose], specimens: list[Specimen], words: Mapping[str, str]) -> Chrome:
-    """Run MkDocs for one language. Raises BuildError with what MkDocs said."""
+def make(settings: Settings, language: str, pages: list[Prose], specimens: list[Specimen], words: Mapping[str, str], within: str | None = None) -> Chrome:
+    """Run MkDocs for one language, in a folder of its own `within` another, or
+    where the system has such. Raises BuildError with what MkDocs said."""
     slot = f"pledgebook-{secrets.token_hex(16)}"
-    with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:
+    with tempfile.TemporaryDirectory(prefix="pledgebook-", dir=within) as folder:
         work = Path(folder)
         _write_docs(work / "docs", settings, language, pages, specimens)
         there = {each.path for each in (*pages, *specimens)}

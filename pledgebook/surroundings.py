@@ -5,6 +5,7 @@ these are read.
 
 import base64
 import hashlib
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -36,7 +37,12 @@ def begun(portal: Portal, content: Path, known: Mapping[str, Product]) -> Iterat
     yielded waits for the surroundings, by name: those that are `known` as they
     were, others new. The code of all templates is at hand then. The map of the
     world is not waited for: whoever comes to it too soon draws it too."""
-    tasks = [partial(_around, portal, content, known, language) for language in portal.settings.languages]
+    with tempfile.TemporaryDirectory(prefix="pledgebook-") as work:  # goes even if who works in it is killed
+        yield from _begun(portal, content, known, work)
+
+
+def _begun(portal: Portal, content: Path, known: Mapping[str, Product], work: str) -> Iterator[Callable[[], dict[str, Around]]]:
+    tasks = [partial(_around, portal, content, known, language, work) for language in portal.settings.languages]
     if templating.recall():
         tasks[0] = partial(_both, partial(_compiled, portal), tasks[0])  # there is little to compile, not worth a process
     else:
@@ -67,20 +73,21 @@ def _compiled(portal: Portal) -> tuple[dict[str, Around], bytes]:
     return {}, templating.taken()
 
 
-def _around(portal: Portal, content: Path, known: Mapping[str, Product], language: str) -> tuple[dict[str, Around], bytes]:
-    [(name, (key, make))] = wanted(portal, content, [language]).items()
+def _around(portal: Portal, content: Path, known: Mapping[str, Product], language: str, work: str) -> tuple[dict[str, Around], bytes]:
+    [(name, (key, make))] = wanted(portal, content, [language], work).items()
     told = known[name].value if name in known and known[name].key == key else make()
     Renderer(portal, language, _chrome(language, told)).compile_surroundings()
     return {name: Around(key, told)}, templating.taken()
 
 
-def wanted(portal: Portal, content: Path, languages: Iterable[str]) -> Wanted:
-    """The surroundings in some languages, of which `chromes` are made."""
+def wanted(portal: Portal, content: Path, languages: Iterable[str], work: str | None = None) -> Wanted:
+    """The surroundings in some languages, of which `chromes` are made; MkDocs
+    makes them within the folder `work`, where there is one."""
     found = {}
     for language in languages:
         view = View(portal, language)
         asked = (portal.settings, language, chrome.prose(content, portal.settings, language), pages.specimens(portal, view), pages.words(view))
-        found[_name(language)] = chrome.key(*asked), partial(_told, *asked)
+        found[_name(language)] = chrome.key(*asked), partial(_told, *asked, work)
     return found
 
 

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ import markup
 import portals
 import pytest
 
-from pledgebook import cli, publish, settings
+from pledgebook import cli, publish, settings, surroundings
 from pledgebook.exceptions import BuildError
 from pledgebook.model import Portal
 
@@ -106,6 +107,24 @@ def test_records_with_errors_leave_the_site_as_it_was(site, tmp_path, capsys):
     assert "1 error" in said.err
     assert "The site is left as it was." in said.err
     assert portals.as_folder(site) == before
+
+
+def test_what_is_begun_in_vain_leaves_nothing_behind(portal, few, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+
+    def fails_while_mkdocs_is_at_work():
+        with surroundings.begun(portal, few, {}):
+            deadline = time.monotonic() + 20
+            while not any(tmp_path.rglob("*.md")) and time.monotonic() < deadline:
+                time.sleep(0.01)
+            assert any(tmp_path.rglob("*.md"))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fails_while_mkdocs_is_at_work()
+
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
