@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -187,13 +188,18 @@ def test_a_large_portal_is_the_same_as_from_nothing(begun, large, event):
     begun.assert_same_as_from_nothing()
 
 
+def in_one_language(place: Place) -> Path:
+    """A commitment whose problem is told in one language, and so on its pages in all."""
+    return next(path for path in sorted(place.content.glob("commitments/*.yml")) if re.search(r"\nproblem:\n  en: .*\n(?!  )", path.read_text("utf-8")))
+
+
 def test_an_index_that_was_begun_early_is_not_made_again(begun, large, monkeypatch):
     begun.build()
     made, bundle = [], indexing.bundle
     monkeypatch.setattr(parallel, "workers", lambda size, *, few=0: 1)
     monkeypatch.setattr(indexing, "bundle", lambda name, files: made.append(name) or bundle(name, files))
 
-    begun.change(next(begun.content.glob("commitments/*.yml")), lambda text: text.replace("problem:\n  en: ", "problem:\n  en: More. "))
+    begun.change(in_one_language(begun), lambda text: text.replace("problem:\n  en: ", "problem:\n  en: More. "))
     begun.build()
 
     assert len(made) == len(own_settings.read(begun.root).languages)
@@ -217,7 +223,7 @@ def foreseen(monkeypatch) -> list[str]:
 def test_shards_of_edited_records_are_begun_before_records_are_read(begun, large, foreseen):
     begun.build()
     assert foreseen == []
-    edited = next(begun.content.glob("commitments/*.yml"))
+    edited = in_one_language(begun)
 
     begun.change(edited, lambda text: text.replace("problem:\n  en: ", "problem:\n  en: Early. "))
     begun.build()
@@ -230,7 +236,7 @@ def test_shards_of_edited_records_are_begun_before_records_are_read(begun, large
 @pytest.mark.parametrize("text", ["# a remark\n", "tags: [unheard]\n", "summary: [1\n"], ids=["a remark", "not indexed alone", "an error"])
 def test_a_shard_that_was_begun_in_vain_does_no_harm(begun, large, text):
     begun.build()
-    edited = next(begun.content.glob("commitments/*.yml"))
+    edited = min(begun.content.glob("commitments/*.yml"))
     before = edited.read_text("utf-8")
 
     begun.change(edited, lambda now: now + text)
@@ -269,7 +275,7 @@ def test_an_index_that_is_begun_early_trusts_no_page_that_somebody_changed(begun
     for page in begun.site.glob("commitments/lamp*/index.html"):
         spoil(page)
 
-    begun.change(next(begun.content.glob("commitments/*.yml")), lambda text: text.replace("problem:\n  en: ", "problem:\n  en: Again. "))
+    begun.change(in_one_language(begun), lambda text: text.replace("problem:\n  en: ", "problem:\n  en: Again. "))
 
     assert begun.build() is not None
     begun.assert_same_as_from_nothing()

@@ -21,6 +21,7 @@ PROCESSORS = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else se
 
 @pytest.fixture(autouse=True)
 def _two_workers(monkeypatch):
+    parallel.ended()  # what another test has begun may still be about to end
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
 
 
