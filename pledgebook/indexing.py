@@ -44,8 +44,8 @@ _KEPT = ("index/", "fragment/", "pagefind.")
 _AT_ONCE = 1 << 20
 _EXPORTED = b"export{PagefindInstance};\n"
 _BODY = b" data-pagefind-body"
-_IGNORED = b" data-pagefind-ignore"
 _LABELS = (b"dt", b"h2", b"h3", b"h4", b"p", b"small", b"span", b"summary", b"th")  # which hold nothing of their own kind
+_LABEL = re.compile(rb"<(%b) data-pagefind-ignore.*?</\1>" % b"|".join(_LABELS), re.DOTALL)
 _SKIPPED = {b"<svg": b"</svg>", b"<script": b"</script>", b"<nav": b"</nav>", b"<footer": b"</footer>"}
 _UNSEEN = rb"(?:a|abbr|code|dd|dl|dt|em|header|ol|progress|small|span|strong|sup|time)"
 _TAG = re.compile(rb"</?" + _UNSEEN + rb'(?:\s[^>"]*(?:"[^"]*"[^>"]*)*)?>')
@@ -119,35 +119,18 @@ def _bucket(page: str, count: int) -> int:
 
 
 def lean(html: bytes) -> bytes:
-    """A page without its surroundings, pictures, labels that are marked as such
-    and other elements that Pagefind would only skip, and without tags of which it
-    sees only what stands between them; empty where nothing of the page is indexed."""
+    """A page without its surroundings, pictures, labels whose first attribute says
+    that they are ignored and other elements that Pagefind would only skip, and
+    without tags of which it sees only what stands between them; empty where nothing
+    of the page is indexed."""
     body = html.find(_BODY)
     if body < 0:
         return b""
     left = _from(html, b"<html", b">") + _from(html, b"<title>", b"</title>") + html[html.rindex(b"<", 0, body) : html.rindex(b"</main>")]
     for start, end in _SKIPPED.items():
         left = _cut(left, start, end)
-    left = _unlabelled(left)
+    left = _LABEL.sub(b"", left)
     return left if _has_marks(left) else _TAG.sub(b"", left)
-
-
-def _unlabelled(html: bytes) -> bytes:
-    """A page without the labels whose first attribute says that they are ignored."""
-    first, *others = html.split(_IGNORED)
-    left, end = [first], b""
-    for each in others:
-        before, _, tag = left[-1].rpartition(b"<")
-        if not end and tag in _LABELS:
-            left[-1], end = before, b"</%b>" % tag
-        elif not end:
-            left += (_IGNORED, each)
-            continue
-        _inside, end_tag, after = each.partition(end)
-        if end_tag:
-            left.append(after)
-            end = b""
-    return b"".join(left)
 
 
 def _has_marks(html: bytes) -> bool:

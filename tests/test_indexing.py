@@ -176,6 +176,13 @@ def test_labels_that_are_marked_are_neither_given_nor_found(name):
     assert told["content"] == "A. one. four. five."
 
 
+def test_a_label_within_a_label_goes_with_it():
+    label = "<p data-pagefind-ignore>two <small data-pagefind-ignore>three</small> four</p>"
+
+    assert b"four" not in indexing.lean(f'<html lang="en"><title>A</title><div data-pagefind-body>{label}</main>'.encode())
+    assert as_indexed(f"<p>one</p>{label}<p>five</p>")["content"] == "A. one. five."
+
+
 def test_what_is_searched_of_a_record_are_not_the_names_of_its_parts(indexed):
     records = [markup.parse(html.decode()).one("article") for html in indexed.values() if b"pb-record" in html]
     labels = [each for record in records for each in record if each.tag in ("h2", "h4", "dt") or each.get("scope") == "col"]
