@@ -16,9 +16,12 @@ from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import count
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pledgebook.exceptions import BuildError
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
 
 FEW = 400
 _PARTS_PER_WORKER = 4
@@ -62,6 +65,14 @@ def _processors() -> Collection[int]:
     return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
 
 
+def _dealt_processors(context: "BaseContext") -> Callable[[], int]:
+    """What gives each process that asks a processor of its own."""
+    line = context.SimpleQueue()
+    for each in _processors():
+        line.put(each)
+    return line.get
+
+
 @contextmanager
 def executor(count: int, tasks: int = 1, *, nice: int = 0, stay: bool = False) -> Iterator[Executor]:
     """The one place that chooses who does the work: this process, or up to `count`
@@ -77,11 +88,9 @@ def executor(count: int, tasks: int = 1, *, nice: int = 0, stay: bool = False) -
 
     others = active_children()
     context = get_context("fork")
-    places = context.SimpleQueue()
-    for place in _processors() if stay else ():
-        places.put(place)
+    place = _dealt_processors(context) if stay else None
     gc.freeze()  # or the first collection in each worker copies all memory
-    pool = ProcessPoolExecutor(min(count, tasks), mp_context=context, initializer=_begin, initargs=(nice, places.get if stay else None))
+    pool = ProcessPoolExecutor(min(count, tasks), mp_context=context, initializer=_begin, initargs=(nice, place))
     try:
         yield pool
     except BaseException as error:
@@ -238,7 +247,8 @@ def _do(ticket: int, first: int, size: int) -> object:
 
 
 def _begin(nice: int, place: Callable[[], int] | None) -> None:
-    """Leave Ctrl-C to the process that began all this, and end when it does."""
+    """Leave Ctrl-C to the process that began all this, and end when it does; stay
+    where `place` says."""
     from multiprocessing.util import Finalize
 
     global _is_worker, _held, _end
