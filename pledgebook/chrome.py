@@ -92,16 +92,16 @@ def prefix(language: str, settings: Settings) -> str:
     return "" if language == settings.default_language else f"{language}/"
 
 
-def make(settings: Settings, language: str, pages: list[Prose], specimens: list[Specimen], words: Mapping[str, str], within: str | None = None) -> Chrome:
-    """Run MkDocs for one language, in a folder of its own `within` another, or
+def make(settings: Settings, language: str, pages: list[Prose], specimens: list[Specimen], words: Mapping[str, str], work: str | None = None) -> Chrome:
+    """Run MkDocs for one language, in a folder of its own below `work`, or
     where the system has such. Raises BuildError with what MkDocs said."""
     slot = f"pledgebook-{secrets.token_hex(16)}"
-    with tempfile.TemporaryDirectory(prefix="pledgebook-", dir=within) as folder:
-        work = Path(folder)
-        _write_docs(work / "docs", settings, language, pages, specimens)
+    with tempfile.TemporaryDirectory(prefix="pledgebook-", dir=work) as folder:
+        own = Path(folder)
+        _write_docs(own / "docs", settings, language, pages, specimens)
         there = {each.path for each in (*pages, *specimens)}
-        _run(_config(work, settings, language, slot, words, _menu(settings.menu, prefix(language, settings), there)))
-        return _read(work / "site", language, slot)
+        _run(_config(own, settings, language, slot, words, _menu(settings.menu, prefix(language, settings), there)))
+        return _read(own / "site", language, slot)
 
 
 def _write_docs(docs: Path, settings: Settings, language: str, pages: list[Prose], specimens: list[Specimen]) -> None:

@@ -20,8 +20,11 @@ from pledgebook.render import Renderer
 from pledgebook.settings import Settings
 from pledgebook.views import View
 
-Wanted = Mapping[str, tuple[str, Callable[[], object]]]
-"""What may be at hand, by name: the key of each, and how to make it."""
+Wanted = Mapping[str, tuple[str, Callable[[str], object]]]
+"""What may be at hand, by name: the key of each, and how to make it in a folder to work in."""
+
+_working = partial(tempfile.TemporaryDirectory, prefix="pledgebook-")
+"""That folder, which belongs to who begins the work: it goes even if who does it is killed."""
 
 
 class Around(NamedTuple):
@@ -37,18 +40,12 @@ def begun(portal: Portal, content: Path, known: Mapping[str, Product]) -> Iterat
     yielded waits for the surroundings, by name: those that are `known` as they
     were, others new. The code of all templates is at hand then. The map of the
     world is not waited for: whoever comes to it too soon draws it too."""
-    with tempfile.TemporaryDirectory(prefix="pledgebook-") as work:  # goes even if who works in it is killed
-        yield from _begun(portal, content, known, work)
-
-
-def _begun(portal: Portal, content: Path, known: Mapping[str, Product], work: str) -> Iterator[Callable[[], dict[str, Around]]]:
-    tasks = [partial(_around, portal, content, known, language, work) for language in portal.settings.languages]
-    if templating.recall():
-        tasks[0] = partial(_both, partial(_compiled, portal), tasks[0])  # there is little to compile, not worth a process
-    else:
-        tasks.insert(0, partial(_compiled, portal))
     first = [] if known else [maps.base]  # for a later build it is remembered
-    with parallel.begun(tasks, even_one=True, nice=parallel.GENTLY) as made, parallel.begun(first, even_one=True, nice=parallel.LAST):
+    with (
+        _working() as work,
+        parallel.begun(_tasks(portal, content, known, work), even_one=True, nice=parallel.GENTLY) as made,
+        parallel.begun(first, even_one=True, nice=parallel.LAST),
+    ):
 
         def waited() -> dict[str, Around]:
             found = {}
@@ -59,6 +56,16 @@ def _begun(portal: Portal, content: Path, known: Mapping[str, Product], work: st
             return found
 
         yield waited
+
+
+def _tasks(portal: Portal, content: Path, known: Mapping[str, Product], work: str) -> list[Callable[[], tuple[dict[str, Around], bytes]]]:
+    """What can be done beside one another: surroundings by name, each with the code of the templates that it compiled."""
+    tasks = [partial(_around, portal, content, known, language, work) for language in portal.settings.languages]
+    if templating.recall():
+        tasks[0] = partial(_both, partial(_compiled, portal), tasks[0])  # there is little to compile, not worth a process
+    else:
+        tasks.insert(0, partial(_compiled, portal))
+    return tasks
 
 
 def _both(compiled: Callable[[], tuple], around: Callable[[], tuple]) -> tuple[dict[str, Around], bytes]:
@@ -74,26 +81,25 @@ def _compiled(portal: Portal) -> tuple[dict[str, Around], bytes]:
 
 
 def _around(portal: Portal, content: Path, known: Mapping[str, Product], language: str, work: str) -> tuple[dict[str, Around], bytes]:
-    [(name, (key, make))] = wanted(portal, content, [language], work).items()
-    told = known[name].value if name in known and known[name].key == key else make()
+    [(name, (key, make))] = wanted(portal, content, [language]).items()
+    told = known[name].value if name in known and known[name].key == key else make(work)
     Renderer(portal, language, _chrome(language, told)).compile_surroundings()
     return {name: Around(key, told)}, templating.taken()
 
 
-def wanted(portal: Portal, content: Path, languages: Iterable[str], work: str | None = None) -> Wanted:
-    """The surroundings in some languages, of which `chromes` are made; MkDocs
-    makes them within the folder `work`, where there is one."""
+def wanted(portal: Portal, content: Path, languages: Iterable[str]) -> Wanted:
+    """The surroundings in some languages, of which `chromes` are made."""
     found = {}
     for language in languages:
         view = View(portal, language)
         asked = (portal.settings, language, chrome.prose(content, portal.settings, language), pages.specimens(portal, view), pages.words(view))
-        found[_name(language)] = chrome.key(*asked), partial(_told, *asked, work)
+        found[_name(language)] = chrome.key(*asked), partial(_told, *asked)
     return found
 
 
 def made(wanted: Wanted) -> dict[str, Around]:
     """All that is wanted, made beside one another."""
-    with parallel.begun([make for _key, make in wanted.values()]) as values:
+    with _working() as work, parallel.begun([partial(make, work) for _key, make in wanted.values()]) as values:
         return {name: Around(key, told) for (name, (key, _make)), told in zip(wanted.items(), values(), strict=True)}
 
 
