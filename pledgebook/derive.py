@@ -45,7 +45,7 @@ class Progress:
 def updates_of(record: Record, milestone: str | None = None) -> list[Mapping]:
     """Updates about the whole commitment, or about one of its milestones; the
     latest last."""
-    reads.note(record.key)
+    reads.note(record.gist)
     return _updates(record).get(milestone, [])
 
 
@@ -71,7 +71,7 @@ def _deadline(status: str | None, due: str | None, today: date) -> str:
 
 def standing(record: Record, as_of: date) -> Standing:
     """Where a commitment stands on the day `as_of`."""
-    reads.note(record.key)
+    reads.note(record.gist)
     return _standing_of(record, as_of)
 
 
@@ -170,9 +170,9 @@ def totals(amounts: Iterable[Mapping]) -> dict[str, Decimal]:
 
 def countries_of(record: Record, portal: Portal) -> list[str]:
     """Countries of a record: its own, or its plan's."""
-    if "action_plan" in record.data:
-        record = portal.find("action-plans", record.get("action_plan"))
-    return record.get("countries") or ([record.get("country")] if "country" in record.data else [])
+    if plan := record.get("action_plan"):
+        record = portal.find("action-plans", plan)
+    return record.get("countries") or list(filter(None, [record.get("country")]))
 
 
 def goals_of(record: Record, portal: Portal) -> list[int]:

@@ -168,15 +168,16 @@ def _sheet(collection: Collection, records: list[Record], made: list[Column], vi
 
 def _title(record: Record, view: View) -> Said:
     """What a record is called; one without a name after the record that it is about."""
-    if record.collection.caption or "about" not in record.data:
+    about = record.get("about")
+    if record.collection.caption or not about:
         return view.caption(record)
-    about = view.caption(view.portal.find_key(record.get("about")))
+    about = view.caption(view.portal.find_key(about))
     return Said(view.pair(view.word(record.collection.title), about.text), about.language)
 
 
 def _names(record: Record) -> list[str]:
     """What else a record goes by: acronyms and codes."""
-    found = [str(name) for path in _KNOWN_BY for name in values_at(record.data, path)]
+    found = [str(name) for first, *within in _KNOWN_BY if (value := record.get(first)) for name in values_at(value, within)]
     return [name for name in dict.fromkeys(found) if name != record.id]
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from pledgebook import derive, digests
 from pledgebook.model import Portal, Said
-from pledgebook.records import Record, all_data
+from pledgebook.records import Record, all_values
 from pledgebook.schema import Collection, Field
 from pledgebook.values import values_at
 
@@ -88,10 +88,10 @@ def _declared(collection: Collection, field: Field) -> Facet:
     written = _WRITTEN.get(kind, str)
 
     def exact(records: Sequence[Record], portal: Portal) -> list[list]:
-        said = all_data(records)
-        if len(field.path) > 1:
-            return [values_at(data, field.path) for data in said]
-        found = [data.get(field.name) for data in said]
+        first, *within = field.path
+        found = all_values(records, first)
+        if within:
+            return [[] if value is None else values_at(value, within) for value in found]
         return [value or [] for value in found] if field.many else [[] if value is None else [value] for value in found]
 
     def values(records: Sequence[Record], portal: Portal) -> list[list]:

@@ -1,7 +1,7 @@
 """The Portal: records linked both ways, and what follows from them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -77,9 +77,17 @@ class Portal:
 
     @cached_property
     def _backlinks(self) -> Mapping[str, Mapping[str, list[Backlink]]]:
+        return self._linked(self._every)
+
+    @cached_property
+    def _every(self) -> list[Record]:
+        return [record for _, records in sorted(self._sorted.items()) for record in records]
+
+    def _linked(self, records: Iterable[Record]) -> dict[str, dict[str, list[Backlink]]]:
+        """At which records some of them point, and how."""
         links: dict[str, dict[str, dict[str, Backlink]]] = defaultdict(lambda: defaultdict(dict))
         with reads.unnoted():
-            for record in self:
+            for record in records:
                 for field in self.schema.reverses[record.collection.name]:
                     for value in values_at(record.data, field.path):
                         links[self.target(field, value).key][field.reverse.name].setdefault(record.key, Backlink(record, field))
@@ -89,10 +97,21 @@ class Portal:
         """Look up now which records point at which, before several processes do."""
         _ = self._backlinks
 
+    def link_few(self, records: Iterable[Record]) -> None:
+        """The same for a few records, where hardly any others will be asked about."""
+        wanted = list(records)
+        found = self._linked(each for each in self._every if any(each.mentions(record.id) for record in wanted))
+        self._few.update({record.key: found.get(record.key, {}) for record in wanted})
+
+    @cached_property
+    def _few(self) -> dict[str, Mapping[str, list[Backlink]]]:
+        return {}
+
     def backlinks(self, record: Record) -> Mapping[str, list[Backlink]]:
         """Records that point at `record`, by the name of the reversed relation."""
         reads.note(reads.links(record.key))
-        return self._backlinks.get(record.key, {})
+        known = self._few if record.key in self._few else self._backlinks
+        return known.get(record.key, {})
 
     def pointing(self, record: Record, name: str) -> list[Record]:
         return [link.record for link in self.backlinks(record).get(name, [])]

@@ -268,7 +268,7 @@ def _prose_page(path: str, prose: Mapping[str, list[Prose]]) -> Page:
 
 def data_pages(downloads: list[Download]) -> Iterator[Page]:
     """The pages that lead to the data."""
-    context = {"downloads": downloads, "archive": ARCHIVE, "dictionary": {each.name: each.columns for each in downloads}}
-    yield Page("data/", "downloads.html", "data/", _said(_("Data")), _said(_("Everything on this portal as open data.")), context)
+    sizes = {"downloads": [replace(each, columns=()) for each in downloads], "archive": ARCHIVE}
+    yield Page("data/", "downloads.html", "data/", _said(_("Data")), _said(_("Everything on this portal as open data.")), sizes)
     title, description = _said(_("Data dictionary")), _said(_("Every field and every column, with its meaning."))
-    yield Page("data/dictionary/", "dictionary.html", "data/dictionary/", title, description, context)
+    yield Page("data/dictionary/", "dictionary.html", "data/dictionary/", title, description, {"dictionary": {each.name: each.columns for each in downloads}})

@@ -6,7 +6,7 @@ it is made. It is taken over as long as its key and all that it read are the
 same, and its files are the ones that were left.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
 from itertools import chain
@@ -30,11 +30,12 @@ class Product(NamedTuple):
 
 
 class Parts(dict[str, str]):
-    """Digests of the parts of a portal, by the names that `reads` gives them."""
+    """Digests of the parts of a portal, by the names that `reads` gives them. What was
+    `left` of them, by the same program with the same schema, spares looking again."""
 
-    def __init__(self, portal: Portal):
-        super().__init__()
-        self._portal = portal
+    def __init__(self, portal: Portal, left: Mapping[str, str]):
+        super().__init__({record.key: f"{record.digest} {record.document.name}" for records in portal.records.values() for record in records.values()})
+        self._portal, self._left = portal, left
 
     def __missing__(self, name: str) -> str:
         self[name] = found = self._now(name)
@@ -49,11 +50,25 @@ class Parts(dict[str, str]):
         record = self._portal.maybe(of)
         if record is None:
             return ""
-        if kind == reads.links(""):
-            if not (pointing := self._portal.backlinks(record)):
-                return _NONE
-            return digests.digest(*(part for relation, each in pointing.items() for part in (relation, *(link.record.key for link in each))))
-        return f"{record.digest} {record.document.name}"
+        return self._links(record) if kind == reads.links("") else self._gist(record)
+
+    def _gist(self, record: Record) -> str:
+        known = self._left.get(record.gist)
+        return known if known and self._left.get(record.key) == self[record.key] else record.gist_digest
+
+    def _links(self, record: Record) -> str:
+        if (known := self._left.get(reads.links(record.key))) and self.are_alike:
+            return known
+        self._portal.link()
+        if not (pointing := self._portal.backlinks(record)):
+            return _NONE
+        return digests.digest(*(part for relation, each in pointing.items() for part in (relation, *(link.record.key for link in each))))
+
+    @cached_property
+    def are_alike(self) -> bool:
+        """Whether there are the same records as were left, and nothing but their wording has changed."""
+        names = [*map(reads.members, self._portal.records), *(record.gist for records in self._portal.records.values() for record in records.values())]
+        return all(self._left.get(name) == self[name] for name in names)
 
 
 class Left:
@@ -64,6 +79,8 @@ class Left:
         facts = ledger.read(path, digests.program()) if trusted else {}
         self.inputs: str = facts.get("inputs", "")
         self.report: Mapping = facts.get("report", {})
+        self.common: str = facts.get("common", "")
+        """Digest of all that everything made depended on."""
         self.parts: Mapping[str, str] = facts.get("parts", {})
         """Digests of all that any product read."""
         self.products: dict[str, Product] = {}
@@ -84,7 +101,7 @@ class Left:
         parts, read = shop.told()
         products = {name: [each.key, read[name], each.files, each.value] for name, each in shop.products.items()}
         files = {name: list(trace) for name, trace in shop.files.items()}
-        ledger.write(self._path, digests.program(), {"inputs": inputs, "report": report, "parts": parts, "products": products, "files": files})
+        ledger.write(self._path, digests.program(), {"inputs": inputs, "report": report, "common": shop.common, "parts": parts, "products": products, "files": files})
 
 
 class Parcel(NamedTuple):
@@ -109,12 +126,16 @@ class Workshop:
         self._left = left
         self._kept = stage.kept
         self._taken: list[str] = []
-        self._now = Parts(portal)
+        self._now = Parts(portal, left.parts if left and left.common == self.common else {})
 
     def compare(self) -> None:
         """Look now for what has changed, before several processes do."""
-        self.portal.link()
         _ = self._changed
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether nothing but the wording of records has changed: lists are as they were."""
+        return self._now.are_alike
 
     @cached_property
     def _changed(self) -> set[str]:
@@ -146,12 +167,15 @@ class Workshop:
         """Records that are new, or not as they were left."""
         return [record for record in self.portal if self._left.parts.get(record.key) != self._now[record.key]] if self._left else []
 
-    @property
-    def expected(self) -> dict[str, Product]:
-        """What has been made or taken over, and all that was left and could be, if
-        nothing of what it is made of had changed."""
+    def expected(self, kind: str) -> dict[str, Product]:
+        """What has been made or taken over, and what was left of a kind and could be,
+        if nothing of what it is made of had changed."""
+        return {**{name: product for name, product in self._of_kind(kind) if self._is_there(product)}, **self.products}
+
+    def _of_kind(self, kind: str) -> Iterator[tuple[str, Product]]:
+        """Products that were left whose names begin so."""
         left = self._left.products if self._left else {}
-        return {**{name: product for name, product in left.items() if self._is_there(product)}, **self.products}
+        return ((name, product) for name, product in left.items() if name.startswith(kind))
 
     def _is_there(self, product: Product) -> bool:
         """Whether the files of a product are as they were left."""
@@ -162,7 +186,20 @@ class Workshop:
         if name in self.products:
             return self.products[name].key == key()
         product = self._left.products.get(name) if self._left else None
-        if not product or not self._changed_places.isdisjoint(self._left.read[name].split()) or product.key != key() or not self._is_there(product):
+        return bool(product) and self._reads_same(name) and product.key == key() and self._took(name, product)
+
+    def take_over(self, kind: str) -> set[str]:
+        """Take over all that was left of a kind, if its keys are known to be the same;
+        names of what can't be."""
+        return {name for name, product in self._of_kind(kind) if not (name in self.products or (self._reads_same(name) and self._took(name, product)))}
+
+    def _reads_same(self, name: str) -> bool:
+        """Whether all that a product read when it was made is as it was."""
+        return self._changed_places.isdisjoint(self._left.read[name].split())
+
+    def _took(self, name: str, product: Product) -> bool:
+        """Take a product over, if its files are there."""
+        if not self._is_there(product):
             return False
         self.products[name] = product
         for file in product.files:

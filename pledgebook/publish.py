@@ -37,7 +37,7 @@ from pledgebook.surroundings import Around
 from pledgebook.views import Page
 
 MARKER = f"{datapackage.FOLDER}/datapackage.json"
-_TABLES, _LISTS, _ARCHIVE, _FILE = "tables ", "lists", "archive", "file "
+_TABLES, _LISTS, _ARCHIVE, _FILE, _SITEMAP = "tables ", "lists", "archive", "file ", "sitemap"
 
 Step = Callable[[str], None]
 
@@ -94,7 +94,7 @@ def finished(portal: Portal, content: Path, beginning: Beginning, *, report: Map
     stage, around, left, prospect = beginning
     shop = Workshop(portal, stage, left)
     index = Search(shop, prospect)
-    listed = cache(lambda: list(pages.pages(portal, surroundings.prose(portal, content))))
+    listed = partial(reads.kept, {}, "listed", lambda: list(pages.pages(portal, surroundings.prose(portal, content))))
     step("surroundings")
     enter = partial(_house, shop, content, listed, around)
     if shop.is_begun:
@@ -113,12 +113,24 @@ def finished(portal: Portal, content: Path, beginning: Beginning, *, report: Map
 
 
 class House(NamedTuple):
-    """What all pages stand in: a renderer for each language, and how to list the
-    pages, which is done once."""
+    """What all pages stand in: a renderer for each language, a digest of all that
+    they bring along (`key`), and how to list the pages, which is done once."""
 
     shop: Workshop
+    key: str
     renderers: list[Renderer]
     listed: Callable[[], list[Page]]
+
+    @property
+    def sitemap(self) -> Job:
+        """All pages as search engines are told of them. It is as it was left while the
+        same pages stand in the same house, and so do they but for what each one reads."""
+
+        def make() -> tuple[Mapping[str, bytes], object]:
+            reads.note_all(record.gist for record in self.shop.portal)
+            return sitemap.files(self.shop.portal.settings, [*self.listed(), *pages.data_pages([])]), None
+
+        return Job(_SITEMAP, lambda: self.key, make)
 
 
 def _house(shop: Workshop, content: Path, listed: Callable[[], list[Page]], around: Callable[[], Mapping[str, Around]]) -> House:
@@ -127,7 +139,8 @@ def _house(shop: Workshop, content: Path, listed: Callable[[], list[Page]], arou
         shop.keep(name, each.key, each.told)
     chromes = surroundings.chromes(portal, {name: each.told for name, each in found.items()})
     shop.bring(surroundings.assets(portal.settings, chromes, content))
-    return House(shop, [Renderer(portal, language, each) for language, each in chromes.items()], listed)
+    key = digests.digest(_spoken(shop), digests.of_folder(portal.settings.root / "templates"), *sorted(each.key for each in found.values()))
+    return House(shop, key, [Renderer(portal, language, each) for language, each in chromes.items()], listed)
 
 
 def _first(shop: Workshop, index: Search, listed: Callable[[], list[Page]], enter: Callable[[], House], step: Step) -> None:
@@ -147,8 +160,12 @@ def _first(shop: Workshop, index: Search, listed: Callable[[], list[Page]], ente
 def _again(shop: Workshop, index: Search, listed: Callable[[], list[Page]], enter: Callable[[], House], step: Step) -> None:
     """Make what is new: few pages, for which data and search index don't wait."""
     shop.compare()
-    if not shop.stage.is_ready:
-        listed()
+    if shop.is_alike and len(shop.changed) <= FEW:
+        shop.portal.link_few(shop.changed)
+    else:
+        shop.portal.link()
+        if not shop.stage.is_ready:
+            listed()
     shop.stage.ready()
     with ExitStack() as ahead:
         with beside(shop, _data):
@@ -156,10 +173,25 @@ def _again(shop: Workshop, index: Search, listed: Callable[[], list[Page]], ente
             step("pages")
             for jobs in parallel.dealt(_shards_ahead(house, index)):
                 ahead.enter_context(beside(shop, partial(make, jobs=jobs)))
-            make(shop, _pages(house.renderers, house.listed()))
+            make(shop, _new_pages(house))
             step("data and search index")
             shop.settle()
         _describe(house)
+
+
+def _new_pages(house: House) -> list[Job]:
+    """All pages; or those of records that have changed, where all others are as they were left."""
+    shop = house.shop
+    own = _record_pages(house) if len(shop.changed) <= FEW else []
+    if shop.has(_SITEMAP, lambda: house.key) and shop.take_over(PAGE) <= {job.name for job in own}:
+        return own
+    shop.portal.link()
+    return _pages(house.renderers, house.listed())
+
+
+def _record_pages(house: House) -> list[Job]:
+    """Pages of records that have changed."""
+    return _pages(house.renderers, list(map(pages.record_page, house.shop.changed)))
 
 
 def _shards_ahead(house: House, index: Search) -> list[Job]:
@@ -168,7 +200,7 @@ def _shards_ahead(house: House, index: Search) -> list[Job]:
     shop, changed = house.shop, house.shop.changed
     if not changed or len(changed) > FEW:
         return []
-    make(shop, _pages(house.renderers, [pages.record_page(record) for record in changed]))
+    make(shop, _record_pages(house))
     others = index.ahead()
     return others if is_large(shop.portal) else []
 
@@ -176,9 +208,7 @@ def _shards_ahead(house: House, index: Search) -> list[Job]:
 def _describe(house: House) -> None:
     """Make what leads to all data and pages."""
     shop = house.shop
-    described = list(pages.data_pages(_downloads(shop)))
-    make(shop, _pages(house.renderers, described))
-    shop.bring(sitemap.files(shop.portal.settings, [*house.listed(), *described]))
+    make(shop, [*_pages(house.renderers, list(pages.data_pages(_downloads(shop)))), house.sitemap])
 
 
 # Data

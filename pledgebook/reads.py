@@ -1,7 +1,7 @@
 """Which parts of the portal something was made of.
 
 While `noted` runs, everything that is read of the portal is written down by
-name: `commitments/KEMKC0001` is what a record says, the names made here are the
+name: `commitments/KEMKC0001` is all that a record says, the names made here are the
 rest. What was made needs to be made again only when one of these has changed.
 """
 
@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
 DAY = "the day"
-_ALL, _LINKS = "all ", "links to "
+_ALL, _LINKS, _GIST = "all ", "links to ", "gist of "
 
 Made = TypeVar("Made")
 _seen: set[str] | None = None
@@ -26,10 +26,15 @@ def links(record: str) -> str:
     return _LINKS + record
 
 
+def gist(record: str) -> str:
+    """Name for what a record says besides its wording: titles, codes, dates, references."""
+    return _GIST + record
+
+
 def parted(name: str) -> tuple[str, str]:
-    """The kind of a name, as `members` and `links` begin it, and of which
+    """The kind of a name, as `members`, `links` and `gist` begin it, and of which
     collection or record it is; nothing of both where it names a record, or the day."""
-    for kind in (_ALL, _LINKS):
+    for kind in (_GIST, _LINKS, _ALL):
         if name.startswith(kind):
             return kind, name.removeprefix(kind)
     return "", name

@@ -29,6 +29,10 @@ class Stored:
     def data(self) -> Mapping:
         return orjson.loads(self.text)
 
+    def has(self, plain: str) -> bool:
+        """Whether a text that JSON writes as it is stands anywhere in the data."""
+        return plain.encode() in bytes(self.text)
+
 
 @dataclass(frozen=True, eq=False)
 class Record:
@@ -47,6 +51,17 @@ class Record:
         """Name across collections: `commitments/KEMKC0001`."""
         return f"{self.collection.name}/{self.id}"
 
+    @cached_property
+    def gist(self) -> str:
+        """Name of what it says besides its wording: the part that others show of it."""
+        return reads.gist(self.key)
+
+    @property
+    def gist_digest(self) -> str:
+        """Digest of that."""
+        wording = self.collection.wording
+        return digests.digest(orjson.dumps([(name, value) for name, value in self._read.items() if name not in wording]))
+
     @property
     def data(self) -> Mapping:
         reads.note(self.key)
@@ -57,8 +72,16 @@ class Record:
         return self.held.data if isinstance(self.held, Stored) else self.held
 
     def get(self, name: str, default: object = None) -> object:
-        reads.note(self.key)
+        reads.note(self._part(name))
         return self._read.get(name, default)
+
+    def _part(self, name: str) -> str:
+        """The part of the portal to which a field belongs."""
+        return self.key if name in self.collection.wording else self.gist
+
+    def mentions(self, id: str) -> bool:
+        """Whether the identifier may stand in the record; False is certain."""
+        return not isinstance(self.held, Stored) or self.held.has(id)
 
     def visit(self) -> list[Value]:
         """Path, field and value of everything in the record."""
@@ -77,10 +100,10 @@ class Record:
 digests.told.register(Record, attrgetter("key"))
 
 
-def all_data(records: Sequence[Record]) -> list[Mapping]:
-    """The data of several records, asked for at once."""
-    reads.note_all(record.key for record in records)
-    return [record._read for record in records]
+def all_values(records: Sequence[Record], name: str) -> list:
+    """What each of several records has in a field, None where it has nothing."""
+    reads.note_all(record._part(name) for record in records)
+    return [record._read.get(name) for record in records]
 
 
 @lru_cache(maxsize=1)  # those who ask take one record after another

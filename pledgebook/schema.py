@@ -21,6 +21,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _VALUES = "values.json"
 _META = "meta-schema.json"
 _ANY_COLLECTION = "*"
+_WORDING = ("text", "string", "passage", "url", "email", "contact", "source", "document", "link")
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,12 @@ class Collection:
         return [field for field in self.fields if field.featured and not field.caption and field.name != "status"]
 
     @cached_property
+    def wording(self) -> frozenset[str]:
+        """Names of fields that only tell: texts, addresses and documents, by which no
+        list names, sorts or counts a record."""
+        return frozenset(field.name for field in self.fields if field.kind in _WORDING and not any(map(_is_listed, field.walk())))
+
+    @cached_property
     def lists(self) -> Mapping[str, Field]:
         """Fields that hold lists, and what they are parts of."""
         return only(self.fields, lambda field: field.many)
@@ -151,6 +158,10 @@ class Collection:
 
 
 digests.told.register(Collection, lambda collection: f"all {collection.name}")
+
+
+def _is_listed(field: Field) -> bool:
+    return bool(field.caption or field.featured or field.facet or field.references)
 
 
 def only(fields: Iterable[Field], wanted: Callable[[Field], bool]) -> dict[str, Field]:

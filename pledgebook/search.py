@@ -124,7 +124,7 @@ class Search:
         have been made, and were not foreseen; those that were are told of these pages.
         Whether they are the right ones turns out when all pages are there."""
         shop = self._shop
-        new = [shard for shard in self._shelves.shards(shop.expected) if not shop.has(shard.product, self._job(shard).key)]
+        new = [shard for shard in self._shelves.shards(shop.expected(PAGE)) if not shop.has(shard.product, self._job(shard).key)]
         for shard in new:
             self._tell(shard)
         for name in self._foreseen.keys() - self._awaited.keys():

@@ -98,24 +98,26 @@ def told(portal: Portal, kept: Callable[[Sequence[Record], Callable[[], list[str
     """Digests of all that the records say for the tables of lists within them, by
     part: found in a tenth of the time in which the tables are made. What is found
     of some records that follow one another may be `kept`, and not found again."""
-    found = {}
+    names: dict[str, str] = {}
+    lists: list[tuple[_Level, str]] = []
     for collection in portal.schema.collections.values():
         levels = [level for level in _levels(collection, portal) if level.parent]
-        digests_of = [kept(piece, partial(_told, levels, piece)) for piece in in_pieces(portal.all(collection.name))]
-        found |= {level.name: digests.digest(_pointed_at(level), *each) for level, *each in zip(levels, *digests_of, strict=True)}
-    return found
+        found = [kept(piece, partial(_told, portal, levels, piece)) for piece in in_pieces(portal.all(collection.name))]
+        names[collection.name], *own = [digests.digest(*(piece[place] for piece in found)) for place in range(len(levels) + 1)]
+        lists += zip(levels, own, strict=True)
+    return {level.name: digests.digest(own, *map(names.__getitem__, _targets(level))) for level, own in lists}
 
 
-def _told(levels: Iterable["_Level"], records: Sequence[Record]) -> list[str]:
-    """Digests of what some records say for each of several lists."""
-    return [digests.digest(orjson.dumps([[*key, data] for key, _, data in level.rows_of(records)])) for level in levels]
+def _told(portal: Portal, levels: Iterable["_Level"], records: Sequence[Record]) -> list[str]:
+    """Digests of the names of some records, and of what they say for each of several lists."""
+    names = [[record.key, portal.caption(record, portal.settings.default_language).text] for record in records]
+    return [digests.digest(orjson.dumps(each)) for each in (names, *([[*key, data] for key, _, data in level.rows_of(records)] for level in levels))]
 
 
-def _pointed_at(level: "_Level") -> bytes:
-    """The names of all records at which a list may point."""
-    portal, pointing = level.portal, [field for _, field in _flat(level.fields) if KINDS[field.kind].labelled and not field.codelist]
-    targets = portal.schema.collections if any(field.references_any for field in pointing) else {field.references for field in pointing}
-    return orjson.dumps([[record.key, portal.caption(record, portal.settings.default_language).text] for name in sorted(targets) for record in portal.all(name)])
+def _targets(level: "_Level") -> list[str]:
+    """Collections of all records at which a list may point."""
+    pointing = [field for _, field in _flat(level.fields) if KINDS[field.kind].labelled and not field.codelist]
+    return sorted(level.portal.schema.collections if any(field.references_any for field in pointing) else {field.references for field in pointing})
 
 
 def _level(part: str, portal: Portal) -> "_Level":

@@ -230,7 +230,7 @@ class View:
         return self.portal.said(value, self.language)
 
     def caption(self, record: Record) -> Said:
-        reads.note(record.key)
+        reads.note(record.gist)
         return self._caption(record)
 
     @_kept
@@ -333,16 +333,18 @@ class View:
     def _tie_words(self, link: Backlink, record: Record) -> Iterator[str]:
         field, within = link.field, link.record.collection.field_at(link.field.path[:-1])
         role = next((part for part in within.fields if part.name == "role" and part.codelist), None) if within else None
-        for value in values_at(link.record.data, field.path[:-1] if role else ()):
-            if role and value.get(field.name) == record.id:
-                yield self.label(role.codelist, value["role"]) if "role" in value else self.word(within.title)
         if not role:
             yield self.word(within.title if within else field.title)
+            return
+        first, *between = within.path
+        for value in values_at(link.record.get(first), between):
+            if value.get(field.name) == record.id:
+                yield self.label(role.codelist, value["role"]) if "role" in value else self.word(within.title)
 
     def by_caption(self, records: Iterable[Record]) -> list[Record]:
         """Records of the portal in the order of their names."""
         found = list(records)
-        reads.note_all(record.key for record in found)
+        reads.note_all(record.gist for record in found)
         return sorted(found, key=self._places.__getitem__)
 
     @cached_property

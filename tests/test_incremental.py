@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pledgebook import check, datapackage, digests, indexing, jobs, ledger, parallel, publish, reading, search, tables
+from pledgebook import check, datapackage, digests, indexing, jobs, ledger, pages, parallel, publish, reading, search, tables
 from pledgebook import settings as own_settings
 from pledgebook.exceptions import BuildError
 from pledgebook.products import Left
@@ -84,6 +84,12 @@ def edit(place: Place, number: int) -> None:
     place.change(path, lambda text: text.replace("en: ", f"en: W{number} ", 1))
 
 
+def reword(place: Place, number: int) -> None:
+    """A word more in a text that no list shows."""
+    path = nth([path for path in sorted(place.content.glob("commitments/*.yml")) if "\nproblem:\n  en: " in path.read_text("utf-8")], number)
+    place.change(path, lambda text: text.replace("\nproblem:\n  en: ", f"\nproblem:\n  en: R{number} ", 1))
+
+
 def add(place: Place, number: int) -> None:
     path = nth(sorted(place.content.glob("organizations/*.yml")), number)
     new = path.with_name(f"added-{number}.yml")
@@ -135,7 +141,7 @@ def nth(paths: list[Path], number: int) -> Path:
     return paths[number % len(paths)]
 
 
-EVENTS = (edit, edit, edit, add, remove, rename, template, macro, codelist, catalogue, prose, another_day)
+EVENTS = (edit, edit, reword, reword, add, remove, rename, template, macro, codelist, catalogue, prose, another_day)
 
 
 @settings(max_examples=10, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -156,6 +162,40 @@ def test_whatever_changes_the_site_is_the_same_as_from_nothing(place, events):
 @pytest.mark.parametrize("event", sorted({*EVENTS} - {remove}, key=lambda each: each.__name__), ids=lambda each: each.__name__)
 def test_after_each_kind_of_change_the_site_is_the_same_as_from_nothing(place, event):
     event(place, 107)
+
+    assert place.build() is not None
+    place.assert_same_as_from_nothing()
+
+
+@pytest.mark.parametrize("event", [add, template, prose, another_day], ids=lambda each: each.__name__)
+def test_a_text_that_changes_beside_something_else_hides_nothing_of_it(place, event):
+    place.build()
+
+    reword(place, 3)
+    event(place, 211)
+
+    assert place.build() is not None
+    place.assert_same_as_from_nothing()
+
+
+def test_texts_of_many_records_may_change_at_once(place, monkeypatch):
+    place.build()
+    monkeypatch.setattr(publish, "FEW", 1)
+
+    for number in range(3):
+        reword(place, number)
+
+    assert place.build() is not None
+    place.assert_same_as_from_nothing()
+
+
+def test_what_lists_come_to_show_is_no_longer_told_apart_from_them(tmp_path):
+    place = Place(tmp_path)
+    place.build()
+    place.change(place.root / "schema" / "commitments.json", lambda text: text.replace('"problem": {', '"problem": {"featured": true, ', 1))
+    place.build()
+
+    reword(place, 3)
 
     assert place.build() is not None
     place.assert_same_as_from_nothing()
@@ -366,6 +406,28 @@ def test_one_record_costs_only_what_shows_it(copied):
 
     assert {"commitments/lamp0005/index.html", "es/commitments/lamp0005/index.html", "data/commitments.csv", "data/pledgebook.zip", "commitments/index.html"} <= made
     assert not {name for name in made if name.startswith(("projects/", "data/projects", "organizations/lamp", "assets/", "images/"))}
+
+
+def test_a_text_that_no_list_shows_has_no_list_made_anew(copied, monkeypatch):
+    monkeypatch.setattr(pages, "pages", lambda *asked: pytest.fail("pages are listed"))
+    before = (copied.site / "data" / "commitments.csv").read_text("utf-8")
+
+    made = written(copied, lambda: (reword(copied, 1), copied.build()))
+
+    [record] = {Path(name).parts[1] for name in made if name.startswith("commitments/")}
+    assert {name for name in made if name.endswith(".html")} == {f"commitments/{record}/index.html", f"es/commitments/{record}/index.html"}
+    assert not {name for name in made if name.startswith("explorer/") and "pages" not in name}
+    assert (copied.site / "data" / "commitments.csv").read_text("utf-8") != before
+    assert "R1 " in (copied.site / "commitments" / record / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("gone", ["index.html", "sitemap.xml", "es/commitments/index.html"])
+def test_a_page_that_is_gone_comes_back_with_the_next_text(copied, gone):
+    (copied.site / gone).unlink(missing_ok=True)
+    reword(copied, 1)
+
+    assert copied.build() is not None
+    copied.assert_same_as_from_nothing()
 
 
 def test_a_file_of_the_site_that_somebody_changed_is_made_anew(copied):

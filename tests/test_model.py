@@ -1,8 +1,12 @@
 """The Portal: records linked both ways, captions, and the language of a text."""
 
+from dataclasses import replace
+
 import pytest
 
+from pledgebook import ledger, reads
 from pledgebook.model import Said, address
+from pledgebook.records import Stored
 
 
 def linked(portal, key: str) -> dict[str, list[str]]:
@@ -64,6 +68,18 @@ def test_every_reference_with_a_reverse_is_found_from_the_other_side(portal):
     assert checked > 30
 
 
+def test_what_points_at_a_few_records_is_what_points_at_them_among_all(portal):
+    everything = {record.key: portal.backlinks(record) for record in portal}
+    stored = {name: {id: replace(record, held=Stored(ledger.encoded(record.data))) for id, record in records.items()} for name, records in portal.records.items()}
+
+    for key, links in everything.items():
+        apart = replace(portal, records=stored)
+        apart.link_few([apart.find_key(key)])
+
+        assert {name: [(link.record.key, link.field) for link in each] for name, each in apart.backlinks(apart.find_key(key)).items()} == {name: [(link.record.key, link.field) for link in each] for name, each in links.items()}
+        assert "_backlinks" not in vars(apart)
+
+
 def test_a_record_at_which_nothing_points_has_no_backlinks(portal):
     assert portal.backlinks(portal.find("comments", "2026-002")) == {}
     assert portal.pointing(portal.find("comments", "2026-002"), "comments") == []
@@ -116,3 +132,23 @@ def test_records_come_sorted_by_collection_and_id(portal):
 def test_an_address_is_the_id_in_small_letters(portal):
     assert address(portal.find("action-plans", "AP_ISL09")) == "action-plans/ap_isl09/"
     assert address(portal.find("projects", "LANTERN-01")) == "projects/lantern-01/"
+
+
+@pytest.mark.parametrize(("name", "gist"), [("title", True), ("updates", True), ("problem", False), ("contact", False), ("absent", True)])
+def test_what_is_read_of_a_record_is_its_gist_or_all_of_it(portal, name, gist):
+    record = portal.find("commitments", "LAMP0001")
+
+    with reads.noted() as seen:
+        record.get(name)
+
+    assert seen == {reads.gist(record.key) if gist else record.key}
+
+
+def test_the_gist_of_a_record_is_another_where_anything_but_its_wording_is(portal):
+    record = portal.find("commitments", "LAMP0001")
+
+    changed = {name for name in record.data if replace(record, held={**record.data, name: "other"}).gist_digest != record.gist_digest}
+
+    assert changed == record.data.keys() - record.collection.wording
+    assert {"title", "updates", "institutions"} < changed
+    assert "problem" not in changed

@@ -183,6 +183,16 @@ def test_every_field_of_a_record_has_a_title_and_a_group(schema):
         assert list(collection.groups) == list(dict.fromkeys(field.group for field in collection.fields))
 
 
+def test_the_wording_of_a_record_is_what_no_list_names_sorts_or_counts_it_by(schema):
+    for collection in schema.collections.values():
+        wording = [collection.field(name) for name in collection.wording]
+
+        assert collection.caption not in wording
+        assert not [field for each in wording for field in each.walk() if field.facet or field.featured or field.references]
+    assert {"problem", "action", "contact", "documents"} < schema.collections["commitments"].wording
+    assert not {"id", "title", "start", "milestones", "updates", "institutions", "sdgs"} & schema.collections["commitments"].wording
+
+
 def test_a_field_knows_what_the_schema_says_of_it(schema):
     field = schema.collections["commitments"].field("institutions")
     organization = field.fields[0]
