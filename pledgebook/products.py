@@ -34,7 +34,7 @@ class Parts(dict[str, str]):
     `left` of them, by the same program with the same schema, spares looking again."""
 
     def __init__(self, portal: Portal, left: Mapping[str, str]):
-        super().__init__({record.key: f"{record.digest} {record.document.name}" for records in portal.records.values() for record in records.values()})
+        super().__init__({record.key: _all_of(record.digest, record.document.name) for records in portal.records.values() for record in records.values()})
         self._portal, self._left = portal, left
 
     def __missing__(self, name: str) -> str:
@@ -71,6 +71,11 @@ class Parts(dict[str, str]):
         return all(self._left.get(name) == self[name] for name in names)
 
 
+def _all_of(digest: str, file: str) -> str:
+    """How all that a record says is told, by the digest and the name of its file."""
+    return f"{digest} {file}"
+
+
 class Left:
     """What the last build left: its products, its inputs, and how its files are known again."""
 
@@ -93,8 +98,8 @@ class Left:
     def edited(self, files: Mapping[str, str]) -> list[str]:
         """Keys of the records whose files are other than they were left. `files` are
         digests of those that there are, by name."""
-        told = ((key, *told.partition(" ")[::2]) for key, told in self.parts.items() if not reads.parted(key)[0])
-        return [key for key, digest, file in told if file in files and files[file] != digest]
+        same = {_all_of(digest, file) for file, digest in files.items()}
+        return [part for part, told in self.parts.items() if told not in same and not reads.parted(part)[0] and told.partition(" ")[2] in files]
 
     def keep(self, inputs: str, report: Mapping, shop: "Workshop") -> None:
         """Leave all this for the next build."""
@@ -162,10 +167,11 @@ class Workshop:
         """How many files were taken over."""
         return sum(len(self.products[name].files) for name in self._taken)
 
-    @property
+    @cached_property
     def changed(self) -> list[Record]:
         """Records that are new, or not as they were left."""
-        return [record for record in self.portal if self._left.parts.get(record.key) != self._now[record.key]] if self._left else []
+        with reads.unnoted():
+            return [record for record in self.portal if self._left.parts.get(record.key) != self._now[record.key]] if self._left else []
 
     def expected(self, kind: str) -> dict[str, Product]:
         """What has been made or taken over, and what was left of a kind and could be,
