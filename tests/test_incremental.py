@@ -119,8 +119,39 @@ def macro(place: Place, number: int) -> None:
     place.change(place.root / "templates" / "macros" / "parts.html", lambda text: text.replace('<li class="pb-card', f'<li class="n{number} pb-card', 1))
 
 
+def house(place: Place, number: int) -> None:
+    """A template more, another name for the one in which all pages stand, or the added ones away."""
+    folder = place.root / "templates"
+    record, around = folder / "records" / "record.html", next(folder.glob("page*.html"))
+    if number % 3 == 0:
+        (folder / f"more-{number}.html").write_text(f"<!-- more {number} -->", "utf-8")
+        place.change(record, lambda text: text.replace("{% block main %}", f'{{% block main %}}{{% include "more-{number}.html" %}}', 1))
+    elif number % 3 == 1:
+        place.change(record, lambda text: re.sub(r'\{% include "more-\d+.html" %\}', "", text))
+        for path in folder.glob("more-*.html"):
+            path.unlink()
+    else:
+        for path in folder.rglob("*.html"):
+            place.change(path, lambda text: text.replace(f'"{around.name}"', f'"page-{number}.html"'))
+        around.rename(around.with_name(f"page-{number}.html"))
+
+
 def codelist(place: Place, number: int) -> None:
     place.change(place.root / "schema" / "codelists" / "update-status.csv", lambda text: text.replace("Substantial", f"Substantial{number}"))
+
+
+def vocabulary(place: Place, number: int) -> None:
+    """A code more, the added ones away, or another name for the list."""
+    path = next((place.root / "schema" / "codelists").glob("evidence-kind*.csv"))
+    if number % 3 == 0:
+        place.change(path, lambda text: f"{text}extra{number},Extra {number}{',' * (text.splitlines()[0].count(',') - 1)}\n")
+    elif number % 3 == 1:
+        place.change(path, lambda text: re.sub(r"(?m)^extra.*\n", "", text))
+    else:
+        name = f"evidence-kind-{'abc'[number // 3 % 3]}"
+        for user in [*(place.root / "schema").glob("*.json"), *(place.root / "templates").rglob("*.html")]:
+            place.change(user, lambda text: text.replace(f'"{path.stem}"', f'"{name}"'))
+        path.rename(path.with_name(f"{name}.csv"))
 
 
 def catalogue(place: Place, number: int) -> None:
@@ -141,7 +172,7 @@ def nth(paths: list[Path], number: int) -> Path:
     return paths[number % len(paths)]
 
 
-EVENTS = (edit, edit, reword, reword, add, remove, rename, template, macro, codelist, catalogue, prose, another_day)
+EVENTS = (edit, edit, reword, reword, add, remove, rename, template, macro, house, codelist, vocabulary, catalogue, prose, another_day)
 
 
 @settings(max_examples=10, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -198,6 +229,15 @@ def test_what_lists_come_to_show_is_no_longer_told_apart_from_them(tmp_path):
     reword(place, 3)
 
     assert place.build() is not None
+    place.assert_same_as_from_nothing()
+
+
+@pytest.mark.parametrize("event", [house, vocabulary], ids=lambda each: each.__name__)
+def test_what_is_added_and_renamed_can_be_taken_away_again(place, event):
+    for number in (300, 302, 301):
+        event(place, number)
+        assert place.build() is not None
+
     place.assert_same_as_from_nothing()
 
 
