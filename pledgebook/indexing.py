@@ -263,7 +263,7 @@ def _service(piece: int) -> Iterator[Callable[[list[dict]], list[dict]]]:
     """Pagefind's service, to be asked several things at once. It ends with its
     input, which so stays open."""
     command = [str(get_executable()), "--service"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, _PIECES: str(piece)}, preexec_fn=parallel.end_with_parent) as service:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, _PIECES: str(piece)}, preexec_fn=partial(parallel.end_with_parent, os.getpid())) as service:
         try:
             yield partial(_answers, service)
         finally:

@@ -249,9 +249,11 @@ def _do(ticket: int, first: int, size: int) -> object:
 def _begin(nice: int, place: Callable[[], int] | None) -> None:
     """Leave Ctrl-C to the process that began all this, and end when it does; stay
     where `place` says."""
+    from multiprocessing import parent_process
     from multiprocessing.util import Finalize
 
     global _is_worker, _held, _end
+    end_with_parent(parent_process().pid)
     _is_worker, _held, _end = True, {}, ExitStack()
     Finalize(None, _end.close, exitpriority=0)
     os.nice(nice)
@@ -259,11 +261,13 @@ def _begin(nice: int, place: Callable[[], int] | None) -> None:
         with suppress(AttributeError, OSError):  # where the system can't, or no longer
             os.sched_setaffinity(0, {place()})
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()
 
 
-def end_with_parent() -> None:
-    """Let this process be killed when the one that began it ends, where the system can."""
+def end_with_parent(parent: int) -> None:
+    """Let this process be killed when the one that began it, `parent`, ends, where the
+    system can; at once if that has ended already."""
     control = getattr(ctypes.CDLL(None), "prctl", None)
     if control is not None:
         control(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)

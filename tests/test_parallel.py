@@ -174,6 +174,23 @@ def test_an_error_of_the_work_comes_through_and_leaves_no_process(size):
     assert multiprocessing.active_children() == []
 
 
+def test_a_process_whose_parent_has_ended_before_it_began_ends_too():
+    there, here = os.pipe()
+    if (parent := os.fork()) == 0:
+        own = os.getpid()
+        if os.fork() == 0:
+            while os.getppid() == own:
+                time.sleep(0.01)
+            parallel.end_with_parent(own)
+            os.write(here, b"still there")
+        os._exit(0)
+    os.close(here)
+    os.waitpid(parent, 0)
+
+    with os.fdopen(there, "rb") as told:
+        assert told.read() == b""
+
+
 def test_a_worker_that_is_killed_is_told_and_leaves_no_process():
     def dies(numbers):
         os.kill(os.getpid(), signal.SIGKILL)
