@@ -18,7 +18,6 @@ from pledgebook.facets import FLAG, MONEY, YEAR, Facet
 from pledgebook.model import Portal, Said, address
 from pledgebook.records import Record
 from pledgebook.schema import Collection
-from pledgebook.values import values_at
 from pledgebook.views import View
 
 FOLDER = "explorer"
@@ -177,7 +176,7 @@ def _title(record: Record, view: View) -> Said:
 
 def _names(record: Record) -> list[str]:
     """What else a record goes by: acronyms and codes."""
-    found = [str(name) for first, *within in _KNOWN_BY if (value := record.get(first)) for name in values_at(value, within)]
+    found = [str(name) for path in _KNOWN_BY for name in record.at(path)]
     return [name for name in dict.fromkeys(found) if name != record.id]
 
 

@@ -13,7 +13,6 @@ from pledgebook import derive, digests
 from pledgebook.model import Portal, Said
 from pledgebook.records import Record, all_values
 from pledgebook.schema import Collection, Field
-from pledgebook.values import values_at
 
 CODE, REFERENCE, WORD, YEAR, MONEY, FLAG = "code", "reference", "word", "year", "money", "flag"
 _KINDS = {"code": CODE, "goal": CODE, "reference": REFERENCE, "string": WORD, "date": YEAR, "day": YEAR, "money": MONEY, "boolean": FLAG}
@@ -88,10 +87,9 @@ def _declared(collection: Collection, field: Field) -> Facet:
     written = _WRITTEN.get(kind, str)
 
     def exact(records: Sequence[Record], portal: Portal) -> list[list]:
-        first, *within = field.path
-        found = all_values(records, first)
-        if within:
-            return [[] if value is None else values_at(value, within) for value in found]
+        if len(field.path) > 1:
+            return [record.at(field.path) for record in records]
+        found = all_values(records, field.name)
         return [value or [] for value in found] if field.many else [[] if value is None else [value] for value in found]
 
     def values(records: Sequence[Record], portal: Portal) -> list[list]:

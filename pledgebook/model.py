@@ -77,11 +77,7 @@ class Portal:
 
     @cached_property
     def _backlinks(self) -> Mapping[str, Mapping[str, list[Backlink]]]:
-        return self._linked(self._every)
-
-    @cached_property
-    def _every(self) -> list[Record]:
-        return [record for _, records in sorted(self._sorted.items()) for record in records]
+        return self._linked(self)
 
     def _linked(self, records: Iterable[Record]) -> dict[str, dict[str, list[Backlink]]]:
         """At which records some of them point, and how."""
@@ -100,7 +96,7 @@ class Portal:
     def link_few(self, records: Iterable[Record]) -> None:
         """The same for a few records, where hardly any others will be asked about."""
         wanted = list(records)
-        found = self._linked(each for each in self._every if any(each.mentions(record.id) for record in wanted))
+        found = self._linked(each for each in self if any(each.mentions(record.id) for record in wanted))
         self._few.update({record.key: found.get(record.key, {}) for record in wanted})
 
     @cached_property

@@ -59,7 +59,6 @@ class Parts(dict[str, str]):
     def _links(self, record: Record) -> str:
         if (known := self._left.get(reads.links(record.key))) and self.are_alike:
             return known
-        self._portal.link()
         if not (pointing := self._portal.backlinks(record)):
             return _NONE
         return digests.digest(*(part for relation, each in pointing.items() for part in (relation, *(link.record.key for link in each))))

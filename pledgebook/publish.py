@@ -182,9 +182,10 @@ def _again(shop: Workshop, index: Search, listed: Callable[[], list[Page]], ente
 def _new_pages(house: House) -> list[Job]:
     """All pages; or those of records that have changed, where all others are as they were left."""
     shop = house.shop
-    own = _record_pages(house) if len(shop.changed) <= FEW else []
-    if shop.has(_SITEMAP, lambda: house.key) and shop.take_over(PAGE) <= {job.name for job in own}:
-        return own
+    if shop.has(_SITEMAP, lambda: house.key):
+        own = _record_pages(house)
+        if shop.take_over(PAGE) <= {job.name for job in own}:
+            return own
     shop.portal.link()
     return _pages(house.renderers, house.listed())
 

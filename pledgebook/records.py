@@ -75,6 +75,12 @@ class Record:
         reads.note(self._part(name))
         return self._read.get(name, default)
 
+    def at(self, path: Sequence[str]) -> list:
+        """All values at a path, whatever lists lie on the way."""
+        first, *within = path
+        value = self.get(first)
+        return [] if value is None else values.values_at(value, within)
+
     def _part(self, name: str) -> str:
         """The part of the portal to which a field belongs."""
         return self.key if name in self.collection.wording else self.gist

@@ -22,7 +22,6 @@ from pledgebook.model import Backlink, Portal, Said, address
 from pledgebook.records import Record
 from pledgebook.schema import Collection, Field
 from pledgebook.settings import direction
-from pledgebook.values import values_at
 
 _kept = lru_cache(maxsize=100_000)  # words and names stand on many pages
 _quoted = _kept(quote)
@@ -336,8 +335,7 @@ class View:
         if not role:
             yield self.word(within.title if within else field.title)
             return
-        first, *between = within.path
-        for value in values_at(link.record.get(first), between):
+        for value in link.record.at(within.path):
             if value.get(field.name) == record.id:
                 yield self.label(role.codelist, value["role"]) if "role" in value else self.word(within.title)
 
