@@ -153,13 +153,13 @@ class Direct(CodeGenerator):
         if isinstance(node, nodes.CondExpr) and node.expr2 is None:
             node.expr2 = nodes.Const("")  # says the same, and is no long sentence about what is missing
         if self._escapes(frame, finalize):
-            self.write("(pb_out if type(pb_out := ")
+            self.write("(pb_out if (pb_kind := type(pb_out := ")
         else:
             super()._output_child_pre(node, frame, finalize)
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if self._escapes(frame, finalize):
-            self.write(") is Markup else environment.escaped(pb_out))")
+            self.write(")) is Markup else environment.text_escaped(pb_out) if pb_kind is str else environment.escaped(pb_out))")
         else:
             super()._output_child_post(node, frame, finalize)
 

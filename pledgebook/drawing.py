@@ -24,7 +24,7 @@ from xml.etree import ElementTree
 from markupsafe import Markup
 
 from pledgebook import digests, ledger, plaincharts
-from pledgebook.escaping import escaped
+from pledgebook.escaping import escaped, text_escaped
 from pledgebook.exceptions import BuildError
 from pledgebook.shapes import Drawing, Shape, path, shortened
 from pledgebook.views import View, language_of
@@ -210,21 +210,27 @@ def _written(shape: Shape, marks: Mapping[str, Mark], direction: str, known: Map
         shared = _shared(inside)
         below = "".join([_written(each, marks, direction, shared) for each in inside])
         said = {**said, **shared}
-    attributes = "".join([_attribute(name, value, direction) for name, value in said.items() if known.get(name) != value])
+    new = {name: value for name, value in said.items() if known.get(name) != value} if known else said
+    attributes = "".join([f' {name}="{text_escaped(value)}"' for name, value in _turned(new, direction).items()])
     if tag == "g":
         return f"<g{attributes}>{below}</g>" if attributes and below else below
     attributes += ' paint-order="stroke"' if tag == "text" and "stroke" in said else ""
     return _linked(tag, attributes, f"{escaped(words)}{below}", marks.get(label, _NO_MARK))
 
 
+def _turned(said: Mapping[str, str], direction: str) -> Mapping[str, str]:
+    """Attributes where text starts at the other side."""
+    if direction == "ltr" or "text-anchor" not in said:
+        return said
+    return {**said, "text-anchor": _OTHER_SIDE.get(said["text-anchor"], said["text-anchor"])}
+
+
 def _shared(shapes: Sequence[Shape]) -> dict[str, str]:
     """What all shapes of a group say alike and may inherit; their tone they get from their own class."""
     if len(shapes) < 2:
         return {}
-    alike = {name: value for name, value in shapes[0].attributes.items() if name in _INHERITED and value != _TONE}
-    for shape in shapes:
-        alike = {name: value for name, value in alike.items() if shape.attributes.get(name) == value}
-    return alike
+    alike = set(shapes[0].attributes.items()).intersection(*[shape.attributes.items() for shape in shapes[1:]])
+    return {name: value for name, value in shapes[0].attributes.items() if name in _INHERITED and value != _TONE and (name, value) in alike}
 
 
 def _named(tag: str, words: str) -> str:
@@ -235,6 +241,8 @@ def _named(tag: str, words: str) -> str:
 
 
 def _linked(tag: str, attributes: str, inside: str, mark: Mark) -> str:
+    if mark is _NO_MARK:
+        return f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
     words = _named("title", mark.title) if mark.title else ""
     attributes += f' class="{escaped(mark.css)}"' if mark.css else ""
     attributes += f' lang="{escaped(mark.language)}"' if mark.language else ""
@@ -242,12 +250,6 @@ def _linked(tag: str, attributes: str, inside: str, mark: Mark) -> str:
     shape = f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
     hidden = ' tabindex="-1" aria-hidden="true"' if mark.is_repeated else ""
     return f'<a href="{escaped(mark.href)}"{hidden}>{words}{shape}</a>' if mark.href else shape
-
-
-def _attribute(name: str, value: str, direction: str) -> str:
-    if name == "text-anchor" and direction == "rtl":
-        value = _OTHER_SIDE.get(value, value)
-    return f' {name}="{escaped(value)}"'
 
 
 # Parts of a drawing
@@ -282,6 +284,7 @@ def apart(view: View, words: str) -> str:
     return f"\u2068{words}\u2069" if view.direction == "rtl" else words
 
 
+@lru_cache(maxsize=5000)
 def length(words: str) -> float:
     """About how wide words are; browsers differ by font."""
     return LETTERS * sum(map(_width, words))
@@ -297,7 +300,7 @@ def _width(letter: str) -> float:
 
 def lines(words: str, room: float, most: int = 1) -> list[str]:
     """Words on lines of a width, shortened where there are more lines than `most`."""
-    printable = "".join(letter if letter.isprintable() else " " for letter in words)
+    printable = words if words.isprintable() else "".join(letter if letter.isprintable() else " " for letter in words)
     made = [""]
     for word in printable.split():
         joined = f"{made[-1]} {word}".strip()

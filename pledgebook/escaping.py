@@ -1,6 +1,7 @@
 """Text as HTML."""
 
-from markupsafe import Markup, _escape_inner, escape
+from markupsafe import Markup, escape
+from markupsafe import _escape_inner as text_escaped
 
 
 def escaped(value: object) -> str:
@@ -8,7 +9,7 @@ def escaped(value: object) -> str:
     markup stays one: most hold nothing to be escaped, and so are as they were."""
     kind = type(value)
     if kind is str:
-        return _escape_inner(value)
+        return text_escaped(value)
     if kind is Markup:
         return value
     return str(value) if kind is int else escape(value)

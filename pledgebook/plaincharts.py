@@ -10,6 +10,7 @@ is drawn is exactly what Vega-Lite would make of it, in a thirtieth of the time;
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -68,7 +69,9 @@ class _Scale(NamedTuple):
 
     def __call__(self, values: Sequence[float]) -> list[float]:
         low, wide, start, end = self.low, self.high - self.low, self.start, self.end
-        return [start * (1 - part) + end * part for part in [(value - low) / wide for value in values]]
+        parts = {value: (value - low) / wide for value in set(values)}
+        places = {value: start * (1 - part) + end * part for value, part in parts.items()}
+        return [places[value] for value in values]
 
 
 def _scale(told: object) -> _Scale:
@@ -322,8 +325,13 @@ def _edge(x: Sequence[int], levels: Sequence[int], *, is_before: bool) -> list[C
 
 
 def _tenths(places: Sequence[float]) -> list[int]:
-    """Places of which Vega keeps three decimals."""
-    return [round(math.floor(place * 1000 + 0.5) / 1000 * 10) for place in places]
+    return list(map(_tenth, places))
+
+
+@lru_cache(maxsize=10_000)  # levels are those of a few numbers
+def _tenth(place: float) -> int:
+    """A place of which Vega keeps three decimals."""
+    return round(math.floor(place * 1000 + 0.5) / 1000 * 10)
 
 
 class _Kind(NamedTuple):

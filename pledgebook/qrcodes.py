@@ -44,9 +44,17 @@ class _Code(NamedTuple):
 def _sum(text: str) -> _Code:
     """The code of a text, from that of a model of its length."""
     model = _models.setdefault(len(text), text.translate(_LETTERS))
-    others = [_change(model, place, letter) for place, (letter, same) in enumerate(zip(text, model, strict=True)) if letter != same]
+    first = text.rfind("/", 0, -1) + 1
+    begun = _begun(model, text[:first])
+    others = [_change(model, place, letter) for place, letter in enumerate(text[first:], first) if letter != model[place]]
+    return _Code(begun.side, reduce(xor, others, begun.pixels))
+
+
+@lru_cache(maxsize=1_000)  # all pages of a folder begin alike
+def _begun(model: str, start: str) -> _Code:
+    """The code of a text that starts so, and goes on as its model."""
     side, pixels = _drawn_once(model)
-    return _Code(side, reduce(xor, others, pixels))
+    return _Code(side, reduce(xor, [_change(model, place, letter) for place, letter in enumerate(start) if letter != model[place]], pixels))
 
 
 @lru_cache(maxsize=20_000)

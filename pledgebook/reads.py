@@ -5,8 +5,8 @@ name: `commitments/KEMKC0001` is all that a record says, the names made here are
 rest. What was made needs to be made again only when one of these has changed.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, MutableMapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Hashable, Iterable, MutableMapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TypeVar
 
 DAY = "the day"
@@ -52,29 +52,32 @@ def note_all(names: Iterable[str]) -> None:
         _seen.update(names)
 
 
-@contextmanager
-def noted() -> Iterator[set[str]]:
-    """The names of all that is read meanwhile. Who wrote down before goes on
-    with all of them."""
-    seen: set[str] = set()
-    with _writing(seen):
-        yield seen
-    note_all(seen)
+class _Writing:
+    """Writes down what is read meanwhile, or nothing where `names` is None. Who wrote
+    down before goes on with all of it. A class, as this is done for every card and page."""
+
+    def __init__(self, names: set[str] | None):
+        self._names = names
+
+    def __enter__(self) -> set[str] | None:
+        global _seen
+        self._before, _seen = _seen, self._names
+        return self._names
+
+    def __exit__(self, *_error: object) -> None:
+        global _seen
+        _seen = self._before
+        note_all(self._names or ())
+
+
+def noted() -> AbstractContextManager[set[str]]:
+    """The names of all that is read meanwhile."""
+    return _Writing(set())
 
 
 def unnoted() -> AbstractContextManager[None]:
     """What is read meanwhile is nobody's matter."""
-    return _writing(None)
-
-
-@contextmanager
-def _writing(seen: set[str] | None) -> Iterator[None]:
-    global _seen
-    before, _seen = _seen, seen
-    try:
-        yield
-    finally:
-        _seen = before
+    return _Writing(None)
 
 
 def kept(store: MutableMapping, key: Hashable, make: Callable[[], Made]) -> Made:

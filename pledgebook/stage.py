@@ -201,9 +201,11 @@ def _create(path: str, content: bytes) -> Trace:
         left = memoryview(content)
         while left:
             left = left[os.write(file, left) :]
-        if os.fstat(file).st_size > len(content):
+        known = os.fstat(file)
+        if known.st_size > len(content):
             os.ftruncate(file, len(content))
-        return _trace(os.fstat(file))
+            known = os.fstat(file)
+        return _trace(known)
     finally:
         os.close(file)
 

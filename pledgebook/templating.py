@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from pledgebook import compiling
 from pledgebook.digests import digest, program
-from pledgebook.escaping import escaped
+from pledgebook.escaping import escaped, text_escaped
 from pledgebook.views import Marked, View
 
 _KEPT = Path(__file__).parent / "__pycache__" / f"templates.{sys.implementation.cache_tag}.code"
@@ -34,7 +34,7 @@ class QuickEnvironment(Environment):
     """Jinja with the code of `compiling`."""
 
     code_generator_class = compiling.Direct
-    escaped = staticmethod(escaped)
+    escaped, text_escaped = staticmethod(escaped), staticmethod(text_escaped)
     context_class = compiling.QuickContext
     quick_Macro = staticmethod(compiling.quick_macro)  # noqa: N815 - so it stands in the code that is made
     quick_call = staticmethod(compiling.quick_call)

@@ -289,9 +289,10 @@ class View:
     def feedback(self, form: str, record: Record) -> str:
         """Address at which a reader corrects (`correction`) or comments on
         (`comment`) a record: a prefilled issue form, or an e-mail."""
-        subject, page = f"{encoded(record.key)}%3A%20{encoded(self.caption(record).text[:120])}", encoded(self.canonical())
+        key, page = encoded(record.key), encoded(self.canonical())
+        subject = f"{key}%3A%20{encoded(self.caption(record).text[:120])}"
         if self.settings.feedback == "issues":
-            filled_in = f"template={form}.yml&title={subject}&record={encoded(record.key)}&page={page}"
+            filled_in = f"template={form}.yml&title={subject}&record={key}&page={page}"
             return f"{self.settings.mkdocs['repo_url'].rstrip('/')}/issues/new?{filled_in}"
         return f"mailto:{self.settings.feedback}?subject={encoded(self.say(_FEEDBACK[form]))}%3A%20{subject}&body={page}%0A%0A"
 
