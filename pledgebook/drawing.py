@@ -24,7 +24,7 @@ from xml.etree import ElementTree
 from markupsafe import Markup
 
 from pledgebook import digests, ledger, plaincharts
-from pledgebook.escaping import escaped, text_escaped
+from pledgebook.escaping import escaped
 from pledgebook.exceptions import BuildError
 from pledgebook.shapes import Drawing, Shape, path, shortened
 from pledgebook.views import View, language_of
@@ -211,7 +211,7 @@ def _written(shape: Shape, marks: Mapping[str, Mark], direction: str, known: Map
         below = "".join([_written(each, marks, direction, shared) for each in inside])
         said = {**said, **shared}
     new = {name: value for name, value in said.items() if known.get(name) != value} if known else said
-    attributes = "".join([f' {name}="{text_escaped(value)}"' for name, value in _turned(new, direction).items()])
+    attributes = "".join([f' {name}="{escaped(value)}"' for name, value in _turned(new, direction).items()])
     if tag == "g":
         return f"<g{attributes}>{below}</g>" if attributes and below else below
     attributes += ' paint-order="stroke"' if tag == "text" and "stroke" in said else ""
@@ -241,8 +241,6 @@ def _named(tag: str, words: str) -> str:
 
 
 def _linked(tag: str, attributes: str, inside: str, mark: Mark) -> str:
-    if mark is _NO_MARK:
-        return f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
     words = _named("title", mark.title) if mark.title else ""
     attributes += f' class="{escaped(mark.css)}"' if mark.css else ""
     attributes += f' lang="{escaped(mark.language)}"' if mark.language else ""

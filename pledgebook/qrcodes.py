@@ -45,16 +45,19 @@ def _sum(text: str) -> _Code:
     """The code of a text, from that of a model of its length."""
     model = _models.setdefault(len(text), text.translate(_LETTERS))
     first = text.rfind("/", 0, -1) + 1
-    begun = _begun(model, text[:first])
-    others = [_change(model, place, letter) for place, letter in enumerate(text[first:], first) if letter != model[place]]
-    return _Code(begun.side, reduce(xor, others, begun.pixels))
+    return _changed(_begun(model, text[:first]), model, text[first:], first)
 
 
 @lru_cache(maxsize=1_000)  # all pages of a folder begin alike
 def _begun(model: str, start: str) -> _Code:
     """The code of a text that starts so, and goes on as its model."""
-    side, pixels = _drawn_once(model)
-    return _Code(side, reduce(xor, [_change(model, place, letter) for place, letter in enumerate(start) if letter != model[place]], pixels))
+    return _changed(_drawn_once(model), model, start, 0)
+
+
+def _changed(code: _Code, model: str, letters: str, first: int) -> _Code:
+    """A code with these letters from the place `first` on, where it had those of its model."""
+    others = [_change(model, place, letter) for place, letter in enumerate(letters, first) if letter != model[place]]
+    return _Code(code.side, reduce(xor, others, code.pixels))
 
 
 @lru_cache(maxsize=20_000)

@@ -72,7 +72,7 @@ class Record:
         return self.held.data if isinstance(self.held, Stored) else self.held
 
     def get(self, name: str, default: object = None) -> object:
-        reads.note(self.key if name in self.collection.wording else self.gist)  # as `_part`, without a call
+        reads.note(self._part(name))
         return self._read.get(name, default)
 
     def at(self, path: Sequence[str]) -> list:
