@@ -18,6 +18,7 @@ _EDITED = re.compile(r"Open government desk[^\n]*")
 _edits = count(1)
 ASIDE = ".aside"
 _MADE = ".made"
+_RESULTS = Path("benchmarks") / "RESULTS.md"
 
 
 @dataclass(frozen=True)
@@ -58,16 +59,43 @@ def hugo() -> Path:
     return found
 
 
-def tree(target: Path, records: int, *, languages: str = "en") -> Path:
-    """A copy of the program with made-up records, if it is not there yet; `languages`
-    as in mkdocs.yml, empty for those that it has."""
-    if (target / _MADE).is_file():
-        return target
+def program() -> list[Path]:
+    """All files of the program, as git knows them, relative to `ROOT`."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
+    return [Path(name) for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def state(*made: object) -> str:
+    """A digest of the program, and of what a folder is to be made with; results
+    written in between don't change it."""
+    digest = hashlib.sha256(repr(made).encode())
+    for path in program():
+        if path != _RESULTS:
+            digest.update(b"%s\0%s" % (bytes(path), hashlib.sha256((ROOT / path).read_bytes()).digest()))
+    return digest.hexdigest()
+
+
+def made_once(folder: Path, wanted: str, make: Callable[[], object]) -> Path:
+    """A folder that `make` fills, unless it was filled before for what has the same
+    `state`. What was made for another one, or was not finished, is put aside."""
+    mark = folder / _MADE
+    if not mark.is_file() or mark.read_text("ascii") != wanted:
+        put_aside(folder)
+        make()
+        mark.write_text(wanted, "ascii")
+    return folder
+
+
+def tree(target: Path, records: int, *, languages: str = "en") -> Path:
+    """A copy of the program as it is, with made-up records; `languages` as in
+    mkdocs.yml, empty for those that it has."""
+    return made_once(target, state(records, languages), lambda: _copy(target, records, languages))
+
+
+def _copy(target: Path, records: int, languages: str) -> None:
+    for path in program():
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / path, target / path)
     for name in (".venv", "node_modules"):
         (target / name).symlink_to((ROOT / name).resolve())
     if languages:
@@ -77,8 +105,6 @@ def tree(target: Path, records: int, *, languages: str = "en") -> Path:
         if folder.is_dir() and folder.name != "pages":
             shutil.rmtree(folder)
     _run([python(), ROOT / "benchmarks" / "records.py", str(records), target / "content"])
-    (target / _MADE).touch()
-    return target
 
 
 def python() -> Path:
@@ -97,7 +123,7 @@ def put_aside(*paths: Path) -> None:
 
 def clear(work: Path) -> None:
     """Remove what was put aside below a folder."""
-    for aside in [*work.glob(f"*/{ASIDE}"), *work.glob(f"*/*/{ASIDE}")]:
+    for aside in [work / ASIDE, *work.glob(f"*/{ASIDE}"), *work.glob(f"*/*/{ASIDE}")]:
         shutil.rmtree(aside, ignore_errors=True)
 
 

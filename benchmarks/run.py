@@ -27,7 +27,6 @@ from timing import Run
 HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
 _TIMES_LARGE = 10
-_PREPARED = "prepared"
 
 
 def say(text: str) -> None:
@@ -37,8 +36,7 @@ def say(text: str) -> None:
 def entrants(work: Path, options: argparse.Namespace, failed: dict[str, str]) -> list[Entrant]:
     """Everybody who is timed; of those who can't be, the reasons."""
     tree, sources = work / "tree", work / "sources"
-    if not (work / _PREPARED).is_file():
-        _prepare(work, options.count)
+    peers.made_once(sources, peers.state(options.count), lambda: _prepare(work, options.count))
     found = peers.ours(tree)
     for name, make in peers.PEERS.items():
         found += _attempt(name, lambda make=make: make(sources), failed) if name not in options.without else []
@@ -55,7 +53,6 @@ def _prepare(work: Path, records: int) -> None:
     tree = peers.tree(work / "tree", records)
     timing.run(peers.command("build"), tree)
     timing.run([peers.python(), HERE / "sources.py", tree, work / "sources"], work)
-    (work / _PREPARED).touch()
 
 
 def _cold(name: str, tree: Path) -> Entrant:
@@ -156,7 +153,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--large", action="store_true", help="also build ten times as many records")
     parser.add_argument("--without", nargs="*", default=[], choices=list(peers.PEERS), metavar="PEER", help=f"leave out some of: {', '.join(peers.PEERS)}")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no more runs after so many, but the first of each")
-    parser.add_argument("--work", type=Path, help="folder to work in; what was prepared there before is used again (a new one, removed at the end)")
+    parser.add_argument("--work", type=Path, help="folder to work in; what the same program prepared there before is used again (a new one, removed at the end)")
     parser.add_argument("--results", type=Path, default=RESULTS, help="Markdown to write")
     return parser.parse_args()
 

@@ -1,6 +1,8 @@
 """The benchmark compares like with like."""
 
 import re
+import shutil
+import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
@@ -217,6 +219,58 @@ def test_each_edit_changes_one_record(tmp_path):
 
     for before, after in pairwise(versions):
         assert [name for name in before if before[name] != after[name]] == ["BNA0003.yml"]
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program of one file, as git knows it."""
+    folder = tmp_path / "program"
+    monkeypatch.setattr(peers, "ROOT", folder)
+    subprocess.run(["git", "init", "--quiet", folder], check=True)
+    change(folder, "build.py", "first")
+    return folder
+
+
+def change(program: Path, name: str, text: str) -> None:
+    (program / name).parent.mkdir(exist_ok=True)
+    (program / name).write_text(text, "utf-8")
+    subprocess.run(["git", "add", name], cwd=program, check=True)
+
+
+def prepare(folder: Path, records: int = 5) -> str:
+    """What a folder for that many records holds of the program."""
+
+    def copy() -> None:
+        folder.mkdir()
+        shutil.copy(peers.ROOT / "build.py", folder)
+
+    return (peers.made_once(folder, peers.state(records), copy) / "build.py").read_text("utf-8")
+
+
+def test_what_was_prepared_is_used_again_by_the_same_program(program, tmp_path):
+    prepare(tmp_path / "work")
+    (tmp_path / "work" / "build.py").write_text("as prepared", "utf-8")
+    change(program, "benchmarks/RESULTS.md", "new figures")
+
+    assert prepare(tmp_path / "work") == "as prepared"
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        lambda program, work: change(program, "build.py", "second"),
+        lambda program, work: change(program, "new.py", ""),
+        lambda program, work: (work / peers._MADE).unlink(),
+    ],
+    ids=["changed", "added", "half made"],
+)
+def test_what_another_program_left_is_never_timed(program, tmp_path, then):
+    prepare(tmp_path / "work")
+    (tmp_path / "work" / "build.py").write_text("as prepared", "utf-8")
+    then(program, tmp_path / "work")
+
+    assert prepare(tmp_path / "work") == (program / "build.py").read_text("utf-8")
+    assert prepare(tmp_path / "work", 6) == (program / "build.py").read_text("utf-8")
 
 
 def test_the_results_are_of_this_benchmark():
