@@ -23,7 +23,7 @@ check: $(READY)  ## Report every problem of the records, write nothing
 	$(RUN) build.py check $(ARGS)
 
 test: $(READY)   ## Run every test, browser tests included
-	$(RUN) tests/browser.py
+	$(RUN) tests/find_browser.py
 	$(RUN) -m ruff check .
 	$(RUN) -m pytest -n auto --dist loadgroup $(ARGS)
 
@@ -31,12 +31,12 @@ demo: $(READY)   ## Publish and serve the fictional demo portal on 127.0.0.1:800
 	$(RUN) build.py serve $(DEMO) --port 8001
 
 sheet: $(READY)  ## Take a picture of every kind of page of the demo portal: .cache/sheet.png
-	$(RUN) tests/browser.py
+	$(RUN) tests/find_browser.py
 	$(RUN) build.py build $(DEMO)
 	$(RUN) tests/sheet.py .cache/demo .cache/sheet.png
 
 lighthouse: $(READY) ## Let Lighthouse judge the demo portal: benchmarks/LIGHTHOUSE.md
-	$(RUN) tests/browser.py
+	$(RUN) tests/find_browser.py
 	$(RUN) build.py build $(DEMO)
 	$(RUN) benchmarks/lighthouse.py .cache/demo benchmarks/LIGHTHOUSE.md
 

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from pledgebook.cli import main
+from pledgebook.cli.main import main
 
 if __name__ == "__main__":
     code = main()

@@ -22,16 +22,25 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests")]
 
-from browser import executable  # noqa: E402
+from find_browser import executable  # noqa: E402
 from machine import described  # noqa: E402
 from tabs import Served, Zipped  # noqa: E402
 
-from pledgebook import chrome, explorer, geography, pages, render, schema, scripts, settings  # noqa: E402
-from pledgebook.load import Document  # noqa: E402
-from pledgebook.model import Portal  # noqa: E402
-from pledgebook.records import Record  # noqa: E402
-from pledgebook.values import clean  # noqa: E402
-from pledgebook.views import View  # noqa: E402
+from pledgebook import settings
+from pledgebook.model import geography
+from pledgebook.model.portal import Portal  # noqa: E402
+from pledgebook.records.loader import Document  # noqa: E402
+from pledgebook.records.record import Record  # noqa: E402
+from pledgebook.schema import reader as schema
+from pledgebook.schema.datatypes import clean  # noqa: E402
+from pledgebook.search import facet_index as explorer
+from pledgebook.site import (
+    pages,
+    render,
+    scripts,  # noqa: E402
+)
+from pledgebook.site import theme as chrome
+from pledgebook.site.view import View  # noqa: E402
 
 AS_OF = date(2026, 6, 30)
 SLOWER = 4

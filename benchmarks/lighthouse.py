@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
-from browser import executable  # noqa: E402
+from find_browser import executable  # noqa: E402
 from machine import described  # noqa: E402
 from tabs import Served, Zipped  # noqa: E402
 

@@ -20,11 +20,16 @@ import yaml
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from pledgebook import chrome, derive, listings, pages, reading, settings  # noqa: E402
-from pledgebook.model import Portal, address  # noqa: E402
-from pledgebook.records import Record  # noqa: E402
-from pledgebook.schema import Field  # noqa: E402
-from pledgebook.views import Page, View  # noqa: E402
+from pledgebook import settings
+from pledgebook.model import derived as derive
+from pledgebook.model.portal import Portal, address  # noqa: E402
+from pledgebook.publish import load_portal as reading  # noqa: E402
+from pledgebook.records.record import Record  # noqa: E402
+from pledgebook.schema.fields import Field  # noqa: E402
+from pledgebook.site import pages
+from pledgebook.site import pagination as listings
+from pledgebook.site import theme as chrome
+from pledgebook.site.view import Page, View  # noqa: E402
 
 AS_OF = date(2026, 6, 30)
 TEMPLATES = Path(__file__).parent / "hugo"

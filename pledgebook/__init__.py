@@ -1,3 +1,19 @@
 """The public record of what governments promised and what came of it."""
 
 __version__ = "0.1.0"
+
+
+class PledgebookError(Exception):
+    """Something that the person who runs the command can put right."""
+
+
+class SchemaError(PledgebookError):
+    """A file in `schema/` breaks the rules of the meta-schema."""
+
+
+class SettingsError(PledgebookError):
+    """`mkdocs.yml` or `datapackage.json` holds something unusable."""
+
+
+class BuildError(PledgebookError):
+    """The site could not be made; the one that was there is untouched."""

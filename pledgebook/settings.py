@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 from mkdocs.exceptions import MkDocsException
 from mkdocs.utils.yaml import yaml_load
 
-from pledgebook.exceptions import SettingsError
+from pledgebook import SettingsError
 
 _KNOWN = {"offline", "languages", "names", "claims", "colour", "feedback"}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")

@@ -9,12 +9,13 @@ import pytest
 from playwright.sync_api import BrowserContext
 from tabs import Served, Tabs, chromium
 
-from pledgebook import check, load
-from pledgebook import schema as schemas
 from pledgebook import settings as all_settings
-from pledgebook.check import Result
-from pledgebook.model import Portal
-from pledgebook.schema import Schema
+from pledgebook.check import checker as check
+from pledgebook.check.checker import Result
+from pledgebook.model.portal import Portal
+from pledgebook.records import loader as load
+from pledgebook.schema import reader as schemas
+from pledgebook.schema.fields import Schema
 from pledgebook.settings import Settings
 
 

@@ -7,8 +7,11 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from pledgebook import publish, reading, report, settings
-from pledgebook.model import Portal
+from pledgebook import settings
+from pledgebook.check import problems as report
+from pledgebook.model.portal import Portal
+from pledgebook.publish import build as publish
+from pledgebook.publish import load_portal as reading
 from pledgebook.settings import Settings
 
 ROOT = Path(__file__).parents[1]

@@ -14,7 +14,7 @@ from threading import Thread
 from typing import BinaryIO
 
 import pytest
-from browser import executable
+from find_browser import executable
 from playwright.sync_api import BrowserContext, Dialog, Page, Request, expect, sync_playwright
 
 _ARGUMENTS = (
@@ -52,7 +52,7 @@ def chromium() -> Iterator[dict[bool, BrowserContext]]:
     path = executable()
     if not path:
         give_up = pytest.fail if os.environ.get("CI") else pytest.skip
-        give_up("no Chromium was found: run `python tests/browser.py`, or name one in PLEDGEBOOK_BROWSER")
+        give_up("no Chromium was found: run `python tests/find_browser.py`, or name one in PLEDGEBOOK_BROWSER")
     expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)

@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 from pledgebook import settings
-from pledgebook.model import Portal
-from pledgebook.views import Page, View
+from pledgebook.model.portal import Portal
+from pledgebook.site.view import Page, View
 
 sys.path.append(str(portals.ROOT / "benchmarks"))
 

@@ -9,8 +9,9 @@ import portals
 import pytest
 import yaml
 
-from pledgebook import reading, settings
-from pledgebook.records import normalised
+from pledgebook import settings
+from pledgebook.publish import load_portal as reading
+from pledgebook.records.record import normalised
 
 FACTS = portals.SHARED / "seeds" / "facts.csv"
 PLAN = portals.SHARED / "data" / "ogp" / "makueni_2021-2022.yaml"

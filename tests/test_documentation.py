@@ -6,7 +6,7 @@ import re
 import portals
 import pytest
 
-from pledgebook import cli
+from pledgebook.cli import main as cli
 
 README = portals.ROOT / "README.md"
 CONTRIBUTING = portals.ROOT / ".github" / "CONTRIBUTING.md"

@@ -12,8 +12,10 @@ import markup
 import portals
 import pytest
 
-from pledgebook import publish, reading, settings
-from pledgebook.report import Problem
+from pledgebook import settings
+from pledgebook.check.problems import Problem
+from pledgebook.publish import build as publish
+from pledgebook.publish import load_portal as reading
 
 FIELD = {
     "$ref": "values.json#/$defs/text",

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pledgebook import settings
-from pledgebook.exceptions import SettingsError
+from pledgebook import SettingsError, settings
 
 MKDOCS = """\
 site_name: Riverland keeps its word

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Request
 from tabs import Served, Zipped
 
-from pledgebook import scripts
+from pledgebook.site import scripts
 
 MOST_BYTES = 100_000
 MOST_REQUESTS = 10

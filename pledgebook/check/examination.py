@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from pledgebook import values
 from pledgebook.check.fits import Fits
-from pledgebook.check.rule import ALONE, Context, Finding, rules
-from pledgebook.load import Document, Fault
-from pledgebook.records import Record, Stored
-from pledgebook.report import ERROR
+from pledgebook.check.problems import ERROR
+from pledgebook.check.rules.registry import ALONE, Context, Finding, rules
+from pledgebook.records.loader import Document, Fault
+from pledgebook.records.record import Record, Stored
+from pledgebook.schema import datatypes as values
 
 if TYPE_CHECKING:
-    from pledgebook.check.shape import Misfit, Shapes
+    from pledgebook.check.validation import Misfit, Shapes
 
 Breach = tuple[str, str, Finding]
 
@@ -40,7 +40,7 @@ class Examination:
 
     @cached_property
     def _shapes(self) -> "Shapes":
-        from pledgebook.check.shape import Shapes  # most checks need no explanation
+        from pledgebook.check.validation import Shapes  # most checks need no explanation
 
         return Shapes(self._context.schema)
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from jsonschema_rs import Draft202012Validator
 
-from pledgebook.check.forms import FORMS, fits_pattern, has_form
-from pledgebook.codelists import Codelist
-from pledgebook.schema import Schema
+from pledgebook.check.formats import FORMS, fits_pattern, has_form
+from pledgebook.schema.codelists import Codelist
+from pledgebook.schema.fields import Schema
 
 _DECIDING = {"$ref", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "minProperties", "required"}
 _TYPES = ("string", "integer", "boolean", "object", "array")

@@ -5,12 +5,13 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
-from pledgebook import ledger, parallel
 from pledgebook.check.examination import Examination, Examined
-from pledgebook.check.rule import Finding
-from pledgebook.digests import digest
-from pledgebook.load import Document, Fault, Place
-from pledgebook.records import Stored
+from pledgebook.check.rules.registry import Finding
+from pledgebook.publish import executor as parallel
+from pledgebook.publish import ledger
+from pledgebook.publish.digests import digest
+from pledgebook.records.loader import Document, Fault, Place
+from pledgebook.records.record import Stored
 
 _FEW = 0.01
 

@@ -1,0 +1,38 @@
+"""Commitments: claims need proof, trouble needs words, offices need a door."""
+
+from collections.abc import Iterator
+
+from pledgebook.check.rules.registry import LINKED, Context, Finding, error, warning
+from pledgebook.records.record import Record
+
+_FIRST_YEAR_OF_RESULTS = 2020
+
+
+@error("commitments")
+def complete_without_evidence(record: Record, context: Context) -> Iterator[Finding]:
+    for number, update in enumerate(record.get("updates", [])):
+        if update["status"] == "complete" and not update.get("evidence"):
+            yield Finding(("updates", number, "status"), "the update says 'complete' and gives no evidence.", "Add `evidence:` with the title and address of something that proves it.")
+
+
+@error("commitments")
+def challenges_missing(record: Record, context: Context) -> Iterator[Finding]:
+    for number, update in enumerate(record.get("updates", [])):
+        if update["status"] in ("not_started", "limited") and not update.get("challenges"):
+            yield Finding(("updates", number, "status"), f"the update says '{update['status']}' and not what stands in the way.", "Add `challenges:` with a sentence about it.")
+
+
+@warning("commitments", sees=LINKED)
+def impact_scale_of_another_time(record: Record, context: Context) -> Iterator[Finding]:
+    plan = context.records["action-plans"].get(record.get("action_plan"))
+    year = int(plan.get("submitted", "0")[:4]) if plan else 0
+    wrong, right = ("potential_impact", "potential_for_results") if year >= _FIRST_YEAR_OF_RESULTS else ("potential_for_results", "potential_impact")
+    for number, assessment in enumerate(record.get("assessments", [])):
+        if year and wrong in assessment:
+            yield Finding(("assessments", number, wrong), f"'{wrong}' is not used for a plan of {year}.", f"Plans of that time have '{right}'.", at_key=True)
+
+
+@warning("commitments")
+def no_contact(record: Record, context: Context) -> Iterator[Finding]:
+    if "contact" not in record.data and "contact" not in record.unsound:
+        yield Finding((), "the commitment names no contact.", "Add `contact:` with the office and its mailbox.")

@@ -1,0 +1,101 @@
+"""Dates: in order, in the right century, not in the future."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from pledgebook.check.rules.registry import LINKED, Context, Finding, error, warning
+from pledgebook.records.record import Record
+from pledgebook.schema.partial_dates import first_day, last_day, months_between
+
+_SILENCE = {"national": 6, "local": 4}
+_SPREADSHEET_YEARS = "1899", "1910"
+
+
+@error()
+def start_after_end(record: Record, context: Context) -> Iterator[Finding]:
+    yield from _disordered(record.data, (), "start", "end")
+    for number, milestone in enumerate(record.get("milestones", [])):
+        yield from _disordered(milestone, ("milestones", number), "start", "due")
+
+
+def _disordered(data: dict, path: tuple, start: str, end: str) -> Iterator[Finding]:
+    if start in data and end in data and first_day(data[start]) > last_day(data[end]):
+        yield Finding((*path, end), f"'{end}' ({data[end]}) is before '{start}' ({data[start]}).", "Correct one of the two dates.")
+
+
+@error()
+def date_in_the_future(record: Record, context: Context) -> Iterator[Finding]:
+    """What has been reported, found, retrieved or written lies in the past."""
+    for path, value in _past_dates(record):
+        if value and first_day(value) > context.as_of:
+            yield Finding(path, f"{value} is in the future (today is {context.as_of}).", "Write the day on which it happened.")
+
+
+def _past_dates(record: Record) -> Iterator[tuple[tuple, str | None]]:
+    yield ("date",), record.get("date")
+    yield ("reply", "date"), record.get("reply", {}).get("date")
+    yield ("source", "retrieved"), record.get("source", {}).get("retrieved")
+    for name in ("updates", "assessments", "amendments"):
+        for number, entry in enumerate(record.get(name, [])):
+            yield (name, number, "date"), entry.get("date")
+
+
+@error()
+def year_from_a_spreadsheet(record: Record, context: Context) -> Iterator[Finding]:
+    """A year typed into a cell formatted as a date turns into a day of 1905:
+    2023 is day 2,023 of the spreadsheet's calendar."""
+    for path, _, value in record.of("date", "day"):
+        if _SPREADSHEET_YEARS[0] <= value[:4] <= _SPREADSHEET_YEARS[1]:
+            days = (first_day(value) - date(1899, 12, 30)).days
+            meant = f"Did you mean {days}?" if days > 1900 else "Look it up in the source."
+            yield Finding(path, f"{value} looks like a number that a spreadsheet turned into a date.", meant)
+
+
+@warning("projects")
+def running_past_its_end(record: Record, context: Context) -> Iterator[Finding]:
+    end = record.get("end")
+    if record.get("status") == "implementation" and end and last_day(end) < context.as_of:
+        yield Finding(("status",), f"the status is 'implementation', but the end {end} has passed.", "Update the status or the end, or leave both if the source says so.")
+
+
+@warning("commitments", sees=LINKED)
+def dates_outside_the_plan(record: Record, context: Context) -> Iterator[Finding]:
+    plan = context.records["action-plans"].get(record.get("action_plan"))
+    if plan is None:
+        return
+    start, end = plan.get("start"), plan.get("end")
+    dates = [(("start",), record.get("start")), (("end",), record.get("end"))]
+    dates += [(("milestones", n, "due"), each.get("due")) for n, each in enumerate(record.get("milestones", []))]
+    for path, value in dates:
+        if value and start and last_day(value) < first_day(start):
+            yield Finding(path, f"{value} is before the plan starts ({start}).", "Correct the date, or leave it if the plan says so.")
+        elif value and end and first_day(value) > last_day(end):
+            yield Finding(path, f"{value} is after the plan ends ({end}).", "Correct the date, or leave it if the plan says so.")
+
+
+@warning("commitments", sees=LINKED)
+def no_news_for_long(record: Record, context: Context) -> Iterator[Finding]:
+    plan = context.records["action-plans"].get(record.get("action_plan"))
+    updates = record.get("updates", [])
+    overall = [update["status"] for update in updates if "milestone" not in update]
+    if plan is None or not _running(plan, context.as_of) or "updates" in record.unsound or overall[-1:] in (["complete"], ["withdrawn"]):
+        return
+    allowed = _SILENCE.get(plan.get("level"), _SILENCE["national"])
+    latest = max([first_day(update["date"]) for update in updates], default=first_day(record.get("start", plan.get("start"))))
+    months = months_between(latest, context.as_of)
+    if months >= allowed:
+        yield Finding(("updates",) if updates else (), f"there has been no update for {months} months.", f"Add one at least every {allowed} months while the plan runs.", at_key=True)
+
+
+def _running(plan: Record, today: date) -> bool:
+    start, end = plan.get("start"), plan.get("end")
+    return bool(start and end) and first_day(start) <= today <= last_day(end)
+
+
+@warning("commitments")
+def updates_out_of_order(record: Record, context: Context) -> Iterator[Finding]:
+    updates = record.get("updates", [])
+    for number, (before, after) in enumerate(pairwise(updates), start=1):
+        if after["date"] < before["date"]:
+            yield Finding(("updates", number, "date"), f"the update of {after['date']} stands below that of {before['date']}.", "Put updates in order, the latest last.")

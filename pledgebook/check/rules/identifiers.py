@@ -1,0 +1,122 @@
+"""Names and references: one record, one name, and no pointer into the void."""
+
+from collections.abc import Iterator
+
+from pledgebook.check.rules.registry import ALL, LINKED, Context, Finding, error
+from pledgebook.check.suggestions import did_you_mean, nearest
+from pledgebook.records.record import Record, normalised
+
+
+@error()
+def file_name_is_not_the_id(record: Record, context: Context) -> Iterator[Finding]:
+    stem = record.document.stem
+    if record.id != stem:
+        yield Finding(("id",), f"the id '{record.id}' is not the file name '{stem}'.", f"Rename the file to {record.id}.yml, or write id: {stem}.")
+
+
+@error(sees=ALL)
+def code_used_twice(record: Record, context: Context) -> Iterator[Finding]:
+    if not context.sharing:
+        return
+    codes = [(("id",), record.id), *((("codes", n, "code"), each["code"]) for n, each in enumerate(record.get("codes", [])))]
+    told: set[str] = set()
+    for path, code in codes:
+        others = [each for each in context.sharing.get((record.collection.name, normalised(code)), ()) if each is not record]
+        first = min([*others, record], key=lambda each: each.document.path)
+        if first is not record and first.id not in told:
+            told.add(first.id)
+            yield Finding(path, f"'{code}' is the same code as in {first.document.path.name}.", "Make the two one record, or correct the code.")
+
+
+@error(sees=LINKED)
+def reference_to_nothing(record: Record, context: Context) -> Iterator[Finding]:
+    for path, field, value in record.references():
+        if not field.references_any and not context.knows(field.references, value):
+            yield Finding(path, *_unknown(value, field.references, context))
+
+
+@error("comments", sees=LINKED)
+def comment_on_nothing(record: Record, context: Context) -> Iterator[Finding]:
+    about = record.get("about")
+    if about is None:
+        return
+    collection, _, id = about.partition("/")
+    if collection not in context.records or not id:
+        found = next((f"{name}/{about}" for name, records in sorted(context.records.items()) if about in records), None)
+        cure = f"{did_you_mean(found)} Write collection/id. Collections: {', '.join(sorted(context.records))}."
+        yield Finding(("about",), f"'{about}' doesn't name a record.", cure.strip())
+    elif not context.knows(collection, id):
+        yield Finding(("about",), *_unknown(id, collection, context))
+
+
+def _unknown(id: str, collection: str, context: Context) -> tuple[str, str]:
+    title = context.schema.collections[collection].title.lower()
+    elsewhere = next((name for name, records in sorted(context.records.items()) if id in records), None)
+    if elsewhere:
+        other = context.schema.collections[elsewhere].title.lower()
+        return f"'{id}' is the id of {_a(other)}, not of {_a(title)}.", f"Write the id of a file in content/{collection}/."
+    found = _nearest_record(id, collection, context)
+    return f"there is no {title} '{id}'.", f"{did_you_mean(found)} Write the id of a file in content/{collection}/, or add that record.".strip()
+
+
+def _nearest_record(word: str, collection: str, context: Context) -> str | None:
+    """The id that was meant: by its letters, or by the record's name."""
+    names = {record.id: record.id for record in context.records[collection].values()}
+    for record in context.records[collection].values():
+        caption = record.collection.caption
+        names |= dict.fromkeys(record.get(caption.name, {}).values(), record.id) if caption else {}
+    found = nearest(word, names)
+    return names[found] if found else None
+
+
+def _a(title: str) -> str:
+    return f"an {title}" if title[0] in "aeiou" else f"a {title}"
+
+
+@error("commitments")
+def milestone_named_twice(record: Record, context: Context) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for number, milestone in enumerate(record.get("milestones", [])):
+        if normalised(milestone["id"]) in seen:
+            yield Finding(("milestones", number, "id"), f"the milestone '{milestone['id']}' stands twice.", "Give each milestone an id of its own.")
+        seen.add(normalised(milestone["id"]))
+
+
+@error("commitments")
+def update_of_unknown_milestone(record: Record, context: Context) -> Iterator[Finding]:
+    if "milestones" in record.unsound:
+        return
+    ids = [milestone["id"] for milestone in record.get("milestones", [])]
+    for number, update in enumerate(record.get("updates", [])):
+        if update.get("milestone") not in [None, *ids]:
+            known = f"Milestones here: {', '.join(ids)}." if ids else "This commitment has no milestones."
+            cure = f"{did_you_mean(nearest(update['milestone'], ids))} {known}".strip()
+            yield Finding(("updates", number, "milestone"), f"there is no milestone '{update['milestone']}'.", cure)
+
+
+@error("projects")
+def neither_organization_nor_label(record: Record, context: Context) -> Iterator[Finding]:
+    for name in ("participants", "contributions"):
+        for number, entry in enumerate(record.get(name, [])):
+            if ("organization" in entry) == ("label" in entry):
+                both = "both an organization and a label" if "label" in entry else "neither an organization nor a label"
+                cure = "Write `organization:` with an id where the body has a record, otherwise `label:` with its name."
+                yield Finding((name, number), f"the entry has {both}.", cure)
+
+
+@error("projects", sees=ALL)
+def image_without_a_picture(record: Record, context: Context) -> Iterator[Finding]:
+    for number, image in enumerate(record.get("images", [])):
+        if ("file" in image) == ("url" in image):
+            yield Finding(("images", number), "the image needs either a file or an address.", "Write `file:` for a picture in content/images/, or `url:`.")
+        elif "file" in image:
+            yield from _missing_file(image["file"], ("images", number, "file"), context)
+
+
+def _missing_file(name: str, path: tuple, context: Context) -> Iterator[Finding]:
+    folder = context.content / "images"
+    files = sorted(file.name for file in folder.iterdir()) if folder.is_dir() else []
+    if name not in files:
+        yield Finding(path, f"there is no file '{name}' in content/images/.", did_you_mean(nearest(name, files)) or "Add the picture, or correct the name.")
+    elif not name.lower().endswith((".jpg", ".jpeg", ".png", ".webp", ".avif")):
+        yield Finding(path, f"'{name}' is not a picture that the site shows.", "Use JPEG, PNG, WebP or AVIF.")

@@ -1,0 +1,70 @@
+"""Text: in the languages of the portal, whole, and free of mark-up."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pledgebook.check.rules.registry import Context, Finding, error, warning
+from pledgebook.records.record import Record
+
+_MARKUP = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>|(?<![\w<])br\s*/>|&(?:nbsp|amp|lt|gt|quot|#\d+);")
+_SENTENCE_END = re.compile(r"[.!?…。؟][\"»”’)\]]*\s+\S")
+_BROKEN_OFF = (",", ";", "-", "–", "...", "…")
+_LONG = 120
+
+
+@error()
+def default_language_missing(record: Record, context: Context) -> Iterator[Finding]:
+    language = context.default_language
+    for path, field, value in record.of("text"):
+        if field.required and language not in value:
+            given = ", ".join(sorted(value))
+            yield Finding(path, f"'{field.name}' has no text in {language}, the main language of the portal (only {given}).", f"Add `{language}:`, a summary will do.", at_key=True)
+
+
+@warning()
+def language_missing(record: Record, context: Context) -> Iterator[Finding]:
+    missing: dict[tuple[str, ...], list[str]] = {}
+    for field in record.collection.fields:
+        if field.kind == "text" and field.required and field.name in record.data:
+            languages = tuple(language for language in context.languages[1:] if language not in record.data[field.name])
+            missing.setdefault(languages, []).append(field.name)
+    missing.pop((), None)
+    if missing:
+        told = " and ".join(f"in {', '.join(languages)} for {', '.join(names)}" for languages, names in missing.items())
+        cure = "Add it where it exists; until then readers see another language, marked as such."
+        yield Finding((next(iter(missing.values()))[0],), f"there is no text {told}.", cure, at_key=True)
+
+
+@lru_cache(maxsize=1)
+def _texts(record: Record) -> list[tuple[tuple, str]]:
+    """Path and words of every text, in each of its languages."""
+    in_languages = [((*path, language), text) for path, _, value in record.of("text") for language, text in value.items()]
+    return in_languages + [(path, text) for path, _, text in record.of("string", "passage")]
+
+
+@warning()
+def markup_in_text(record: Record, context: Context) -> Iterator[Finding]:
+    for path, text in _texts(record):
+        if ("<" in text or ">" in text or "&" in text) and (found := _MARKUP.search(text)):
+            yield Finding(path, f"the text holds mark-up: '{found[0]}'.", "Remove it: texts are shown as they stand, letter by letter.")
+
+
+@warning()
+def text_breaks_off(record: Record, context: Context) -> Iterator[Finding]:
+    for path, text in _texts(record):
+        stripped = text.strip()
+        if stripped.endswith(_BROKEN_OFF) or (len(stripped) > _LONG and _is_unfinished(stripped)):
+            yield Finding(path, f"the text seems to break off: '…{stripped[-30:]}'.", "Finish the sentence, or close it with a full stop.")
+
+
+def _is_unfinished(text: str) -> bool:
+    """Whether a text of several sentences ends within a word."""
+    return text[-1].isalnum() and not text.endswith(("http", "www")) and bool(_SENTENCE_END.search(text))
+
+
+@warning()
+def address_without_scheme(record: Record, context: Context) -> Iterator[Finding]:
+    for path, _, value in record.of("url"):
+        if not value.startswith(("http://", "https://")):
+            yield Finding(path, f"the address '{value}' lacks its beginning.", f"Write https://{value}, or http:// if the site has no https.")

@@ -1,0 +1,69 @@
+"""Subjects and places: goals with their targets, places on the globe."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from pledgebook.check.rules.registry import Context, Finding, error, warning
+from pledgebook.records.record import Record
+from pledgebook.schema import datatypes as values
+from pledgebook.schema.fields import Field
+
+_LIMITS = {"latitude": 90, "longitude": 180}
+
+
+@error()
+def place_off_the_globe(record: Record, context: Context) -> Iterator[Finding]:
+    for path, _, value in record.of("place"):
+        for name, limit in _LIMITS.items():
+            if name in value and abs(Decimal(value[name])) > limit:
+                yield Finding((*path, name), f"the {name} {value[name]} is not between -{limit} and {limit}.", "Check whether latitude and longitude are swapped.")
+        if ("latitude" in value) != ("longitude" in value):
+            yield Finding(path, "the place has only one of latitude and longitude.", "Give both, or neither.")
+
+
+@warning()
+def target_without_its_goal(record: Record, context: Context) -> Iterator[Finding]:
+    if "sdgs" in record.unsound:
+        return
+    goals = record.get("sdgs", [])
+    for number, target in enumerate(record.get("sdg_targets", [])):
+        goal = int(target.partition(".")[0])
+        if goal not in goals:
+            yield Finding(("sdg_targets", number), f"the target {target} stands without its goal {goal}.", f"Add {goal} to `sdgs`, or leave it if the source says so.")
+
+
+@warning()
+def listed_twice(record: Record, context: Context) -> Iterator[Finding]:
+    for path, items in _lists(record.data, record.collection.lists, ()):
+        objects = isinstance(items[0], Mapping)
+        if not objects and len(set(items)) == len(items):
+            continue
+        for number, value in enumerate(items):
+            if value in items[:number]:
+                what = "the entry" if objects else f"'{value}'"
+                yield Finding((*path, number), f"{what} stands twice in its list.", "Remove one of the two.")
+
+
+def _lists(data: Mapping, fields: Mapping[str, Field], path: tuple) -> Iterator[tuple[tuple, list]]:
+    """Path and values of every list that has more than one."""
+    for name, field in fields.items():
+        if name not in data:
+            continue
+        value = data[name]
+        if field.many and len(value) > 1:
+            yield (*path, name), value
+        if field.fields and field.many:
+            for number, item in enumerate(value):
+                yield from _lists(item, field.by_name, (*path, name, number))
+        elif field.fields:
+            yield from _lists(value, field.by_name, (*path, name))
+
+
+@warning()
+def deprecated(record: Record, context: Context) -> Iterator[Finding]:
+    for path, field, value in values.visit(record.data, context.deprecated[record.collection.name]):
+        if field.deprecated:
+            yield Finding(path, f"the field '{field.name}' is no longer used.", field.deprecated, at_key=True)
+        code = context.schema.codelists[field.codelist].codes.get(str(value)) if field.codelist else None
+        if code and code.deprecated:
+            yield Finding(path, f"the code '{value}' of {field.codelist} is no longer used ({code.deprecated}).", "Choose a code that is in use.")

@@ -1,0 +1,48 @@
+"""The allowed value that somebody probably meant."""
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+from pledgebook.schema.codelists import Codelist
+
+_CUTOFF = 0.6
+_SHORT_LIST = 12
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate most like `word`, or None where none is near."""
+    return _best(word, ((candidate, candidate) for candidate in candidates))
+
+
+def nearest_code(word: str, codelist: Codelist) -> str | None:
+    """The code whose name, label in any language or alias is most like `word`.
+    A number is near to none: a goal 18 is no goal 1 with a slip of the pen."""
+    if not any(char.isalpha() for char in word):
+        return None
+    return _best(
+        word,
+        ((name, code.code) for code in codelist if not code.deprecated for name in (code.code, *code.labels.values(), *code.aliases)),
+    )
+
+
+def _best(word: str, named: Iterable[tuple[str, str]]) -> str | None:
+    matcher = SequenceMatcher(b=word.casefold().replace("_", " "))
+    best, winner = _CUTOFF, None
+    for name, candidate in named:
+        matcher.set_seq1(name.casefold().replace("_", " "))
+        if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
+            best, winner = ratio, candidate
+    return winner
+
+
+def did_you_mean(found: str | None) -> str:
+    return f"Did you mean '{found}'?" if found else ""
+
+
+def choose(found: str | None, names: Iterable[str], *, where: str) -> str:
+    """The cure for a word that is none of `names`: the one that was probably
+    meant, and all where they are few, otherwise where to read them."""
+    names = list(names)
+    if len(names) > _SHORT_LIST:
+        return f"{did_you_mean(found)} All {len(names)} stand in {where}.".strip()
+    return f"{did_you_mean(found)} ({', '.join(names)})" if found else f"Choose one of: {', '.join(names)}."

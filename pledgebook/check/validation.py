@@ -1,0 +1,212 @@
+"""Whether a record has the shape that its schema demands, in plain words.
+
+jsonschema decides; every keyword that the meta-schema allows has its own
+sentence here. Each misfit carries the path of the value and a cure.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from jsonschema.validators import extend
+
+from pledgebook.check.formats import FORMS, fits_pattern
+from pledgebook.check.suggestions import choose, nearest, nearest_code
+from pledgebook.schema import partial_dates as dates
+from pledgebook.schema.codelists import Codelist
+from pledgebook.schema.fields import Schema
+
+_MAX_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A value, or a missing one, that doesn't fit. `at_key` says that the
+    name of a field is wrong, not its value."""
+
+    path: tuple[str | int, ...]
+    rule: str
+    fact: str
+    cure: str
+    at_key: bool = False
+
+
+class Shapes:
+    """The validators of all collections of a schema."""
+
+    def __init__(self, schema: Schema):
+        keywords = {
+            "codelist": _codelist_keyword(schema.codelists),
+            "additionalProperties": _unknown_fields,
+            "required": _missing_fields,
+            "pattern": _pattern,
+        }
+        make = extend(Draft202012Validator, keywords)
+        self._validators = {each.name: make(each.schema, format_checker=FORMATS) for each in schema.collections.values()}
+
+    def misfits(self, data: Mapping, collection: str) -> Iterator[Misfit]:
+        """Everything about `data` that doesn't fit, in no particular order."""
+        for error in self._validators[collection].iter_errors(data):
+            yield _misfit(error)
+
+
+class _ToldError(ValidationError):
+    """An error of a keyword of ours, which knows its own sentence."""
+
+    def __init__(self, rule: str, fact: str, cure: str, *, path: tuple = (), at_key: bool = False):
+        super().__init__(fact, path=path, validator=rule)
+        self.cure, self.at_key = cure, at_key
+
+
+def _misfit(error: ValidationError) -> Misfit:
+    path = tuple(error.absolute_path)
+    if isinstance(error, _ToldError):
+        return Misfit(path, error.validator, error.message, error.cure, error.at_key)
+    fact, cure = _SENTENCES[error.validator](error)
+    if _is_name(error):
+        return Misfit((*path, error.instance), "language-code", fact, cure, at_key=True)
+    return Misfit(path, error.validator, fact, cure)
+
+
+def _is_name(error: ValidationError) -> bool:
+    """Whether the name of a field is at fault, not a value."""
+    return "propertyNames" in error.absolute_schema_path
+
+
+def _codelist_keyword(codelists: Mapping[str, Codelist]) -> Callable:
+    def check(validator: object, name: str, value: object, schema: Mapping) -> Iterator[_ToldError]:
+        codelist = codelists[name]
+        if isinstance(value, str | int) and not isinstance(value, bool) and value not in codelist:
+            cure = choose(nearest_code(str(value), codelist), codelist.codes, where=_where(name))
+            yield _ToldError("codelist", f"{_shown(value)} is not in the codelist {name}.", cure)
+
+    return check
+
+
+def _where(codelist: str) -> str:
+    lists_of_the_world = {"country": "ISO 3166-1 alpha-2", "currency": "ISO 4217", "language": "ISO 639-1"}
+    return lists_of_the_world.get(codelist, f"schema/codelists/{codelist}.csv")
+
+
+def _unknown_fields(validator: Draft202012Validator, allowed_more: object, value: object, schema: Mapping) -> Iterator[ValidationError]:
+    if not isinstance(value, Mapping):
+        return
+    known = schema.get("properties", {})
+    for name in value:
+        if name in known:
+            continue
+        if allowed_more is False:
+            cure = choose(nearest(name, known), known, where=f"the schema under '{schema.get('title', 'the record')}'")
+            yield _ToldError("unknown-field", f"there is no field '{name}' here.", cure, path=(name,), at_key=True)
+        else:
+            yield from validator.descend(value[name], allowed_more, path=name, schema_path="additionalProperties")
+
+
+def _missing_fields(validator: object, required: list[str], value: object, schema: Mapping) -> Iterator[_ToldError]:
+    if not isinstance(value, Mapping):
+        return
+    for name in required:
+        if name not in value:
+            title = schema.get("properties", {}).get(name, {}).get("title", name)
+            yield _ToldError("required", f"the field '{name}' ({title}) is missing or empty.", "Fill it in; it is required.", path=(name,), at_key=True)
+
+
+def _pattern(validator: object, pattern: str, value: object, schema: Mapping) -> Iterator[ValidationError]:
+    if not fits_pattern(value, pattern):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+def _shown(value: object) -> str:
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"'{text}'" if len(text) <= _MAX_SHOWN else f"'{text[:_MAX_SHOWN]}…'"
+
+
+_NAMES = {
+    "string": "text", "integer": "a whole number", "boolean": "true or false", "object": "a set of fields", "array": "a list",
+}  # fmt: skip
+
+
+def _wrong_type(error: ValidationError) -> tuple[str, str]:
+    value, types = error.instance, error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+    wanted = " or ".join(_NAMES[each] for each in types)
+    if value is None:
+        return "the entry is empty.", "Write it, or remove the line."
+    if types == ["object"] and "propertyNames" in error.schema:
+        what, sample = ("the list", "…") if isinstance(value, list) else (_shown(value), str(value)[:30])
+        return f"{what} doesn't say its language.", f"Write the text under its language code: `en: {sample}`."
+    if isinstance(value, Mapping | list):
+        return f"{_NAMES['array' if isinstance(value, list) else 'object']} stands where {wanted} belongs.", _type_cure(error.schema, types[0])
+    if isinstance(value, bool):
+        return f"{_shown(value)} is not {wanted}.", "Put it in quotes if it is meant as text." if "string" in types else _type_cure(error.schema, types[0])
+    if isinstance(value, int) and "string" in types:
+        return f"{value} is a number, not text.", f"Put it in quotes: '{value}'."
+    return f"{_shown(value)} is not {wanted}.", _type_cure(error.schema, types[0])
+
+
+def _type_cure(schema: Mapping, wanted: str) -> str:
+    names = f": {', '.join(schema['properties'])}" if "properties" in schema else ""
+    return _CURES[wanted].format(names=names)
+
+
+_CURES = {
+    "string": "Write one value.",
+    "integer": "Write digits only: no quotes, signs, separators or leading zeros.",
+    "boolean": "Write true or false, without quotes.",
+    "object": "Write its fields on lines of their own, indented by two spaces{names}.",
+    "array": "Write each entry on a line of its own that starts with `- `.",
+}
+
+_FORMAT_SENTENCES = {
+    "partial-date": ("is not a date.", "Write the year, month or day that the source gives: 2021, 2021-08 or 2021-08-31."),
+    "date": ("is not a day.", "Write year-month-day: 2021-08-31."),
+    "amount": ("is not a plain number.", "Write digits with a point for decimals, no separators and no unit: 605153.00."),
+    "uri": ("is not a web address.", "Write the whole address, starting with https:// or http://."),
+    "email": ("is not an e-mail address.", "Write one address, such as office@example.org."),
+}
+
+
+def _wrong_format(error: ValidationError) -> tuple[str, str]:
+    fact, cure = _FORMAT_SENTENCES[error.validator_value]
+    turned = _turned_date(str(error.instance)) if "date" in error.validator_value else None
+    return f"{_shown(error.instance)} {fact}", f"Did you mean {turned}? {cure}" if turned else cure
+
+
+def _turned_date(text: str) -> str | None:
+    """`31.08.2021` and `31/8/2021` as a date, where only one reading exists."""
+    found = re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text)
+    if not found:
+        return None
+    first, second, year = (int(part) for part in found.groups())
+    readings = {(month, day) for month, day in ((second, first), (first, second)) if dates.is_partial(f"{year:04}-{month:02}-{day:02}")}
+    return "{:04}-{:02}-{:02}".format(year, *readings.pop()) if len(readings) == 1 else None
+
+
+def _wrong_pattern(error: ValidationError) -> tuple[str, str]:
+    if _is_name(error):
+        return f"{_shown(error.instance)} is not a language code.", "Use codes such as en, es, uk or pt-BR."
+    form = f"Example: {error.schema['examples'][0]}" if "examples" in error.schema else f"Form: {error.validator_value}"
+    return f"{_shown(error.instance)} doesn't have the form of this field.", f"{error.schema.get('description', '')} {form}".strip()
+
+
+def _amount(error: ValidationError) -> tuple[str, str]:
+    words = _AMOUNTS[error.validator]
+    return words[0].format(limit=error.validator_value, size=len(error.instance) if hasattr(error.instance, "__len__") else error.instance), words[1]
+
+
+_AMOUNTS = {
+    "minimum": ("{size} is less than {limit}.", "Correct the number."),
+    "maximum": ("{size} is more than {limit}.", "Correct the number."),
+    "minLength": ("the text is empty.", "Write the text, or remove the field."),
+    "maxLength": ("the text has {size} characters; {limit} are allowed.", "Shorten it, and link the long version."),
+    "minItems": ("the list is empty.", "Add an entry."),
+    "maxItems": ("the list has {size} entries; {limit} are allowed.", "Shorten it."),
+    "minProperties": ("the field is empty.", "Fill it, or remove it."),
+}
+
+
+_SENTENCES = {"type": _wrong_type, "format": _wrong_format, "pattern": _wrong_pattern, **dict.fromkeys(_AMOUNTS, _amount)}
+
+FORMATS = FormatChecker(formats=())
+for _name, _has_form in FORMS.items():
+    FORMATS.checks(_name)(_has_form)

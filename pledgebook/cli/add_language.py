@@ -1,0 +1,147 @@
+"""A further language of the portal: every place for its words, empty, and what
+is to be written there."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+from babel import Locale, UnknownLocaleError
+
+from pledgebook import SettingsError, settings
+from pledgebook.records.loader import PAGES
+from pledgebook.schema import codelists
+from pledgebook.site.i18n import messages as languages
+
+_COLUMNS = ("label_", "description_")
+_CELL = re.compile(r'("(?:[^"]|"")*"|[^,\r\n]*)(,|\r\n|\n|\r|\Z)')
+_KEYS = ("extra", "pledgebook", "languages")
+
+
+def add(root: Path, code: str) -> list[str]:
+    """Make `code` a language of the portal in `root`. Returns a line for each
+    place where something is to be translated. Raises SettingsError or
+    SchemaError, and writes nothing, where that can't be done."""
+    chosen = settings.read(root)
+    _refuse(code, chosen.languages)
+    path, sheets = root / "mkdocs.yml", _sheets(root)
+    text = _listed(_read(path), code, chosen.languages)
+    for sheet in sheets:
+        codelists.read(sheet)  # refuses what is no proper table
+    for sheet in sheets:
+        _write(sheet, with_columns(_read(sheet), code))
+    if code != languages.SOURCE_LANGUAGE:
+        languages.update(root, [code])
+    pages = root / "content" / PAGES / code
+    if not pages.exists():
+        pages.mkdir(parents=True)
+        (pages / ".gitkeep").touch()
+    _write(path, text)
+    return list(_remaining(root, code))
+
+
+def _refuse(code: str, present: tuple[str, ...]) -> None:
+    """Refuse what is no language, not written as one writes it, or there already."""
+    try:
+        proper = _proper(code)
+    except (UnknownLocaleError, ValueError):
+        proper = ""
+    if not settings.is_language(proper):
+        raise SettingsError(f"language: '{code}' is no language that the Unicode CLDR knows. Use a code such as pt, pt-BR or he.")
+    if code != proper:
+        raise SettingsError(f"language: '{code}' is not how one writes this code. Write {proper}.")
+    if code in present:
+        raise SettingsError(f"mkdocs.yml: extra.pledgebook.languages holds '{code}' already. `make messages` says what of it is to be translated.")
+
+
+def _proper(code: str) -> str:
+    """A code as BCP 47 wants it, without old names: `pt-BR` for `PT_br`, `he` for `iw`."""
+    first, *rest = code.replace("_", "-").split("-")
+    parts = [each.title() if len(each) == 4 and each.isalpha() else each.upper() if len(each) < 4 else each.lower() for each in rest]
+    return "-".join([Locale.parse("-".join([first, *parts]), sep="-").language, *parts])
+
+
+# mkdocs.yml
+
+
+def _listed(text: str, code: str, present: tuple[str, ...]) -> str:
+    """The settings with a further language; whatever else stands there stays."""
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    for key in _KEYS:
+        node = next((value for name, value in getattr(node, "value", ()) if name.value == key), None)
+    if not isinstance(node, yaml.SequenceNode):
+        raise SettingsError(f"mkdocs.yml: the list extra.pledgebook.languages is not in this file. Write it here: [{', '.join(present)}].")
+    written = code if yaml.safe_load(code) == code else f'"{code}"'
+    last = node.value[-1].end_mark.index
+    if node.flow_style:
+        return f"{text[:last]}, {written}{text[last:]}"
+    end = re.compile(r"(?=\r?\n|\Z)").search(text, last).start()
+    return f"{text[:end]}{_line_end(text)}{' ' * node.start_mark.column}- {written}{text[end:]}"
+
+
+def _line_end(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+# Code lists
+
+
+def with_columns(sheet: str, code: str) -> str:
+    """A code list (CSV) with a column for labels and one for descriptions in a
+    language, empty, after those in other languages. All else stays as it is
+    written."""
+    rows = list(_rows(sheet))
+    names = [cell.strip('"\ufeff') for cell in rows[0][0]]
+    for prefix in _COLUMNS:
+        others = [place for place, name in enumerate(names) if name.startswith(prefix)]
+        if others and prefix + code not in names:
+            names.insert(others[-1] + 1, prefix + code)
+            for number, (cells, _) in enumerate(rows):
+                if number == 0 or len(cells) > 1:
+                    cells.insert(others[-1] + 1, "" if number else prefix + code)
+    return "".join(",".join(cells) + end for cells, end in rows)
+
+
+def _rows(sheet: str) -> Iterator[tuple[list[str], str]]:
+    """The cells of each row as they are written, quotes and all, and what ends the row."""
+    cells, place = [], 0
+    while place < len(sheet) or cells:
+        found = _CELL.match(sheet, place)
+        cells.append(found[1])
+        place = found.end()
+        if found[2] != ",":
+            yield cells, found[2]
+            cells = []
+
+
+# What remains
+
+
+def _remaining(root: Path, code: str) -> Iterator[str]:
+    """Where something is to be translated, and how much."""
+    chosen = settings.read(root)
+    if code != languages.SOURCE_LANGUAGE:
+        catalogue = languages.read_catalogue(root / "locales" / f"{code}.po")
+        yield f"locales/{code}.po: {len(languages.untranslated(catalogue))} of {len(catalogue)} messages"
+    lists = [codelists.read(path) for path in _sheets(root)]
+    labels = sum(code not in each.labels for one in lists for each in one)
+    descriptions = sum(bool(each.descriptions) and code not in each.descriptions for one in lists for each in one)
+    yield f"schema/codelists/: {labels} labels (column label_{code}) and {descriptions} descriptions (column description_{code}) in {len(lists)} lists"
+    there, wanted = ({path.name for path in (root / "content" / PAGES / each).glob("*.md")} for each in (code, chosen.default_language))
+    yield f"content/{PAGES}/{code}/: {', '.join(sorted(wanted - there)) or 'no page'}, as in content/{PAGES}/{chosen.default_language}/"
+    if code not in chosen.claims:
+        yield f"mkdocs.yml: extra.pledgebook.claims.{code}, the sentence on the home page"
+
+
+def _sheets(root: Path) -> list[Path]:
+    return sorted((root / "schema" / "codelists").glob("*.csv"))
+
+
+def _read(path: Path) -> str:
+    with path.open(encoding="utf-8", newline="") as file:
+        return file.read()
+
+
+def _write(path: Path, text: str) -> None:
+    if text != _read(path):
+        path.write_text(text, "utf-8", newline="")

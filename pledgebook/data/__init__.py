@@ -1,0 +1,1 @@
+"""Open data: tables, the data package, and a file for every record."""

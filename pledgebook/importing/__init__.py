@@ -1,0 +1,1 @@
+"""What comes from elsewhere: OGP, IATI, OC4IDS, spreadsheets. Nothing yet."""

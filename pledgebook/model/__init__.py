@@ -1,0 +1,1 @@
+"""The portal: records linked both ways, and what follows from them."""

@@ -1,0 +1,1 @@
+"""Making and serving a site: the only part that writes files."""

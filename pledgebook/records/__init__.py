@@ -1,0 +1,1 @@
+"""Records: YAML files read with the place of every value."""

@@ -1,0 +1,187 @@
+"""YAML without guessing, by libyaml.
+
+YAML 1.2 core, narrowed: only `true`, `false`, `null` and whole numbers that
+would be written back the same become anything but text. `NO` is a country,
+`2024-03-01` a date as text, `012` three digits, `17.10` not 17.1. Duplicate
+keys, aliases and tags are refused.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import yaml
+
+from pledgebook.records import yaml_messages as syntax
+from pledgebook.records.plainyaml import Marks
+
+MAX_DEPTH = 50
+
+
+@dataclass(frozen=True)
+class Place:
+    """Line and column in a file, both counted from 1."""
+
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a file can't be read as a record."""
+
+    name: str
+    message: str
+    place: Place = Place()
+
+
+class RefusedError(Exception):
+    """A text that breaks the rules of this module, or of a record."""
+
+    def __init__(self, name: str, message: str, place: Place):
+        super().__init__(message)
+        self.fault = Fault(name, message, place)
+
+
+_TAG = "tag:yaml.org,2002:"
+_STRING, _MAPPING, _SEQUENCE = f"{_TAG}str", f"{_TAG}map", f"{_TAG}seq"
+_PATTERNS = {
+    f"{_TAG}null": re.compile(r"~|null|Null|NULL|"),
+    f"{_TAG}bool": re.compile(r"true|True|TRUE|false|False|FALSE"),
+    f"{_TAG}int": re.compile(r"0|-?[1-9][0-9]{0,17}"),
+}
+_BY_START = {start: f"{_TAG}{name}" for name, starts in (("null", ["", *"~nN"]), ("bool", "tTfF"), ("int", "-0123456789")) for start in starts}
+_SCALARS = {
+    _STRING: str,
+    f"{_TAG}int": int,
+    f"{_TAG}bool": lambda text: text.lower() == "true",
+    f"{_TAG}null": lambda text: None,
+}
+_MAYBE_DEEP = re.compile(rf"(?:[-?:][ \t]+){{{MAX_DEPTH // 4}}}")
+# The last three break lines for libyaml, and for no editor.
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\x85\u2028\u2029]")
+_PRINTABLE = b"\t\n\r" + bytes(range(0x20, 0x7F))
+
+
+class _Loader(yaml.CSafeLoader):
+    """Told apart by what is written alone; called for every node."""
+
+    def resolve(self, kind: type, value: str, implicit: tuple[bool, bool]) -> str:
+        if kind is yaml.ScalarNode:
+            tag = implicit[0] and _BY_START.get(value[:1])
+            return tag if tag and _PATTERNS[tag].fullmatch(value) else _STRING
+        return _MAPPING if kind is yaml.MappingNode else _SEQUENCE
+
+    def descend_resolver(self, parent: yaml.Node, index: object) -> None:
+        """Nothing depends on where a node stands."""
+
+    def ascend_resolver(self) -> None:
+        """See descend_resolver."""
+
+
+def parse(text: str, marks: Marks | None = None) -> Mapping:
+    """The mapping that `text` holds; `marks` takes places as in plainyaml.
+    Raises RefusedError."""
+    try:
+        node = _compose(text)
+    except yaml.YAMLError as error:
+        message, mark = syntax.told(error)
+        raise RefusedError("syntax", message, _place(mark) if mark else Place()) from None
+    if node is None:
+        raise RefusedError("empty", "the file is empty. Write the record, or remove the file.", Place())
+    if not isinstance(node, yaml.MappingNode):
+        raise RefusedError("not-a-record", "the file holds no fields. Write a record as lines of `field: value`, or remove the file.", _place(node.start_mark))
+    marks = [] if marks is None else marks
+    marks.append((None, None, *_mark(node, node)))
+    return _construct(node, set(), marks)
+
+
+def refuse_invisible(text: str) -> None:
+    """Raise RefusedError where `text` holds a character that nobody can see."""
+    if text.isascii() and not text.encode().translate(None, _PRINTABLE):
+        return
+    if found := _INVISIBLE.search(text):
+        raise _invisible(found[0], place_behind(text[: found.start()]))
+
+
+def place_behind(text: str) -> Place:
+    return Place(text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)
+
+
+def _compose(text: str) -> yaml.Node | None:
+    _refuse_depth(text)
+    loader = _Loader(text)
+    try:
+        return loader.get_single_node()
+    finally:
+        loader.dispose()
+
+
+def _refuse_depth(text: str) -> None:
+    """libyaml's composer recurses in C and dies of deep nesting, so what might
+    be deep is walked event by event first."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH and " " * MAX_DEPTH not in text and not _MAYBE_DEEP.search(text):
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise RefusedError("too-deep", f"more than {MAX_DEPTH} lists or groups stand inside one another. A record needs only a few.", _place(event.start_mark))
+
+
+def _construct(node: yaml.Node, seen: set[int], marks: Marks) -> object:
+    if id(node) in seen:
+        raise RefusedError("alias", "an alias (`*name`) repeats this part elsewhere. Write the value out in each place, and remove `&name` here.", _place(node.start_mark))
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node)
+    if node.tag not in (_MAPPING, _SEQUENCE):
+        raise _bad_tag(node)
+    return _mapping(node, seen, marks) if isinstance(node, yaml.MappingNode) else _list(node, seen, marks)
+
+
+def _list(node: yaml.SequenceNode, seen: set[int], marks: Marks) -> list:
+    data: list = []
+    for number, item in enumerate(node.value):
+        marks.append((data, number, *_mark(item, item)))
+        data.append(_construct(item, seen, marks))
+    return data
+
+
+def _mapping(node: yaml.MappingNode, seen: set[int], marks: Marks) -> dict:
+    data: dict = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode) or "\n" in key.value:
+            raise RefusedError("bad-key", "this can't be the name of a field. Write a single word; put a value that starts with a bracket or `?` in quotes.", _place(key.start_mark))
+        _construct(key, seen, marks)
+        if key.value in data:
+            raise RefusedError("duplicate-key", f"'{key.value}' stands twice. Keep one of the two.", _place(key.start_mark))
+        marks.append((data, key.value, *_mark(value, key)))
+        data[key.value] = _construct(value, seen, marks)
+    return data
+
+
+def _scalar(node: yaml.ScalarNode) -> object:
+    make, pattern = _SCALARS.get(node.tag), _PATTERNS.get(node.tag)
+    if make is None or (pattern and not pattern.fullmatch(node.value)):
+        raise _bad_tag(node)
+    if node.style == '"' and (found := _INVISIBLE.search(node.value)):
+        raise _invisible(found[0], _place(node.start_mark))
+    return make(node.value)
+
+
+def _bad_tag(node: yaml.Node) -> RefusedError:
+    tag = node.tag.replace(_TAG, "!!")
+    return RefusedError("tag", f"the tag `{tag}` is not allowed. Remove it; put a text that starts with `!` in quotes.", _place(node.start_mark))
+
+
+def _invisible(char: str, place: Place) -> RefusedError:
+    return RefusedError("not-text", f"the text holds an invisible character (U+{ord(char):04X}). Delete it and type the text around it anew.", place)
+
+
+def _place(mark: yaml.Mark) -> Place:
+    return Place(mark.line + 1, mark.column + 1)
+
+
+def _mark(value: yaml.Node, key: yaml.Node) -> tuple[int, int, int, int]:
+    return value.start_mark.line + 1, value.start_mark.column + 1, key.start_mark.line + 1, key.start_mark.column + 1

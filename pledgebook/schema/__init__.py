@@ -1,0 +1,1 @@
+"""The schema: collections, fields, kinds of value, code lists."""

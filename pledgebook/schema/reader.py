@@ -1,0 +1,148 @@
+"""Reading `schema/*.json`: every file is checked against the meta-schema first."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from jsonschema_rs import Draft202012Validator
+
+from pledgebook import SchemaError
+from pledgebook.schema import codelists
+from pledgebook.schema.codelists import Codelist
+from pledgebook.schema.fields import Collection, Field, Reverse, Schema
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_VALUES = "values.json"
+_META = "meta-schema.json"
+
+
+def read(folder: Path, *, languages: Iterable[str]) -> Schema:
+    """The schema in `folder`. Raises SchemaError where a file breaks the
+    meta-schema or names a code list or collection that does not exist."""
+    lists = codelists.read_all(folder / "codelists", languages)
+    documents = {path.name: _read_json(path) for path in sorted(folder.glob("*.json"))}
+    for name in (_META, _VALUES):
+        if name not in documents:
+            raise SchemaError(f"{folder / name}: the file is missing. Every schema needs it.")
+    meta, values = documents.pop(_META), documents.pop(_VALUES)
+    for name, document in {_VALUES: values, **documents}.items():
+        _lint(folder / name, document, meta, "values" if name == _VALUES else "collection")
+        _refuse_unknown_kinds(folder / name, document, values["$defs"])
+    collections = {Path(name).stem: _collection(Path(name).stem, document, values) for name, document in documents.items()}
+    _refuse_dangling(folder, collections, lists)
+    return Schema(collections, lists)
+
+
+def _read_json(path: Path) -> dict:
+    try:
+        return json.loads(path.read_text("utf-8"), object_pairs_hook=_once)
+    except ValueError as error:
+        raise SchemaError(f"{path}: not readable as JSON: {error}.") from error
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict:
+    """An object of JSON; of a name that stands twice, JSON itself keeps the last."""
+    made = dict(pairs)
+    for name in made:
+        if [key for key, _ in pairs].count(name) > 1:
+            raise ValueError(f"'{name}' stands twice in one object")
+    return made
+
+
+def _lint(path: Path, document: Mapping, meta: Mapping, part: str) -> None:
+    wanted = {**meta, "$ref": f"#/$defs/{part}"}
+    if Draft202012Validator(wanted, formats={"regex": _is_regex}, validate_formats=True, offline=True).is_valid(document):
+        return
+    import jsonschema  # only to explain
+
+    checker = jsonschema.Draft202012Validator(wanted, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
+    for error in sorted(checker.iter_errors(document), key=str):
+        place = "/".join(str(step) for step in error.absolute_path)
+        raise SchemaError(f"{path}: {place}: {error.message}. Allowed keywords stand in {path.parent / _META}.")
+
+
+def _is_regex(text: str) -> bool:
+    try:
+        return bool(re.compile(text))
+    except re.error:
+        return False
+
+
+def _refuse_unknown_kinds(path: Path, node: object, definitions: Mapping) -> None:
+    for key, value in node.items() if isinstance(node, Mapping) else ():
+        if key == "$ref" and value.rpartition("/")[2] not in definitions:
+            raise SchemaError(f"{path}: there is no kind of value '{value}'. Kinds: {', '.join(definitions)}.")
+        _refuse_unknown_kinds(path, value, definitions)
+
+
+def _refuse_dangling(folder: Path, collections: Mapping[str, Collection], lists: Mapping[str, Codelist]) -> None:
+    for collection in collections.values():
+        for field in collection.walk():
+            place = f"{folder / collection.name}.json: {'.'.join(field.path)}"
+            if field.codelist and field.codelist not in lists:
+                raise SchemaError(f"{place}: there is no code list '{field.codelist}' in {folder / 'codelists'}.")
+            if field.references and not field.references_any and field.references not in collections:
+                raise SchemaError(f"{place}: there is no collection '{field.references}' in {folder}.")
+
+
+def _collection(name: str, document: Mapping, values: Mapping) -> Collection:
+    return Collection(
+        name=name,
+        title=document["title"],
+        plural=document["plural"],
+        description=document["description"],
+        fields=tuple(_fields(name, document, values["$defs"], ())),
+        schema=_bundle(name, document, values["$defs"]),
+    )
+
+
+def _bundle(name: str, document: Mapping, definitions: Mapping) -> dict:
+    """The schema with every shared shape inside it, readable by any validator."""
+
+    def local(node: object) -> object:
+        if isinstance(node, dict):
+            return {key: value.removeprefix(_VALUES) if key == "$ref" else local(value) for key, value in node.items()}
+        return [local(each) for each in node] if isinstance(node, list) else node
+
+    return {**local(document), "$schema": DIALECT, "$id": f"{name}.json", "$defs": local(definitions)}
+
+
+def _fields(collection: str, node: Mapping, definitions: Mapping, path: tuple[str, ...]) -> Iterator[Field]:
+    required = node.get("required", ())
+    for name, shape in node.get("properties", {}).items():
+        yield _field(collection, shape, definitions, (*path, name), required=name in required)
+
+
+def _field(collection: str, shape: Mapping, definitions: Mapping, path: tuple[str, ...], *, required: bool) -> Field:
+    outer, _ = _resolve(shape, definitions)
+    many = outer.get("type") == "array"
+    inner, kind = _resolve(outer["items"] if many else shape, definitions)
+    reverse = inner.get("reverse")
+    return Field(
+        collection=collection,
+        path=path,
+        kind=kind,
+        many=many,
+        title=outer["title"],
+        description=outer.get("description", ""),
+        schema=inner,
+        fields=tuple(_fields(collection, inner, definitions, path)),
+        group=outer.get("group", ""),
+        required=required,
+        featured=outer.get("featured", False),
+        caption=outer.get("caption", False),
+        facet=outer.get("facet", False),
+        codelist=inner.get("codelist", ""),
+        references=inner.get("references", ""),
+        reverse=Reverse(**reverse) if reverse else None,
+        deprecated=outer.get("deprecated", ""),
+    )
+
+
+def _resolve(shape: Mapping, definitions: Mapping) -> tuple[Mapping, str]:
+    """The shape with its `$ref` opened, and the name of its kind of value."""
+    if "$ref" not in shape:
+        return shape, "object"
+    kind = shape["$ref"].rpartition("/")[2]
+    return {**definitions[kind], **{key: value for key, value in shape.items() if key != "$ref"}}, kind

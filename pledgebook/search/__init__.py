@@ -1,0 +1,1 @@
+"""Full-text search, and the data by which lists are narrowed down."""

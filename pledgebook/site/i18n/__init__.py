@@ -1,0 +1,1 @@
+"""Languages of the interface, and how they write dates and numbers."""

@@ -1,0 +1,348 @@
+"""Reading YAML: nothing is guessed, every trap has its fault, every value its place."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pledgebook.records import loader as load
+from pledgebook.records.loader import Document, Fault, Place
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[[str | bytes], Document]:
+    """Reads a record with the given text."""
+
+    def read_(text: str | bytes) -> Document:
+        path = tmp_path / "record.yml"
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return load.document(path, "organizations")
+
+    return read_
+
+
+def fault(document: Document) -> Fault:
+    assert document.data is None
+    assert document.fault is not None
+    return document.fault
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "NO", "no", "Yes", "y", "off", "On", "2024-03-01", "2022-02-30", "2024-03-01 10:00:00", "12:30", "012", "0o14", "0x1F", "1_000", "+5", "-0",
+        "17.10", "1.0", "1e3", ".inf", ".nan", "NaN", "1234567890123456789", "nULL", "tRUE", "=", "<<",
+    ],
+)
+def test_what_yaml_1_1_would_guess_at_stays_text(read, written):
+    assert read(f"value: {written}").data == {"value": written}
+
+
+@pytest.mark.parametrize(("written", "value"), [("0", 0), ("12", 12), ("-7", -7), ("true", True), ("False", False), ("~", None), ("null", None), ("", None)])
+def test_only_whole_numbers_true_false_and_null_are_more_than_text(read, written, value):
+    found = read(f"value: {written}").data["value"]
+
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize("written", ["'12'", '"12"', "'true'", "'null'", "''"])
+def test_what_stands_in_quotes_is_text(read, written):
+    assert read(f"value: {written}").data == {"value": written[1:-1]}
+
+
+def test_names_of_fields_are_text(read):
+    assert read("2021: a\nNO: b\nnull: c\n").data == {"2021": "a", "NO": "b", "null": "c"}
+
+
+def test_a_merge_key_merges_nothing(read):
+    assert read("<<: {country: KE}\nid: x\n").data == {"<<": {"country": "KE"}, "id": "x"}
+
+
+def test_files_of_windows_are_read_like_any_other(read):
+    assert read(b"\xef\xbb\xbfid: x\r\ntext: |\r\n  one\r\n  two\r\n").data == {"id": "x", "text": "one\ntwo\n"}
+
+
+@pytest.mark.parametrize("text", ["id: x\nid: y\n", 'id: x\n"id": y\n', "id: x\n'id': x\n"])
+def test_a_field_must_not_stand_twice(read, text):
+    assert fault(read(text)) == Fault("duplicate-key", "'id' stands twice. Keep one of the two.", Place(2, 1))
+
+
+def test_a_field_must_not_stand_twice_in_a_part(read):
+    assert fault(read("name:\n  en: A\n  es: B\n  en: C\n")).place == Place(4, 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a x\nb: *a\n",
+        "a: &a [x]\nb: *a\n",
+        "a: &a [*a]\n",
+        "&a b: *a\n",
+        "a: &a x\n*a : y\n",
+        "a: &a {x: y}\nb: {<<: *a}\n",
+        "a: &a [x, x]\n" + "".join(f"{chr(n + 1)}: &{chr(n + 1)} [*{chr(n)}, *{chr(n)}]\n" for n in range(97, 121)),
+    ],
+    ids=["scalar", "list", "endless", "of a name", "as a name", "merged", "bomb"],
+)
+def test_an_alias_is_refused_before_it_expands(read, text):
+    assert fault(read(text)).name == "alias"
+
+
+def test_an_anchor_that_nobody_repeats_does_no_harm(read):
+    assert read("a: &a x\n").data == {"a": "x"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "!own x", "!!python/name:os.system x", "!!float 1", "!!binary aGk=", "!!timestamp 2020-01-01", "!!int abc", "!!int 012", "!!bool yes",
+        "!!null x", "!!set {a, b}", "!!omap [a: 1]", "!own {a: b}", "!own [a]",
+    ],
+)
+def test_a_tag_is_refused_and_never_carried_out(read, written):
+    found = fault(read(f"id: x\nvalue: {written}\n"))
+
+    assert (found.name, found.place) == ("tag", Place(2, 8))
+
+
+def test_a_tag_on_the_name_of_a_field_is_refused(read):
+    assert fault(read("!!python/name:os.system id: x\n")).name == "tag"
+
+
+@pytest.mark.parametrize("text", ["[a]: b\n", "? {a: b}\n: c\n", '"a\\nb": c\n'])
+def test_the_name_of_a_field_is_one_word(read, text):
+    assert fault(read(text)).name == "bad-key"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        "a: " + "[" * 100_000 + "]" * 100_000,
+        "{a: " * 100_000,
+        "- " * 100_000,
+        "? " * 100_000,
+        "".join(" " * depth + "a:\n" for depth in range(1_000)),
+        "".join(" " * depth + "-\n" for depth in range(1_000)),
+    ],
+    ids=["[", "[]", "{", "-", "?", "indented fields", "indented lists"],
+)
+def test_deep_nesting_is_a_fault_and_no_crash(read, text):
+    assert fault(read(text)).name == "too-deep"
+
+
+def test_too_deep_nesting_is_told_where_it_gets_too_deep(read):
+    assert fault(read("a: " + "[" * 60 + "]" * 60)).place == Place(1, 53)
+
+
+def test_many_brackets_beside_one_another_are_no_deep_nesting(read):
+    assert len(read("a: [" + "[], " * 200 + "]\n").data["a"]) == 200
+
+
+def test_brackets_in_a_text_are_no_deep_nesting(read):
+    text = " ".join(f"[{number}]" for number in range(200))
+
+    assert read(f"a: '{text}'\n").data == {"a": text}
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# nothing yet\n", "\ufeff"])
+def test_an_empty_file_is_no_record(read, text):
+    assert fault(read(text)).name == "empty"
+
+
+@pytest.mark.parametrize("text", ["- a\n", "[a]", "words\n", "12", "---\n", "~"])
+def test_a_file_without_fields_is_no_record(read, text):
+    assert fault(read(text)).name == "not-a-record"
+
+
+@pytest.mark.parametrize("mark", ["---", "--- # next", "..."])
+def test_a_file_holds_one_record(read, mark):
+    found = fault(read(f"id: x\n{mark}\nid: y\n"))
+
+    assert (found.name, found.message.partition(".")[0]) == ("syntax", "a second record starts here")
+
+
+def test_a_line_before_the_record_is_no_second_record(read):
+    assert read("---\nid: x\n").data == {"id": "x"}
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [(b"\x89PNG\r\n\x1a\n", Place(1, 1)), ("id: x\nname: año\n".encode("latin-1"), Place(2, 8)), ("id: x\n".encode("utf-16"), Place(1, 1))],
+    ids=["picture", "latin-1", "utf-16"],
+)
+def test_a_file_that_is_not_utf_8_is_a_fault_at_the_first_wrong_byte(read, data, place):
+    assert (fault(read(data)).name, fault(read(data)).place) == ("not-text", place)
+
+
+@pytest.mark.parametrize("char", ["\0", "\x07", "\x0b", "\x7f", "\x80", "\x85", "\u2028", "\u2029", "\ufeff", "\uffff"])
+def test_an_invisible_character_is_a_fault_at_its_place(read, char):
+    assert fault(read(f"id: x\nname: a{char}b\n")) == Fault(
+        "not-text", f"the text holds an invisible character (U+{ord(char):04X}). Delete it and type the text around it anew.", Place(2, 8)
+    )
+
+
+@pytest.mark.parametrize("code", ["\\0", "\\x07", "\\u2028", "\\N"])
+def test_an_invisible_character_does_not_come_in_by_its_code(read, code):
+    assert fault(read(f'id: x\nname: "a{code}b"\n')).place == Place(2, 7)
+
+
+@pytest.mark.parametrize("text", ["\u200f\u05d0", "a\u200bb", "a\u00a0b", "\U0001f30d", "a\tb"])
+def test_characters_that_languages_need_are_kept(read, text):
+    assert read(f"a: '{text}'\n").data == {"a": text}
+
+
+def test_a_record_has_at_most_one_megabyte(read):
+    start = "a: "
+
+    assert read(start + "x" * (load.MAX_BYTES - len(start))).fault is None
+    assert fault(read(start + "x" * load.MAX_BYTES)) == Fault("too-big", "the file has 1.0 MB; a record may have 1 MB. Link long documents instead of pasting them.")
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "fact"),
+    [
+        ("\tvalue: x", 1, "a tab stands at the start of the line."),
+        ("value: a: b", 9, "a colon stands where none is expected."),
+        (" value: x", 7, "a colon stands where none is expected."),
+        ("value:x\nnext: y", 1, "the line has no `: ` between a field and its value."),
+        ("value: 'x", 8, "a quote is opened here and never closed."),
+        ('value: "x\nnext: y', 8, "a quote is opened here and never closed."),
+        ("value: [x\nnext: y", 8, "a bracket is opened here and not closed."),
+        ("value: {x: y\nnext: y", 8, "a bracket is opened here and not closed."),
+        ("value: 'it's'", 12, "the line can't go on like this."),
+        ("value: [x]]", 11, "the line can't go on like this."),
+        ("- value", 1, "the line can't go on like this."),
+        ("value: - x", 8, "a list can't start beside its field."),
+        ('value: "a\\q"', 10, "a backslash in double quotes stands for another character, and this one for none."),
+        ('value: "\\ud800"', 11, "a backslash in double quotes stands for another character, and this one for none."),
+        ("value: @x", 8, "a value can't start with this sign, nor a line with a tab."),
+        ("value: `x`", 8, "a value can't start with this sign, nor a line with a tab."),
+        ("value: %x", 8, "a value can't start with this sign, nor a line with a tab."),
+        ("value: *x", 8, "a value can't start with this sign."),
+        ("value: * x", 8, "a value can't start with this sign."),
+        ("value: & x", 8, "a value can't start with this sign."),
+        ("value: }", 8, "a value can't start with this sign."),
+        ("value: >x", 9, "a value can't start with this sign."),
+        ("value: ? x", 8, "a value can't start with this sign."),
+        ("%TAG x", 6, "not readable as YAML: did not find expected '!'."),
+    ],
+)
+def test_a_slip_of_the_pen_is_told_in_plain_words_where_it_happened(read, line, column, fact):
+    found = fault(read(f"id: x\n{line}\n"))
+
+    assert found.name == "syntax"
+    assert found.message.startswith(f"{fact} ")
+    assert found.place == Place(2, column)
+
+
+NESTED = """\
+# a remark
+id: x
+name: {en: A, es: Ñandú, uk: В}
+list:
+  - one
+  - title:
+      en: deep
+    url: here
+empty:
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "key"),
+    [
+        ((), (2, 1), (2, 1)),
+        (("id",), (2, 5), (2, 1)),
+        (("name",), (3, 7), (3, 1)),
+        (("name", "uk"), (3, 30), (3, 26)),
+        (("list",), (5, 3), (4, 1)),
+        (("list", 0), (5, 5), (5, 5)),
+        (("list", 1), (6, 5), (6, 5)),
+        (("list", 1, "title", "en"), (7, 11), (7, 7)),
+        (("list", 1, "url"), (8, 10), (8, 5)),
+        (("empty",), (9, 7), (9, 1)),
+    ],
+)
+def test_every_value_and_every_name_has_its_place(read, path, value, key):
+    document = read(NESTED)
+
+    assert document.place(path) == Place(*value)
+    assert document.place(path, key=True) == Place(*key)
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [(("missing",), (2, 1)), (("name", "fr"), (3, 7)), (("list", 7), (5, 3)), (("list", 1, "kind"), (6, 5)), (("id", "deeper", 3), (2, 5)), (("list", "name"), (5, 3))],
+)
+def test_what_is_missing_has_the_place_where_it_should_stand(read, path, place):
+    assert read(NESTED).place(path) == Place(*place)
+
+
+def test_places_are_those_that_an_editor_shows(read):
+    assert read(b"\xef\xbb\xbfid: x\r\nname: {en: A}\r\n").place(("name", "en")) == Place(2, 12)
+
+
+COLLECTIONS = {"commitments": None, "organizations": None}
+
+
+def laid_out(folder: Path, *names: str) -> Path:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("id: x\n", "utf-8")
+    return folder
+
+
+def test_records_come_in_the_order_of_their_names(tmp_path):
+    laid_out(tmp_path, "organizations/b.yml", "organizations/a.yml", "commitments/c.yml", "organizations/B.yml")
+
+    found = [(document.collection, document.stem) for document in load.documents(tmp_path, COLLECTIONS)]
+
+    assert found == [("commitments", "c"), ("organizations", "B"), ("organizations", "a"), ("organizations", "b")]
+
+
+def test_prose_pictures_and_hidden_files_are_no_records(tmp_path):
+    laid_out(tmp_path, "pages/en/about.md", "images/well.png", "LICENSE.md", "organizations/.a.yml.swp", ".gitkeep")
+
+    assert list(load.documents(tmp_path, COLLECTIONS)) == []
+
+
+@pytest.mark.parametrize("name", ["a.yml", "projects/a.yml", "Organizations/a.yml", "organizations/old/a.yml", "notes.txt"])
+def test_a_record_must_stand_in_the_folder_of_its_collection(tmp_path, name):
+    (document,) = load.documents(laid_out(tmp_path, name), COLLECTIONS)
+
+    assert fault(document) == Fault("wrong-folder", "the file is in no collection's folder. Move it into one of them, or remove it: commitments, organizations.")
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.YML", "a.json", "a.yml~", "a.yml.orig", "a", "README.md"])
+def test_the_file_of_a_record_must_end_in_yml(tmp_path, name):
+    (document,) = load.documents(laid_out(tmp_path, f"organizations/{name}"), COLLECTIONS)
+
+    assert fault(document).name == "wrong-ending"
+
+
+@pytest.mark.parametrize("target", ["../../outside.yml", "missing.yml", "loop.yml", "/proc/self/environ"])
+def test_a_link_is_not_followed(tmp_path, target):
+    laid_out(tmp_path, "outside.yml")
+    content = tmp_path / "content"
+    (content / "organizations").mkdir(parents=True)
+    (content / "organizations" / "loop.yml").symlink_to(target)
+
+    (document,) = load.documents(content, COLLECTIONS)
+
+    assert fault(document).name == "link"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_that_nobody_may_read_is_a_fault(read):
+    document = read("id: x\n")
+    document.path.chmod(0)
+
+    assert fault(load.document(document.path, "organizations")).name == "unreadable"
+
+
+def test_a_file_that_vanishes_meanwhile_is_a_fault(tmp_path):
+    assert fault(load.document(tmp_path / "gone.yml", "organizations")).message == "the file can't be read: No such file or directory. Check who may read it."

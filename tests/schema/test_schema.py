@@ -1,0 +1,221 @@
+"""The schema: held to its meta-schema, and to promises that others build on."""
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import portals
+import pytest
+from jsonschema import Draft202012Validator
+
+from pledgebook import SchemaError
+from pledgebook.check import validation as shape
+from pledgebook.schema import datatypes as values
+from pledgebook.schema import reader as schemas
+
+FOLDER = portals.ROOT / "schema"
+COLLECTIONS = sorted(path.stem for path in FOLDER.glob("*.json") if path.stem not in ("meta-schema", "values"))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return shutil.copytree(FOLDER, tmp_path / "schema")
+
+
+def change(path: Path, steps: str, value: object) -> None:
+    """Sets what stands at `steps` (`properties/name/title`) in a file of JSON."""
+    document = json.loads(path.read_text("utf-8"))
+    *above, last = steps.split("/")
+    node = document
+    for step in above:
+        node = node[step]
+    node[last] = value
+    path.write_text(json.dumps(document), "utf-8")
+
+
+def refusal(folder: Path) -> str:
+    """Why the schema in `folder` is refused."""
+    with pytest.raises(SchemaError) as caught:
+        schemas.read(folder, languages=("en",))
+    return str(caught.value).removeprefix(f"{folder}/")
+
+
+def test_every_collection_is_read(schema):
+    assert sorted(schema.collections) == COLLECTIONS
+    assert len(COLLECTIONS) == 5
+
+
+@pytest.mark.parametrize("steps", ["enmu", "properties/acronym/enmu", "properties/identifiers/items/enmu", "properties/identifiers/items/properties/id/enmu"])
+def test_an_unknown_keyword_is_refused(folder, steps):
+    change(folder / "organizations.json", steps, ["a"])
+
+    assert "'enmu' was unexpected" in refusal(folder)
+
+
+@pytest.mark.parametrize("keyword", ["if", "anyOf", "allOf", "enum", "const", "not", "$comment", "default", "uniqueItems"])
+def test_keywords_that_would_need_words_of_their_own_are_refused(folder, keyword):
+    change(folder / "organizations.json", f"properties/acronym/{keyword}", {})
+
+    assert f"'{keyword}' was unexpected" in refusal(folder)
+
+
+def test_an_unknown_keyword_is_refused_among_the_kinds_of_value_too(folder):
+    change(folder / "values.json", "$defs/string/enmu", ["a"])
+
+    assert refusal(folder).startswith("values.json: $defs/string: ")
+
+
+@pytest.mark.parametrize(
+    ("steps", "value"),
+    [
+        ("additionalProperties", True),
+        ("properties", {}),
+        ("properties/Acronym", {"title": "Acronym", "type": "string"}),
+        ("properties/acronym", {"type": "string"}),
+        ("properties/acronym/format", "date-time"),
+        ("properties/acronym/type", "number"),
+        ("properties/acronym/pattern", "["),
+        ("properties/parent/reverse", {"name": "parts"}),
+    ],
+)
+def test_what_the_meta_schema_does_not_allow_is_refused(folder, steps, value):
+    change(folder / "organizations.json", steps, value)
+
+    assert refusal(folder).endswith(f"Allowed keywords stand in {folder / 'meta-schema.json'}.")
+
+
+def test_a_field_must_name_a_codelist_that_exists(folder):
+    change(folder / "organizations.json", "properties/type/codelist", "organisation-type")
+
+    assert refusal(folder) == f"organizations.json: type: there is no code list 'organisation-type' in {folder / 'codelists'}."
+
+
+def test_a_field_must_refer_to_a_collection_that_exists(folder):
+    change(folder / "commitments.json", "properties/milestones/items/properties/responsible/items/references", "organisations")
+
+    assert refusal(folder) == f"commitments.json: milestones.responsible: there is no collection 'organisations' in {folder}."
+
+
+def test_a_field_must_have_a_kind_of_value_that_exists(folder):
+    change(folder / "organizations.json", "properties/acronym/$ref", "values.json#/$defs/word")
+
+    assert refusal(folder).startswith("organizations.json: there is no kind of value 'values.json#/$defs/word'. Kinds: text, string, ")
+
+
+def test_a_name_must_not_stand_twice_in_a_schema(folder):
+    path = folder / "organizations.json"
+    path.write_text(path.read_text("utf-8").replace('"acronym":', '"country":'), "utf-8")
+
+    assert refusal(folder) == "organizations.json: not readable as JSON: 'country' stands twice in one object."
+
+
+def test_a_schema_that_is_not_json_is_refused(folder):
+    (folder / "organizations.json").write_text("{", "utf-8")
+
+    assert refusal(folder).startswith("organizations.json: not readable as JSON: ")
+
+
+@pytest.mark.parametrize("name", ["values.json", "meta-schema.json"])
+def test_a_schema_that_lacks_a_file_is_refused(folder, name):
+    (folder / name).unlink()
+
+    assert refusal(folder) == f"{name}: the file is missing. Every schema needs it."
+
+
+def test_every_kind_of_value_without_parts_has_a_meaning():
+    kinds = json.loads((FOLDER / "values.json").read_text("utf-8"))["$defs"]
+
+    assert {name for name, shape in kinds.items() if "properties" not in shape} == set(values.KINDS)
+
+
+@pytest.mark.parametrize("name", COLLECTIONS)
+def test_every_required_field_exists(name):
+    def objects(node: object):
+        if isinstance(node, dict):
+            yield from [node] * ("properties" in node and isinstance(node.get("required"), list))
+            for value in node.values():
+                yield from objects(value)
+
+    found = list(objects(json.loads((FOLDER / f"{name}.json").read_text("utf-8"))))
+
+    assert found
+    assert [missing for each in found for missing in set(each["required"]) - set(each["properties"])] == []
+
+
+def test_every_code_names_its_codelist_and_every_reference_its_collection(schema):
+    fields = [field for collection in schema.collections.values() for field in collection.walk()]
+
+    assert [field.path for field in fields if (field.kind in ("code", "goal")) != bool(field.codelist)] == []
+    assert [field.path for field in fields if (field.kind == "reference") != bool(field.references)] == []
+
+
+def test_every_reference_is_shown_from_the_other_side_under_a_name_of_its_own(schema):
+    """Fields of the target and relations to it share one name space."""
+    names = Counter()
+    for collection in schema.collections.values():
+        names.update((collection.name, field.name) for field in collection.fields)
+        for field in collection.walk():
+            assert bool(field.references) == bool(field.reverse), field.path
+            targets = schema.collections if field.references_any else [field.references] * bool(field.references)
+            names.update({(target, field.reverse.name) for target in targets})
+
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_no_two_fields_become_the_same_column(schema):
+    """Parts of an object are joined by underscores in tables."""
+    for collection in schema.collections.values():
+        names = Counter("_".join(field.path) for field in collection.walk())
+
+        assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_every_collection_has_an_id_and_all_but_comments_a_caption(schema):
+    for collection in schema.collections.values():
+        assert collection.field("id").required
+        assert len([field for field in collection.fields if field.caption]) == (collection.name != "comments")
+
+
+def test_every_field_of_a_record_has_a_title_and_a_group(schema):
+    for collection in schema.collections.values():
+        assert [field.name for field in collection.fields if not field.title or not field.group] == []
+        assert list(collection.groups) == list(dict.fromkeys(field.group for field in collection.fields))
+
+
+def test_the_wording_of_a_record_is_what_no_list_names_sorts_or_counts_it_by(schema):
+    for collection in schema.collections.values():
+        wording = [collection.field(name) for name in collection.wording]
+
+        assert collection.caption not in wording
+        assert not [field for each in wording for field in each.walk() if field.facet or field.featured or field.references]
+    assert {"problem", "action", "contact", "documents"} < schema.collections["commitments"].wording
+    assert not {"id", "title", "start", "milestones", "updates", "institutions", "sdgs"} & schema.collections["commitments"].wording
+
+
+def test_a_field_knows_what_the_schema_says_of_it(schema):
+    field = schema.collections["commitments"].field("institutions")
+    organization = field.fields[0]
+
+    assert (field.many, field.required, field.kind, field.group) == (True, True, "object", "Who answers for it")
+    assert organization.path == ("institutions", "organization")
+    assert (organization.kind, organization.references, organization.reverse.name) == ("reference", "organizations", "commitments")
+
+
+def test_the_published_schema_stands_on_its_own(schema):
+    for collection in schema.collections.values():
+        text = json.dumps(collection.schema)
+
+        assert collection.schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+        assert "values.json" not in text
+
+
+@pytest.mark.parametrize("name", COLLECTIONS)
+def test_examples_in_the_schema_fit_the_schema(name, schema):
+    """What the data dictionary shows as an example must not be refused."""
+    document = schema.collections[name].schema
+    for field in schema.collections[name].walk():
+        for example in field.schema.get("examples", []):
+            checker = Draft202012Validator({**field.schema, "$defs": document["$defs"]}, format_checker=shape.FORMATS)
+            assert checker.is_valid(example), (field.path, example)
+            assert not field.codelist or example in schema.codelists[field.codelist], (field.path, example)
