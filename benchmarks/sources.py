@@ -81,7 +81,7 @@ def hugo(portal: Portal, view: View, all_pages: Iterable[Page], site: Path, targ
 
 def labels(portal: Portal, view: View) -> dict[str, dict[str, dict[str, str]]]:
     """Label and meaning of every code."""
-    return {name: {code: {"label": str(view.label(name, code)), "hint": view.hint(name, code)} for code in codelist.codes} for name, codelist in portal.schema.codelists.items()}
+    return {name: {code: {"label": str(view.code_label(name, code)), "hint": view.hint(name, code)} for code in codelist.codes} for name, codelist in portal.schema.codelists.items()}
 
 
 def _content_path(page: Page) -> str:
@@ -112,7 +112,7 @@ def _record(portal: Portal, view: View, record: Record) -> dict:
         "file": view.path_of(record),
         "filled": share.filled,
         "fields": share.total,
-        "missing": [{"group": view.word(group), "fields": [view.word(field.title) for field in fields]} for group, fields in share.missing],
+        "missing": [{"group": view.schema_gettext(group), "fields": [view.schema_gettext(field.title) for field in fields]} for group, fields in share.missing],
     }
     if record.collection.name == "commitments":
         return made | _commitment(portal, record)
@@ -130,14 +130,14 @@ def _noted(section: dict, notes: Mapping[str, str]) -> dict:
 
 def _commitment(portal: Portal, record: Record) -> dict:
     """Where it stands, which our own program derives."""
-    standing, due, progress = derive.standing(record, portal.as_of), derive.next_step(record, portal.as_of), derive.progress(record)
+    standing, due, progress = derive.status_of(record, portal.as_of), derive.next_step(record, portal.as_of), derive.progress(record)
     return {
         "status": standing.status,
-        "deadline": standing.deadline,
+        "deadline": standing.deadline_state,
         "country": derive.countries_of(record, portal)[0],
         "next": {"title": due.milestone["title"]["en"] if due.milestone else "", "due": due.due, "overdue": due.overdue} if due else {},
         "done": progress.done,
-        "reached": [{"deadline": derive.milestone_standing(record, each, portal.as_of).deadline, "moved": derive.slippage(each) or 0} for each in record.get("milestones", [])],
+        "reached": [{"deadline": derive.milestone_status(record, each, portal.as_of).deadline, "moved": derive.delay_months(each) or 0} for each in record.get("milestones", [])],
     }
 
 
@@ -146,7 +146,7 @@ def _section(view: View, collection: object, records: list[Record]) -> dict:
     by_status = view.by_status(records)
     groups = by_status if len(by_status) > 1 else [("", None, records)]
     return {
-        "title": view.word(collection.plural),
+        "title": view.schema_gettext(collection.plural),
         "total": len(records),
         "legend": [{"code": code, "total": len(members), "href": f"#{codelist}-{code}"} for codelist, code, members in by_status],
         "bar": bool(by_status),
@@ -157,7 +157,7 @@ def _section(view: View, collection: object, records: list[Record]) -> dict:
 def _section_of_part(view: View, section: listings.Section, part: listings.Part) -> dict:
     """The same on one page of a long list."""
     return {
-        "title": view.word(section.collection.plural),
+        "title": view.schema_gettext(section.collection.plural),
         "total": section.total,
         "legend": [{"code": group.code, "total": group.total, "href": ("" if group.begins == part.number else f"/{part.address(group.begins)}") + f"#{group.codelist}-{group.code}"} for group in section.groups if group.codelist],
         "on_page": 0 if section.groups[0].codelist or section.is_here else section.groups[0].begins,
@@ -184,16 +184,16 @@ def _cards(view: View, page: Page) -> list[str]:
 
 def _further(portal: Portal, view: View, page: Page) -> dict:
     name = page.context["collection"].name
-    return {"crumbs": [[f"/{name}/", view.word(page.context["collection"].plural)]], "cards": _cards(view, page), "data": f"/data/{name}"}
+    return {"crumbs": [[f"/{name}/", view.schema_gettext(page.context["collection"].plural)]], "cards": _cards(view, page), "data": f"/data/{name}"}
 
 
 def _facet(portal: Portal, view: View, page: Page) -> dict:
     facet, value, collection = page.context["facet"], page.context["value"], page.context["collection"]
     return {
-        "crumbs": [[f"/{collection.name}/", view.word(collection.plural)], [f"/{facet.index}", view.word(facet.title)]],
-        "eyebrow": view.word(facet.title),
+        "crumbs": [[f"/{collection.name}/", view.schema_gettext(collection.plural)], [f"/{facet.index}", view.schema_gettext(facet.title)]],
+        "eyebrow": view.schema_gettext(facet.title),
         "heading": view.facet_label(facet, value),
-        "lead": view.explained(facet.codelist, value) if facet.codelist else "",
+        "lead": view.code_description(facet.codelist, value) if facet.codelist else "",
         "about": _members([portal.find(facet.references, value)])[0] if facet.references else "",
         "cards": _cards(view, page),
         "all": f"/{collection.name}/",
@@ -210,10 +210,10 @@ def _group(portal: Portal, view: View, page: Page) -> dict:
         names = sorted({record.collection.name for record in records})
         sections = [_section(view, portal.schema.collections[name], [record for record in records if record.collection.name == name]) for name in names]
     return {
-        "crumbs": [[f"/{group.path}/", view.say(group.title)]],
-        "heading": view.label(group.codelist, code),
+        "crumbs": [[f"/{group.path}/", view.gettext(group.title)]],
+        "heading": view.code_label(group.codelist, code),
         "goal": code if group.codelist == "sdg" else "",
-        "lead": view.explained(group.codelist, code),
+        "lead": view.code_description(group.codelist, code),
         "place": _place(portal, view, code) if group.codelist == "country" else "",
         "sections": sections,
         "searched": part.number == 1,
@@ -221,12 +221,12 @@ def _group(portal: Portal, view: View, page: Page) -> dict:
 
 
 def _place(portal: Portal, view: View, code: str) -> str:
-    situations = [view.label("country-situation", each) for each in portal.geography.situations([code], portal.as_of)]
+    situations = [view.code_label("country-situation", each) for each in portal.geography.situations([code], portal.as_of)]
     return "; ".join([view.formats.words([view.region(each) for each in portal.geography.regions([code])]), *situations])
 
 
 def _watch(portal: Portal, view: View, page: Page) -> dict:
-    lead = f"{view.say(page.context['watch'].lead)} As of {view.formats.date(view.today)}."
+    lead = f"{view.gettext(page.context['watch'].lead)} As of {view.formats.date(view.today)}."
     return {"crumbs": [["/commitments/", "Commitments"]], "lead": lead, "cards": _cards(view, page)}
 
 
@@ -329,18 +329,18 @@ def datatig(tree: Path, target: Path, portal: Portal) -> None:
 def _fields(portal: Portal, name: str) -> Iterator[dict]:
     collection = portal.schema.collections[name]
     for field in collection.fields:
-        if field.many and field.fields:
-            yield _datatig_field(field) | {"type": "list-dictionaries", "fields": [_datatig_field(part) for part in field.fields if not part.many]}
-        elif field.many:
+        if field.is_list and field.fields:
+            yield _datatig_field(field) | {"type": "list-dictionaries", "fields": [_datatig_field(part) for part in field.fields if not part.is_list]}
+        elif field.is_list:
             yield _datatig_field(field) | {"type": "list-strings"}
         elif field.fields:
-            yield from (_datatig_field(part, field.name) for part in field.fields if not part.many)
+            yield from (_datatig_field(part, field.name) for part in field.fields if not part.is_list)
         else:
             yield _datatig_field(field) | ({"id": "title"} if field is collection.caption else {})
 
 
 def _datatig_field(field: Field, within: str = "") -> dict:
-    key = "/".join([*filter(None, [within]), field.name, *(["en"] if field.kind == "text" else [])])
+    key = "/".join([*filter(None, [within]), field.name, *(["en"] if field.datatype == "text" else [])])
     return {"id": f"{within}_{field.name}".strip("_"), "title": field.title, "key": key, "type": "string"}
 
 

@@ -266,7 +266,7 @@ def test_no_text_of_a_source_page_was_copied(content):
 
     for record in (*content.all("projects"), *content.all("action-plans"), *content.all("commitments")):
         for _, field, value in record.visit():
-            if field.kind == "text" and field.name not in ("title", "name"):
+            if field.datatype == "text" and field.name not in ("title", "name"):
                 for text in value.values():
                     for part in re.split(r"“[^”]*”|«[^»]*»|\"[^\"]*\"", text):
                         tokens = _plain(part).split()

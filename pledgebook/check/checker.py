@@ -14,9 +14,9 @@ from pledgebook.check.examination import Breach, Examination, breaches
 from pledgebook.check.memory import Memory, recalled
 from pledgebook.check.problems import ERROR, Problem, path_text
 from pledgebook.check.rules import commitments, dates, identifiers, money, text, topics  # noqa: F401 - they register rules
-from pledgebook.check.rules.registry import ALL, LINKED, RULES, Context, Finding  # noqa: F401 - RULES is for those who list them
+from pledgebook.check.rules.registry import PORTAL, REFERENCES, RULES, Context, Finding  # noqa: F401 - RULES is for those who list them
 from pledgebook.publish import executor as parallel
-from pledgebook.records.loader import Document, Fault, Place
+from pledgebook.records.loader import Document, LoadError, Place
 from pledgebook.records.record import Record, Records
 from pledgebook.schema.fields import Schema
 
@@ -40,7 +40,7 @@ class Unread(NamedTuple):
     """A document that holds no record."""
 
     document: Document
-    fault: Fault
+    fault: LoadError
     severity: str = ERROR
 
     def problem(self) -> Problem:
@@ -121,17 +121,17 @@ def check(documents: Iterable[Document], schema: Schema, *, languages: tuple[str
     records: dict[str, dict[str, Record]] = {name: {} for name in schema.collections}
     every: list[Record] = []
     found: list[Told | Unread] = []
-    for document, (digest, fault, id, data, unsound, breached) in zip(documents, recalled(documents, Examination(context), memory, seen()), strict=True):
+    for document, (digest, fault, id, data, invalid_fields, breached) in zip(documents, recalled(documents, Examination(context), memory, seen()), strict=True):
         if fault:
             found.append(Unread(document, fault))
             continue
-        record = Record(schema.collections[document.collection], id, data, document, unsound, digest)
+        record = Record(schema.collections[document.collection], id, data, document, invalid_fields, digest)
         records[document.collection].setdefault(record.id, record)
         every.append(record)
         found += [Told(document, *breach) for breach in breached]
     unread = frozenset((each.document.collection, each.document.stem) for each in found if isinstance(each, Unread))
     context = replace(context, records=records, unread=unread)
-    found += [Told(record.document, *breach) for record in every for breach in [*_linked(record, context, memory), *breaches(record, context, ALL)]]
+    found += [Told(record.document, *breach) for record in every for breach in [*_linked(record, context, memory), *breaches(record, context, PORTAL)]]
     return Result(records, list(dict.fromkeys(found)), [document.name for document in documents], memory)
 
 
@@ -140,7 +140,7 @@ def _linked(record: Record, context: Context, memory: Memory | None) -> Sequence
     knows that nothing was, while all of them were as they are, nothing is again."""
     if memory and memory.is_at_ease(record.document, context.digests):
         return ()
-    found = list(breaches(record, context, LINKED))
+    found = list(breaches(record, context, REFERENCES))
     if memory and not found:
         memory.learn_ease(record.document, {field.key_of(value) for _, field, value in record.references()}, context.digests)
     return found

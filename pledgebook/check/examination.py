@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pledgebook.check.fits import Fits
 from pledgebook.check.problems import ERROR
-from pledgebook.check.rules.registry import ALONE, Context, Finding, rules
-from pledgebook.records.loader import Document, Fault
+from pledgebook.check.rules.registry import RECORD, Context, Finding, rules
+from pledgebook.records.loader import Document, LoadError
 from pledgebook.records.record import Record, Stored
 from pledgebook.schema import datatypes as values
 
@@ -19,14 +19,14 @@ Breach = tuple[str, str, Finding]
 
 class Examined(NamedTuple):
     """What a document holds: the `id` of the record, `data` that fits the schema,
-    the names of fields that don't (`unsound`), and what was `found`; or the
+    the names of fields that don't (`invalid_fields`), and what was `found`; or the
     `fault` that hid it. `digest` is that of the bytes that were read."""
 
     digest: str
-    fault: Fault | None
+    fault: LoadError | None
     id: str = ""
     data: Mapping | Stored | None = None
-    unsound: frozenset[str] = frozenset()
+    invalid_fields: frozenset[str] = frozenset()
     found: Sequence[Breach] = ()
 
 
@@ -55,10 +55,10 @@ class Examination:
         data, misfits = self._held_to_schema(written, collection.name)
         bad = {misfit.path[0] for misfit in misfits if misfit.path}
         sound = values.clean({name: value for name, value in data.items() if name not in bad} if bad else data, collection.fields)
-        unsound = frozenset(bad & data.keys())
-        record = Record(collection, str(sound.get("id", document.stem)), sound, document, unsound, digest)
+        invalid_fields = frozenset(bad & data.keys())
+        record = Record(collection, str(sound.get("id", document.stem)), sound, document, invalid_fields, digest)
         found = [(misfit.rule, ERROR, Finding(misfit.path, misfit.fact, misfit.cure, misfit.at_key)) for misfit in misfits]
-        return Examined(digest, None, record.id, sound, unsound, [*found, *breaches(record, self._context, ALONE)])
+        return Examined(digest, None, record.id, sound, invalid_fields, [*found, *breaches(record, self._context, RECORD)])
 
     def _held_to_schema(self, written: Mapping, collection: str) -> tuple[Mapping, list["Misfit"]]:
         if self._fits(written, collection):
@@ -67,9 +67,9 @@ class Examination:
         return data, list(self._shapes.misfits(data, collection))
 
 
-def breaches(record: Record, context: Context, sees: str) -> Iterator[Breach]:
+def breaches(record: Record, context: Context, scope: str) -> Iterator[Breach]:
     """What the rules find that see so much."""
-    for rule in rules(record.collection.name, sees):
+    for rule in rules(record.collection.name, scope):
         for finding in rule.check(record, context):
             yield rule.name, rule.severity, finding
 

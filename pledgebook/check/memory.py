@@ -10,7 +10,7 @@ from pledgebook.check.rules.registry import Finding
 from pledgebook.publish import executor as parallel
 from pledgebook.publish import ledger
 from pledgebook.publish.digests import digest
-from pledgebook.records.loader import Document, Fault, Place
+from pledgebook.records.loader import Document, LoadError, Place
 from pledgebook.records.record import Stored
 
 _FEW = 0.01
@@ -111,11 +111,11 @@ def _written(data: Mapping | Stored) -> bytes | memoryview:
 def _told(each: Examined, place: tuple[int, int]) -> list:
     """What was found, with the place of the data in the bytes below."""
     fault = each.fault and [each.fault.name, each.fault.message, each.fault.place.line, each.fault.place.column]
-    return [each.digest, fault, each.id, place, sorted(each.unsound), [(rule, severity, list(finding)) for rule, severity, finding in each.found]]
+    return [each.digest, fault, each.id, place, sorted(each.invalid_fields), [(rule, severity, list(finding)) for rule, severity, finding in each.found]]
 
 
 def _examined(told: list, below: memoryview) -> Examined:
-    digest, fault, id, (first, last), unsound, found = told
-    hidden = fault and Fault(fault[0], fault[1], Place(*fault[2:]))
+    digest, fault, id, (first, last), invalid_fields, found = told
+    hidden = fault and LoadError(fault[0], fault[1], Place(*fault[2:]))
     breaches = [(rule, severity, Finding(tuple(path), *rest)) for rule, severity, (path, *rest) in found]
-    return Examined(digest, hidden, id, Stored(below[first:last]), frozenset(unsound), breaches)
+    return Examined(digest, hidden, id, Stored(below[first:last]), frozenset(invalid_fields), breaches)

@@ -92,7 +92,7 @@ def record_json(record: Record, portal: Portal) -> bytes:
             "collection": record.collection.name,
             "page_url": portal.settings.site_url + address(record),
             "record": record.data,
-            "derived": derive.derived(record, portal),
+            "derived": derive.derived_values(record, portal),
             "referenced_by": {name: [link.record.key for link in links] for name, links in sorted(portal.backlinks(record).items())},
         }
     )

@@ -16,7 +16,7 @@ from pledgebook.model.portal import Portal, address
 from pledgebook.publish import digests, reads
 from pledgebook.records.record import Record
 from pledgebook.schema.codelists import Codelist
-from pledgebook.schema.datatypes import KINDS
+from pledgebook.schema.datatypes import DATATYPES
 from pledgebook.schema.fields import Collection, Field
 
 PAGE_URL = "page_url"
@@ -117,7 +117,7 @@ def _told(portal: Portal, levels: Iterable["_Level"], records: Sequence[Record])
 
 def _targets(level: "_Level") -> list[str]:
     """Collections of all records at which a list may point."""
-    pointing = [field for _, field in _flat(level.fields) if KINDS[field.kind].labelled and not field.codelist]
+    pointing = [field for _, field in _flat(level.fields) if DATATYPES[field.datatype].labelled and not field.codelist]
     return sorted(level.portal.schema.collections if any(field.references_any for field in pointing) else {field.references for field in pointing})
 
 
@@ -203,7 +203,7 @@ class _Level:
     def languages(self, flat: Iterable[tuple[tuple[str, ...], Field]]) -> tuple[str, ...]:
         """Languages of the portal, then others that texts of this table have."""
         own = self.portal.settings.languages
-        texts = [path for path, field in flat if KINDS[field.kind].in_languages]
+        texts = [path for path, field in flat if DATATYPES[field.datatype].in_languages]
         found = {language for _, _, data in self.rows for path in texts for language in _at(data, path) or ()}
         return (*own, *sorted(found - {*own}))
 
@@ -217,7 +217,7 @@ def _inwards(level: _Level) -> Iterator[_Level]:
     yield level
     for path, field in _lists(level.fields):
         title = f"{level.collection.plural}: {field.title}" if level.parent is None else f"{level.title}: {field.title}"
-        inner = field.fields or (replace(field, path=(VALUE,), many=False),)
+        inner = field.fields or (replace(field, path=(VALUE,), is_list=False),)
         yield from _inwards(_Level(level.collection, level.portal, path, title, field.description, inner, level, plain=not field.fields))
 
 
@@ -244,16 +244,16 @@ def _flat(fields: Iterable[Field], path: tuple[str, ...] = ()) -> Iterator[tuple
     """Fields that stand in the table itself: single values, those of single
     objects, and lists of codes or references."""
     for field in fields:
-        if field.fields and not field.many:
+        if field.fields and not field.is_list:
             yield from _flat(field.fields, (*path, field.name))
-        elif not field.fields and (not field.many or KINDS[field.kind].labelled):
+        elif not field.fields and (not field.is_list or DATATYPES[field.datatype].labelled):
             yield (*path, field.name), field
 
 
 def _lists(fields: Iterable[Field], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Field]]:
     """Fields that have a table of their own: all lists."""
     for field in fields:
-        if field.many:
+        if field.is_list:
             yield (*path, field.name), field
         elif field.fields:
             yield from _lists(field.fields, (*path, field.name))
@@ -280,12 +280,12 @@ def _key_columns(level: _Level) -> list[Column]:
 
 
 def _columns(name: str, field: Field, languages: tuple[str, ...]) -> list[Column]:
-    kind = KINDS[field.kind]
+    kind = DATATYPES[field.datatype]
     if kind.in_languages:
         return [Column(f"{name}_{language}", field.title, field.description, qualifier=language) for language in languages]
     leads_to = _codelist_table(field.codelist) if field.codelist else "" if field.references_any else field.references
-    table = "" if field.many else leads_to
-    column = Column(name, field.title, field.description, kind.type, kind.constraints, table, listed=field.many)
+    table = "" if field.is_list else leads_to
+    column = Column(name, field.title, field.description, kind.type, kind.constraints, table, listed=field.is_list)
     return [column, _label_column(column)] if kind.labelled else [column]
 
 
@@ -351,7 +351,7 @@ def _row(level: _Level, flat: list[tuple[tuple[str, ...], Field]], derived: Iter
 
 def _writer(name: str, field: Field, portal: Portal) -> Writer:
     """How a value of a field comes into its cells."""
-    kind = KINDS[field.kind]
+    kind = DATATYPES[field.datatype]
     if kind.in_languages:
         return lambda cells, value: cells.update({f"{name}_{language}": text for language, text in value.items()})
     label = None

@@ -24,14 +24,14 @@ _DATE = itemgetter("date")
 
 
 @dataclass(frozen=True)
-class Standing:
+class Status:
     """Where a commitment stands. `status` is the one last reported, None where
-    nothing was; `since` the date of that report; `deadline` one of `awaiting`,
+    nothing was; `status_date` the date of that report; `deadline_state` one of `awaiting`,
     `overdue`, `settled`."""
 
     status: str | None
-    since: str | None
-    deadline: str
+    status_date: str | None
+    deadline_state: str
 
 
 @dataclass(frozen=True)
@@ -69,22 +69,22 @@ def _deadline(status: str | None, due: str | None, today: date) -> str:
     return "overdue" if due and last_day(due) < today else "awaiting"
 
 
-def standing(record: Record, as_of: date) -> Standing:
+def status_of(record: Record, as_of: date) -> Status:
     """Where a commitment stands on the day `as_of`."""
     reads.note(record.gist)
     return _standing_of(record, as_of)
 
 
 @lru_cache(maxsize=100_000)  # asked for by every page, table and list that shows it
-def _standing_of(record: Record, as_of: date) -> Standing:
+def _standing_of(record: Record, as_of: date) -> Status:
     latest = (updates_of(record) or [{}])[-1]
-    return Standing(latest.get("status"), latest.get("date"), _deadline(latest.get("status"), record.get("end"), as_of))
+    return Status(latest.get("status"), latest.get("date"), _deadline(latest.get("status"), record.get("end"), as_of))
 
 
-def milestone_standing(record: Record, milestone: Mapping, as_of: date) -> Standing:
+def milestone_status(record: Record, milestone: Mapping, as_of: date) -> Status:
     """Where one milestone of a commitment stands."""
     latest = (updates_of(record, milestone["id"]) or [{}])[-1]
-    return Standing(latest.get("status"), latest.get("date"), _deadline(latest.get("status"), milestone.get("due"), as_of))
+    return Status(latest.get("status"), latest.get("date"), _deadline(latest.get("status"), milestone.get("due"), as_of))
 
 
 def progress(record: Record) -> Progress:
@@ -94,7 +94,7 @@ def progress(record: Record) -> Progress:
     return Progress(done, len(milestones))
 
 
-def slippage(milestone: Mapping) -> int | None:
+def delay_months(milestone: Mapping) -> int | None:
     """Months by which a due date was moved; None where it never was."""
     if "due" not in milestone or "original_due" not in milestone:
         return None
@@ -103,8 +103,8 @@ def slippage(milestone: Mapping) -> int | None:
 
 def is_stale(record: Record, portal: Portal) -> bool:
     """Whether a running commitment has had no update for longer than its plan allows."""
-    state = standing(record, portal.as_of)
-    if state.deadline != "awaiting":
+    state = status_of(record, portal.as_of)
+    if state.deadline_state != "awaiting":
         return False
     plan = portal.find("action-plans", record.get("action_plan"))
     latest = max((update["date"] for update in record.get("updates", [])), default=record.get("start"))
@@ -112,16 +112,16 @@ def is_stale(record: Record, portal: Portal) -> bool:
 
 
 def is_unreported(record: Record, portal: Portal) -> bool:
-    return standing(record, portal.as_of).status is None
+    return status_of(record, portal.as_of).status is None
 
 
 def is_overdue(record: Record, portal: Portal) -> bool:
-    return standing(record, portal.as_of).deadline == "overdue"
+    return status_of(record, portal.as_of).deadline_state == "overdue"
 
 
 def is_due_soon(record: Record, portal: Portal) -> bool:
     """Whether a commitment that is not settled falls due within 90 days."""
-    waiting = standing(record, portal.as_of).deadline == "awaiting"
+    waiting = status_of(record, portal.as_of).deadline_state == "awaiting"
     return waiting and last_day(record.get("end")) - portal.as_of <= SOON
 
 
@@ -138,9 +138,9 @@ class Next:
 def next_step(record: Record, as_of: date) -> Next | None:
     """The open milestone that is due first, else the end of the commitment;
     None where everything is settled."""
-    if standing(record, as_of).deadline == "settled":
+    if status_of(record, as_of).deadline_state == "settled":
         return None
-    open_ones = [each for each in record.get("milestones", []) if "due" in each and milestone_standing(record, each, as_of).deadline != "settled"]
+    open_ones = [each for each in record.get("milestones", []) if "due" in each and milestone_status(record, each, as_of).deadline_state != "settled"]
     milestone = min(open_ones, key=lambda each: last_day(each["due"]), default=None)
     due = milestone["due"] if milestone else record.get("end")
     return Next(milestone, due, last_day(due) < as_of)
@@ -154,7 +154,7 @@ class News:
     update: Mapping
 
 
-def news(portal: Portal, count: int) -> list[News]:
+def latest_updates(portal: Portal, count: int) -> list[News]:
     """So many updates of commitments, the latest first."""
     found = ((update["date"], record.id, record, update) for record in portal.all("commitments") for update in record.get("updates", ()))
     return [News(record, update) for _date, _id, record, update in nlargest(count, found, key=itemgetter(0, 1))]
@@ -230,7 +230,7 @@ def pgettext(_context: str, message: str) -> str:
 
 
 def _standing(name: str) -> Callable[[Record, Portal], object]:
-    return lambda record, portal: getattr(standing(record, portal.as_of), name)
+    return lambda record, portal: getattr(status_of(record, portal.as_of), name)
 
 
 _FILLED = (
@@ -252,8 +252,8 @@ _COUNTRIES = (
 )
 _STANDING = (
     Derived("current_status", pgettext("schema", "Current status"), "Status of the latest update about the whole commitment.", _standing("status"), codelist="update-status", facet=True),
-    Derived("current_status_date", "Date of the current status", "Date of that update.", _standing("since"), "date"),
-    Derived("deadline", "Deadline", "`awaiting` before the due date, `overdue` after it, `settled` once complete or withdrawn.", _standing("deadline")),
+    Derived("current_status_date", "Date of the current status", "Date of that update.", _standing("status_date"), "date"),
+    Derived("deadline", "Deadline", "`awaiting` before the due date, `overdue` after it, `settled` once complete or withdrawn.", _standing("deadline_state")),
     Derived("milestones_complete", "Milestones complete", "How many milestones are reported complete.", lambda r, p: progress(r).done, "integer"),
     Derived("milestones_total", "Milestones in all", "How many milestones the commitment has.", lambda r, p: progress(r).total, "integer"),
     Derived("without_news", "Without news", "Whether a running commitment has had no update for longer than its plan allows.", is_stale, "boolean"),
@@ -266,6 +266,6 @@ DERIVED: Mapping[str, tuple[Derived, ...]] = {
 }
 
 
-def derived(record: Record, portal: Portal) -> dict[str, object]:
+def derived_values(record: Record, portal: Portal) -> dict[str, object]:
     """Everything derived of one record, by name."""
     return {each.name: each.value(record, portal) for each in DERIVED.get(record.collection.name, ())}

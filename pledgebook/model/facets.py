@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pledgebook.model import derived as derive
-from pledgebook.model.portal import Portal, Said
+from pledgebook.model.portal import LocalizedText, Portal
 from pledgebook.publish import digests
 from pledgebook.records.record import Record, all_values
 from pledgebook.schema.fields import Collection, Field
@@ -84,14 +84,14 @@ def _derived(collection: Collection, each: derive.Derived) -> Facet:
 
 
 def _declared(collection: Collection, field: Field) -> Facet:
-    kind = _KINDS[field.kind]
+    kind = _KINDS[field.datatype]
     written = _WRITTEN.get(kind, str)
 
     def exact(records: Sequence[Record], portal: Portal) -> list[list]:
         if len(field.path) > 1:
             return [record.at(field.path) for record in records]
         found = all_values(records, field.name)
-        return [value or [] for value in found] if field.many else [[] if value is None else [value] for value in found]
+        return [value or [] for value in found] if field.is_list else [[] if value is None else [value] for value in found]
 
     def values(records: Sequence[Record], portal: Portal) -> list[list]:
         return [list(dict.fromkeys(map(written, found))) if len(found) > 1 else [written(each) for each in found] for found in exact(records, portal)]
@@ -102,13 +102,13 @@ def _declared(collection: Collection, field: Field) -> Facet:
 _WRITTEN = {YEAR: lambda date: str(date)[:4], FLAG: lambda flag: str(flag).lower()}
 
 
-def label(facet: Facet, value: str, portal: Portal, language: str) -> Said:
+def label(facet: Facet, value: str, portal: Portal, language: str) -> LocalizedText:
     """Words for a value of a facet, and their language."""
     if facet.codelist:
         return portal.named(facet.codelist, value, language)
     if facet.references:
         return portal.caption(portal.find(facet.references, value), language)
-    return Said(value, "")
+    return LocalizedText(value, "")
 
 
 def groups(facet: Facet, records: list[Record], portal: Portal) -> dict[str, list[Record]]:

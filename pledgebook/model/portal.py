@@ -15,7 +15,7 @@ from pledgebook.schema.fields import Field, Schema
 from pledgebook.settings import Settings
 
 
-class Said(NamedTuple):
+class LocalizedText(NamedTuple):
     """A text and the language in which it is at hand."""
 
     text: str
@@ -112,31 +112,31 @@ class Portal:
     def pointing(self, record: Record, name: str) -> list[Record]:
         return [link.record for link in self.backlinks(record).get(name, [])]
 
-    def caption(self, record: Record, language: str) -> Said:
+    def caption(self, record: Record, language: str) -> LocalizedText:
         """The words that name a record; its id where it has no title."""
         field = record.collection.caption
         text = record.get(field.name) if field else None
-        return self.said(text, language) if text else Said(record.id, "")
+        return self.localize(text, language) if text else LocalizedText(record.id, "")
 
     def label(self, codelist: str, code: object, language: str = "") -> str:
         """Label of a code in a language, or in the main one; else the code."""
         return self.named(codelist, code, language).text
 
-    def named(self, codelist: str, code: object, language: str) -> Said:
+    def named(self, codelist: str, code: object, language: str) -> LocalizedText:
         """Label of a code, and the language in which it is at hand."""
         labels = self.schema.codelists[codelist].codes[str(code)].labels
         for wanted in (language, self.settings.default_language):
             if labels.get(wanted):
-                return Said(labels[wanted], wanted)
-        return Said(str(code), "")
+                return LocalizedText(labels[wanted], wanted)
+        return LocalizedText(str(code), "")
 
-    def said(self, text: Mapping[str, str], language: str) -> Said:
+    def localize(self, text: Mapping[str, str], language: str) -> LocalizedText:
         """The text in `language`, else in the main language, else in any."""
         for wanted in (language, self.settings.default_language):
             if (words := text.get(wanted)) is not None:
-                return Said(words, wanted)
+                return LocalizedText(words, wanted)
         first = min(text)
-        return Said(text[first], first)
+        return LocalizedText(text[first], first)
 
 
 def address(record: Record) -> str:

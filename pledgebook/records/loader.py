@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pledgebook.publish import digests
 from pledgebook.records import plainyaml
 from pledgebook.records import strict_yaml as strictyaml
-from pledgebook.records.strict_yaml import Fault, Place, RefusedError
+from pledgebook.records.strict_yaml import LoadError, Place, StrictYamlError
 
 MAX_BYTES = 1_000_000
 SUFFIX = ".yml"
@@ -29,7 +29,7 @@ class Reading(NamedTuple):
     """What a file holds, or the `fault` that hid it; and the digest of its bytes."""
 
     data: Mapping | None
-    fault: Fault | None
+    fault: LoadError | None
     digest: str = ""
 
 
@@ -43,7 +43,7 @@ class Document:
     file: str
     collection: str
     stem: str
-    misplaced: Fault | None = None
+    misplaced: LoadError | None = None
 
     @cached_property
     def path(self) -> Path:
@@ -63,17 +63,17 @@ class Document:
             data = _bytes(self.file)
             made = digests.digest(data)
             return Reading(parse(_text(data)), None, made)
-        except RefusedError as error:
+        except StrictYamlError as error:
             return Reading(None, error.fault, made)
         except OSError as error:
-            return Reading(None, Fault("unreadable", f"the file can't be read: {error.strerror}. Check who may read it."))
+            return Reading(None, LoadError("unreadable", f"the file can't be read: {error.strerror}. Check who may read it."))
 
     def digest(self, seen: Mapping[str, str] = MappingProxyType({})) -> str:
         """Digest of the bytes of the file as it is now; empty where it can't be
         read as a record. `seen` are those of files that have just been read, by path."""
         try:
             return "" if self.misplaced else seen.get(self.file) or digests.digest(_bytes(self.file))
-        except (RefusedError, OSError):
+        except (StrictYamlError, OSError):
             return ""
 
     @cached_property
@@ -85,7 +85,7 @@ class Document:
         return self._reading.data
 
     @property
-    def fault(self) -> Fault | None:
+    def fault(self) -> LoadError | None:
         return self._reading.fault
 
     def place(self, path: Path_, *, key: bool = False) -> Place:
@@ -97,7 +97,7 @@ class Document:
         marks: plainyaml.Marks = []
         try:
             return Places(parse(_text(_bytes(self.file)), marks), marks)
-        except (RefusedError, OSError):  # it has changed since it was read
+        except (StrictYamlError, OSError):  # it has changed since it was read
             return Places(None, [])
 
 
@@ -158,13 +158,13 @@ def parse(text: str, marks: plainyaml.Marks | None = None) -> Mapping:
     return strictyaml.parse(text, marks) if data is None else data
 
 
-def _misplaced(stem: str, ending: str, parts: tuple[str, ...], collections: Mapping[str, object], *, link: bool) -> Fault | None:
+def _misplaced(stem: str, ending: str, parts: tuple[str, ...], collections: Mapping[str, object], *, link: bool) -> LoadError | None:
     if link:
-        return Fault("link", "this is a link to something elsewhere. Put the record itself here.")
+        return LoadError("link", "this is a link to something elsewhere. Put the record itself here.")
     if parts[0] not in collections or len(parts) != 2:
-        return Fault("wrong-folder", f"the file is in no collection's folder. Move it into one of them, or remove it: {', '.join(sorted(collections))}.")
+        return LoadError("wrong-folder", f"the file is in no collection's folder. Move it into one of them, or remove it: {', '.join(sorted(collections))}.")
     if ending != SUFFIX:
-        return Fault("wrong-ending", f"the file name doesn't end in {SUFFIX}, as that of a record must. Rename the file to {stem}{SUFFIX}, or remove it.")
+        return LoadError("wrong-ending", f"the file name doesn't end in {SUFFIX}, as that of a record must. Rename the file to {stem}{SUFFIX}, or remove it.")
     return None
 
 
@@ -172,7 +172,7 @@ def _bytes(path: str) -> bytes:
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of times
         size = os.fstat(file.fileno()).st_size
         if size > MAX_BYTES:
-            raise RefusedError("too-big", f"the file has {size / 1e6:.1f} MB; a record may have {MAX_BYTES / 1e6:.0f} MB. Link long documents instead of pasting them.", Place())
+            raise StrictYamlError("too-big", f"the file has {size / 1e6:.1f} MB; a record may have {MAX_BYTES / 1e6:.0f} MB. Link long documents instead of pasting them.", Place())
         return file.read()
 
 
@@ -181,6 +181,6 @@ def _text(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         place = strictyaml.place_behind(data[: error.start].decode("utf-8-sig"))
-        raise RefusedError("not-text", "the file is not text in UTF-8. Save it as UTF-8, or remove it if it is no record.", place) from None
+        raise StrictYamlError("not-text", "the file is not text in UTF-8. Save it as UTF-8, or remove it if it is no record.", place) from None
     strictyaml.refuse_invisible(text)
     return text

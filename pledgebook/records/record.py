@@ -37,14 +37,14 @@ class Stored:
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """One record. `data`, kept as `held`, has only fields that fit the schema; `unsound`
+    """One record. `data`, kept as `held`, has only fields that fit the schema; `invalid_fields`
     names those that were written and don't; `digest` is that of the file."""
 
     collection: Collection
     id: str
     held: Mapping | Stored
     document: Document
-    unsound: frozenset[str] = frozenset()
+    invalid_fields: frozenset[str] = frozenset()
     digest: str = ""
 
     @cached_property
@@ -124,14 +124,14 @@ def _gather(data: Mapping, fields: Mapping[str, Field], path: tuple, found: dict
     """As `values.visit`, put together by kind: the hottest loop of a check."""
     for name, value in data.items():
         field, at = fields[name], (*path, name)
-        if not field.many:
-            found[field.kind].append((at, field, value))
+        if not field.is_list:
+            found[field.datatype].append((at, field, value))
             if field.fields:
                 _gather(value, field.by_name, at, found)
             continue
         for number, item in enumerate(value):
             place = (*at, number)
-            found[field.kind].append((place, field, item))
+            found[field.datatype].append((place, field, item))
             if field.fields:
                 _gather(item, field.by_name, place, found)
 

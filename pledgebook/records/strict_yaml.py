@@ -27,7 +27,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Fault:
+class LoadError:
     """Why a file can't be read as a record."""
 
     name: str
@@ -35,12 +35,12 @@ class Fault:
     place: Place = Place()
 
 
-class RefusedError(Exception):
+class StrictYamlError(Exception):
     """A text that breaks the rules of this module, or of a record."""
 
     def __init__(self, name: str, message: str, place: Place):
         super().__init__(message)
-        self.fault = Fault(name, message, place)
+        self.fault = LoadError(name, message, place)
 
 
 _TAG = "tag:yaml.org,2002:"
@@ -81,23 +81,23 @@ class _Loader(yaml.CSafeLoader):
 
 def parse(text: str, marks: Marks | None = None) -> Mapping:
     """The mapping that `text` holds; `marks` takes places as in plainyaml.
-    Raises RefusedError."""
+    Raises StrictYamlError."""
     try:
         node = _compose(text)
     except yaml.YAMLError as error:
         message, mark = syntax.told(error)
-        raise RefusedError("syntax", message, _place(mark) if mark else Place()) from None
+        raise StrictYamlError("syntax", message, _place(mark) if mark else Place()) from None
     if node is None:
-        raise RefusedError("empty", "the file is empty. Write the record, or remove the file.", Place())
+        raise StrictYamlError("empty", "the file is empty. Write the record, or remove the file.", Place())
     if not isinstance(node, yaml.MappingNode):
-        raise RefusedError("not-a-record", "the file holds no fields. Write a record as lines of `field: value`, or remove the file.", _place(node.start_mark))
+        raise StrictYamlError("not-a-record", "the file holds no fields. Write a record as lines of `field: value`, or remove the file.", _place(node.start_mark))
     marks = [] if marks is None else marks
     marks.append((None, None, *_mark(node, node)))
     return _construct(node, set(), marks)
 
 
 def refuse_invisible(text: str) -> None:
-    """Raise RefusedError where `text` holds a character that nobody can see."""
+    """Raise StrictYamlError where `text` holds a character that nobody can see."""
     if text.isascii() and not text.encode().translate(None, _PRINTABLE):
         return
     if found := _INVISIBLE.search(text):
@@ -126,12 +126,12 @@ def _refuse_depth(text: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            raise RefusedError("too-deep", f"more than {MAX_DEPTH} lists or groups stand inside one another. A record needs only a few.", _place(event.start_mark))
+            raise StrictYamlError("too-deep", f"more than {MAX_DEPTH} lists or groups stand inside one another. A record needs only a few.", _place(event.start_mark))
 
 
 def _construct(node: yaml.Node, seen: set[int], marks: Marks) -> object:
     if id(node) in seen:
-        raise RefusedError("alias", "an alias (`*name`) repeats this part elsewhere. Write the value out in each place, and remove `&name` here.", _place(node.start_mark))
+        raise StrictYamlError("alias", "an alias (`*name`) repeats this part elsewhere. Write the value out in each place, and remove `&name` here.", _place(node.start_mark))
     seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node)
@@ -152,10 +152,10 @@ def _mapping(node: yaml.MappingNode, seen: set[int], marks: Marks) -> dict:
     data: dict = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode) or "\n" in key.value:
-            raise RefusedError("bad-key", "this can't be the name of a field. Write a single word; put a value that starts with a bracket or `?` in quotes.", _place(key.start_mark))
+            raise StrictYamlError("bad-key", "this can't be the name of a field. Write a single word; put a value that starts with a bracket or `?` in quotes.", _place(key.start_mark))
         _construct(key, seen, marks)
         if key.value in data:
-            raise RefusedError("duplicate-key", f"'{key.value}' stands twice. Keep one of the two.", _place(key.start_mark))
+            raise StrictYamlError("duplicate-key", f"'{key.value}' stands twice. Keep one of the two.", _place(key.start_mark))
         marks.append((data, key.value, *_mark(value, key)))
         data[key.value] = _construct(value, seen, marks)
     return data
@@ -170,13 +170,13 @@ def _scalar(node: yaml.ScalarNode) -> object:
     return make(node.value)
 
 
-def _bad_tag(node: yaml.Node) -> RefusedError:
+def _bad_tag(node: yaml.Node) -> StrictYamlError:
     tag = node.tag.replace(_TAG, "!!")
-    return RefusedError("tag", f"the tag `{tag}` is not allowed. Remove it; put a text that starts with `!` in quotes.", _place(node.start_mark))
+    return StrictYamlError("tag", f"the tag `{tag}` is not allowed. Remove it; put a text that starts with `!` in quotes.", _place(node.start_mark))
 
 
-def _invisible(char: str, place: Place) -> RefusedError:
-    return RefusedError("not-text", f"the text holds an invisible character (U+{ord(char):04X}). Delete it and type the text around it anew.", place)
+def _invisible(char: str, place: Place) -> StrictYamlError:
+    return StrictYamlError("not-text", f"the text holds an invisible character (U+{ord(char):04X}). Delete it and type the text around it anew.", place)
 
 
 def _place(mark: yaml.Mark) -> Place:

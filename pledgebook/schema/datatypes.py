@@ -1,6 +1,6 @@
 """Kinds of value: what the entries of `schema/values.json` mean to a program.
 
-A new kind of value is one entry in `values.json`, one in `KINDS` and one macro
+A new kind of value is one entry in `values.json`, one in `DATATYPES` and one macro
 of the same name in `templates/values.html`.
 """
 
@@ -20,7 +20,7 @@ def _decimal(value: object) -> str:
 
 
 @dataclass(frozen=True)
-class Kind:
+class Datatype:
     """How a kind of value is made uniform (`clean`) and stands in a table:
     `type` and `constraints` of Table Schema, a column for each language, or a
     code with a column for its label."""
@@ -33,24 +33,24 @@ class Kind:
     labelled: bool = False
 
 
-KINDS = {
+DATATYPES = {
     kind.name: kind
     for kind in (
-        Kind("text", in_languages=True),
-        Kind("string"),
-        Kind("passage"),
-        Kind("id"),
-        Kind("url"),
-        Kind("email"),
-        Kind("date", constraints={"pattern": dates.PATTERN}, clean=str),
-        Kind("day", type="date"),
-        Kind("amount", type="number", clean=_decimal),
-        Kind("decimal", type="number", clean=_decimal),
-        Kind("integer", type="integer"),
-        Kind("boolean", type="boolean"),
-        Kind("code", labelled=True),
-        Kind("goal", clean=int, labelled=True),
-        Kind("reference", labelled=True),
+        Datatype("text", in_languages=True),
+        Datatype("string"),
+        Datatype("passage"),
+        Datatype("id"),
+        Datatype("url"),
+        Datatype("email"),
+        Datatype("date", constraints={"pattern": dates.PATTERN}, clean=str),
+        Datatype("day", type="date"),
+        Datatype("amount", type="number", clean=_decimal),
+        Datatype("decimal", type="number", clean=_decimal),
+        Datatype("integer", type="integer"),
+        Datatype("boolean", type="boolean"),
+        Datatype("code", labelled=True),
+        Datatype("goal", clean=int, labelled=True),
+        Datatype("reference", labelled=True),
     )
 }
 
@@ -68,13 +68,13 @@ def clean(data: Mapping, fields: tuple[Field, ...]) -> dict:
 @cache
 def _cleaners(fields: tuple[Field, ...]) -> list[tuple[str, Callable[[object], object] | None]]:
     """What makes the values of each field uniform; None where they are so."""
-    return [(field.name, _in_list(_cleaner(field)) if field.many else _cleaner(field)) for field in fields]
+    return [(field.name, _in_list(_cleaner(field)) if field.is_list else _cleaner(field)) for field in fields]
 
 
 def _cleaner(field: Field) -> Callable[[object], object] | None:
     if field.fields:
         return partial(clean, fields=field.fields)
-    return KINDS[field.kind].clean
+    return DATATYPES[field.datatype].clean
 
 
 def _in_list(cleaned: Callable[[object], object] | None) -> Callable[[list], list] | None:
@@ -94,7 +94,7 @@ def _visit(data: Mapping, fields: Mapping[str, Field], path: tuple, found: list)
         if name not in data:
             continue
         value, at = data[name], (*path, name)
-        for place, item in [((*at, number), item) for number, item in enumerate(value)] if each.many else ((at, value),):
+        for place, item in [((*at, number), item) for number, item in enumerate(value)] if each.is_list else ((at, value),):
             found.append((place, each, item))
             if each.fields:
                 _visit(item, each.by_name, place, found)

@@ -27,15 +27,15 @@ class Reverse:
 class Field:
     """One property of a record or of an object within it.
 
-    `path` holds the names from the record down. `kind` is the entry of
-    `values.json` that gives the shape, or `object`. `many` says that the value
+    `path` holds the names from the record down. `datatype` is the entry of
+    `values.json` that gives the shape, or `object`. `is_list` says that the value
     is a list of such. `fields` are the parts where the value is an object.
     """
 
     collection: str
     path: tuple[str, ...]
-    kind: str
-    many: bool
+    datatype: str
+    is_list: bool
     title: str
     description: str
     schema: Mapping
@@ -115,22 +115,22 @@ class Collection:
     def wording(self) -> frozenset[str]:
         """Names of fields that only tell: texts, addresses and documents, by which no
         list names, sorts or counts a record."""
-        return frozenset(field.name for field in self.fields if field.kind in _WORDING and not any(map(_is_listed, field.walk())))
+        return frozenset(field.name for field in self.fields if field.datatype in _WORDING and not any(map(_is_listed, field.walk())))
 
     @cached_property
     def lists(self) -> Mapping[str, Field]:
         """Fields that hold lists, and what they are parts of."""
-        return only(self.fields, lambda field: field.many)
+        return select_fields(self.fields, lambda field: field.is_list)
 
     @cached_property
     def referring(self) -> Mapping[str, Field]:
         """Fields that point at other records, and what they are parts of."""
-        return only(self.fields, lambda field: bool(field.references))
+        return select_fields(self.fields, lambda field: bool(field.references))
 
     @cached_property
     def amounts(self) -> Mapping[str, Field]:
         """Fields that hold amounts, and what they are parts of."""
-        return only(self.fields, lambda field: field.kind == "amount")
+        return select_fields(self.fields, lambda field: field.datatype == "amount")
 
     def walk(self) -> Iterator[Field]:
         for field in self.fields:
@@ -155,9 +155,9 @@ def _is_listed(field: Field) -> bool:
     return bool(field.caption or field.featured or field.facet or field.references)
 
 
-def only(fields: Iterable[Field], wanted: Callable[[Field], bool]) -> dict[str, Field]:
+def select_fields(fields: Iterable[Field], wanted: Callable[[Field], bool]) -> dict[str, Field]:
     """The wanted fields by name, and those that have such parts, with these alone."""
-    kept = (replace(field, fields=tuple(only(field.fields, wanted).values())) for field in fields)
+    kept = (replace(field, fields=tuple(select_fields(field.fields, wanted).values())) for field in fields)
     return {field.name: field for field in kept if field.fields or wanted(field)}
 
 

@@ -116,14 +116,14 @@ def _fields(collection: str, node: Mapping, definitions: Mapping, path: tuple[st
 
 def _field(collection: str, shape: Mapping, definitions: Mapping, path: tuple[str, ...], *, required: bool) -> Field:
     outer, _ = _resolve(shape, definitions)
-    many = outer.get("type") == "array"
-    inner, kind = _resolve(outer["items"] if many else shape, definitions)
+    is_list = outer.get("type") == "array"
+    inner, datatype = _resolve(outer["items"] if is_list else shape, definitions)
     reverse = inner.get("reverse")
     return Field(
         collection=collection,
         path=path,
-        kind=kind,
-        many=many,
+        datatype=datatype,
+        is_list=is_list,
         title=outer["title"],
         description=outer.get("description", ""),
         schema=inner,

@@ -15,7 +15,7 @@ from functools import cache
 from pledgebook.model import derived as derive
 from pledgebook.model import facets
 from pledgebook.model.facets import FLAG, MONEY, YEAR, Facet
-from pledgebook.model.portal import Portal, Said, address
+from pledgebook.model.portal import LocalizedText, Portal, address
 from pledgebook.records.record import Record
 from pledgebook.schema.fields import Collection
 from pledgebook.site.theme import prefix
@@ -154,8 +154,8 @@ def _letter(place: int) -> str:
 def _sheet(collection: Collection, records: list[Record], made: list[Column], view: View) -> dict:
     return {
         "collection": collection.name,
-        "title": view.word(collection.title),
-        "plural": view.word(collection.plural),
+        "title": view.schema_gettext(collection.title),
+        "plural": view.schema_gettext(collection.plural),
         "ids": _runs([record.id for record in records]),
         "titles": _texts([_title(record, view) for record in records], view),
         "known": {number: names for number, record in enumerate(records) if (names := _names(record))},
@@ -166,13 +166,13 @@ def _sheet(collection: Collection, records: list[Record], made: list[Column], vi
     }
 
 
-def _title(record: Record, view: View) -> Said:
+def _title(record: Record, view: View) -> LocalizedText:
     """What a record is called; one without a name after the record that it is about."""
     about = record.get("about")
     if record.collection.caption or not about:
         return view.caption(record)
     about = view.caption(view.portal.find_key(about))
-    return Said(view.pair(view.word(record.collection.title), about.text), about.language)
+    return LocalizedText(view.pair(view.schema_gettext(record.collection.title), about.text), about.language)
 
 
 def _names(record: Record) -> list[str]:
@@ -181,11 +181,11 @@ def _names(record: Record) -> list[str]:
     return [name for name in dict.fromkeys(found) if name != record.id]
 
 
-def _texts(said: list[Said], view: View) -> dict:
+def _texts(said: list[LocalizedText], view: View) -> dict:
     """Texts, and the places of those that are in another language than the page."""
     foreign: dict[str, list[int]] = {}
     for number, each in enumerate(said):
-        if language := view.foreign(each):
+        if language := view.language_if_other(each):
             foreign.setdefault(language, []).append(number)
     return {"texts": [each.text for each in said]} | ({"foreign": foreign} if foreign else {})
 
@@ -198,7 +198,7 @@ def _status(collection: Collection, made: list[Column]) -> dict | None:
 
 def _deadlines(records: list[Record], portal: Portal) -> str:
     """The first letter of each commitment's deadline: awaiting, overdue, settled."""
-    return "".join(derive.standing(record, portal.as_of).deadline[0] for record in records if record.collection.name == "commitments")
+    return "".join(derive.status_of(record, portal.as_of).deadline_state[0] for record in records if record.collection.name == "commitments")
 
 
 def _featured(collection: Collection) -> set[str]:
@@ -208,12 +208,12 @@ def _featured(collection: Collection) -> set[str]:
 
 def _told(column: Column, view: View) -> dict:
     told = {"name": column.name, "shared": column.shared, "kind": column.kind, "facet": column.facet is not None}
-    told["title"] = view.word(column.facet.title) if column.facet else view.say(column.title)
+    told["title"] = view.schema_gettext(column.facet.title) if column.facet else view.gettext(column.title)
     told |= {"values": column.values, "rows": [row or 0 for row in column.rows] if column.kind == AMOUNTS else _packed(column.rows)}
     return told | ({"labels": _labels(column, view)} if column.kind == VALUES else {})
 
 
 def _labels(column: Column, view: View) -> dict:
     if column.facet.kind == FLAG:
-        return {"texts": [view.say(_("Yes")) if value == "true" else view.say(_("No")) for value in column.values]}
+        return {"texts": [view.gettext(_("Yes")) if value == "true" else view.gettext(_("No")) for value in column.values]}
     return _texts([facets.label(column.facet, value, view.portal, view.language) for value in column.values], view)

@@ -23,7 +23,7 @@ from markupsafe import Markup
 from pledgebook.publish.digests import digest, program
 from pledgebook.site import compiling
 from pledgebook.site.escaping import escaped, text_escaped
-from pledgebook.site.view import Marked, View
+from pledgebook.site.view import MarkedText, View
 
 _KEPT = Path(__file__).parent / "__pycache__" / f"templates.{sys.implementation.cache_tag}.code"
 _MANY = 1_000
@@ -166,13 +166,13 @@ def environment(folder: Path, made: dict[str, str], view: View) -> Environment:
 
 
 def _plain(value: object) -> object:
-    return str(value) if isinstance(value, Marked) else value
+    return str(value) if isinstance(value, MarkedText) else value
 
 
 def _speaking(view: View, taken: Callable[[object], object]) -> tuple[Callable, Callable]:
     """Two functions by which templates speak: what is filled in is escaped.
     All that they say and fill in is `taken` before."""
-    known = _Made(lambda message: _html(taken(view.say(message))))
+    known = _Made(lambda message: _html(taken(view.gettext(message))))
     whole = _Made(lambda message: known[message] % {})
 
     @lru_cache(maxsize=20_000)
@@ -215,4 +215,4 @@ def _filled(message: Markup, words: Mapping[str, object]) -> Markup:
 
 def _html(words: str) -> Markup:
     """A message as HTML; it may hold some itself."""
-    return words.__html__() if isinstance(words, Marked) else Markup(words)
+    return words.__html__() if isinstance(words, MarkedText) else Markup(words)

@@ -69,7 +69,7 @@ def _breadcrumbs(page: Page, view: View, heading: str) -> dict:
     steps = [(view.settings.name(view.language), "")]
     record = page.context.get("record")
     if record:
-        steps.append((view.word(record.collection.plural), f"{record.collection.name}/"))
+        steps.append((view.schema_gettext(record.collection.plural), f"{record.collection.name}/"))
     if page.path:
         steps.append((heading, page.path))
     base = view.settings.site_url + view.prefix
@@ -78,7 +78,7 @@ def _breadcrumbs(page: Page, view: View, heading: str) -> dict:
 
 
 def _text(record: Record, name: str, view: View) -> str | None:
-    return view.text(record.get(name)).text if record.get(name) else None
+    return view.localize(record.get(name)).text if record.get(name) else None
 
 
 def _organization(id: str, view: View) -> dict:
@@ -91,11 +91,11 @@ def _money(value: Mapping | None) -> dict | None:
 
 
 def _countries(codes: list[str], view: View) -> list[dict]:
-    return [{"@type": "Country", "name": view.label("country", code), "identifier": code} for code in codes]
+    return [{"@type": "Country", "name": view.code_label("country", code), "identifier": code} for code in codes]
 
 
 def _commitment(record: Record, view: View) -> dict:
-    standing = view.standing(record)
+    standing = view.status_of(record)
     return {
         "@type": "PlanAction",
         "identifier": record.id,

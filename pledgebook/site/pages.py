@@ -9,7 +9,7 @@ from pledgebook.data.datapackage import ARCHIVE, Download
 from pledgebook.model import derived as derive
 from pledgebook.model import facets
 from pledgebook.model.facets import Facet
-from pledgebook.model.portal import Portal, Said, address
+from pledgebook.model.portal import LocalizedText, Portal, address
 from pledgebook.records.record import Record
 from pledgebook.schema.fields import Collection
 from pledgebook.site import pagination as listings
@@ -76,15 +76,15 @@ WATCHES = (
 
 def specimens(portal: Portal, view: View) -> list[Specimen]:
     """A specimen for each depth and each entry of the menu."""
-    made = [Specimen("", portal.settings.name(view.language)), *_listing("search/", "", view.say(_("Search")))]
-    made.append(_specimen("explore/", view.say(_("Explore")), "explore/"))
+    made = [Specimen("", portal.settings.name(view.language)), *_listing("search/", "", view.gettext(_("Search")))]
+    made.append(_specimen("explore/", view.gettext(_("Explore")), "explore/"))
     for collection in portal.schema.collections.values():
-        made += _section(f"{collection.name}/", view.word(collection.plural))
+        made += _section(f"{collection.name}/", view.schema_gettext(collection.plural))
         made += _listing(f"{collection.name}/specimen/facet/", f"{collection.name}/", collection.title)
     for group in GROUPS:
-        made += _section(f"{group.path}/", view.say(group.title))
+        made += _section(f"{group.path}/", view.gettext(group.title))
         made += _listing(f"{group.path}/specimen/", f"{group.path}/", group.title)[1:]
-    return [*made, _specimen("data/", view.say(_("Data")), "data/"), Specimen("data/dictionary/", "dictionary", "data/")]
+    return [*made, _specimen("data/", view.gettext(_("Data")), "data/"), Specimen("data/dictionary/", "dictionary", "data/")]
 
 
 def _specimen(path: str, title: str, section: str) -> Specimen:
@@ -103,30 +103,30 @@ def _listing(path: str, section: str, title: str) -> list[Specimen]:
 def words(view: View) -> dict[str, str]:
     """What the surroundings of every page say."""
     return {
-        "skip": view.say(_("Skip to content")),
-        "search": view.say(_("Search")),
-        "placeholder": view.say(_("Title, code, organization …")),
-        "dark": view.say(_("Dark colours")),
-        "menu": view.say(_("Main menu")),
-        "footer": view.say(_("All sections")),
-        "contents": view.say(_("On this page")),
-        "untranslated": view.say(_("This page is not yet available in your language.")),
+        "skip": view.gettext(_("Skip to content")),
+        "search": view.gettext(_("Search")),
+        "placeholder": view.gettext(_("Title, code, organization …")),
+        "dark": view.gettext(_("Dark colours")),
+        "menu": view.gettext(_("Main menu")),
+        "footer": view.gettext(_("All sections")),
+        "contents": view.gettext(_("On this page")),
+        "untranslated": view.gettext(_("This page is not yet available in your language.")),
         "licence": _licence(view),
-        "privacy": view.say(_("No cookies, no counters, nothing loaded from elsewhere.")),
+        "privacy": view.gettext(_("No cookies, no counters, nothing loaded from elsewhere.")),
     }
 
 
 def _licence(view: View) -> str:
     """Under which licence the records stand, by `datapackage.json`."""
     titles = [each.get("title") or each.get("name", "") for each in view.settings.package.get("licenses", [])]
-    return view.say(_("Records and texts: %(licence)s."), licence=view.formats.words(titles)) if titles else ""
+    return view.gettext(_("Records and texts: %(licence)s."), licence=view.formats.words(titles)) if titles else ""
 
 
 def pages(portal: Portal, prose: Mapping[str, list[Prose]]) -> Iterator[Page]:
     """All pages of the site but those on its data, last those with maps of the world,
     which may still be drawn. `prose` goes by language, the main one first."""
     watched = {watch: [record for record in portal.all("commitments") if watch.test(record, portal)] for watch in WATCHES}
-    news = derive.news(portal, _RECENT)
+    news = derive.latest_updates(portal, _RECENT)
     for collection in portal.schema.collections.values():
         yield from _collection_pages(collection, portal)
     yield from _watch_pages(watched, news)
@@ -142,11 +142,11 @@ def pages(portal: Portal, prose: Mapping[str, list[Prose]]) -> Iterator[Page]:
 
 
 def _said(message: str) -> Callable[[View], str]:
-    return lambda view: view.say(message)
+    return lambda view: view.gettext(message)
 
 
 def _worded(text: str) -> Callable[[View], str]:
-    return lambda view: view.word(text)
+    return lambda view: view.schema_gettext(text)
 
 
 def _home(watched: Mapping[Watch, list[Record]], news: list[derive.News]) -> Page:
@@ -185,7 +185,7 @@ def _further(page: Page, part: Part) -> Page:
 
 
 def _numbered(page: Page, number: int) -> Callable[[View], str]:
-    return lambda view: view.say(_("%(title)s, page %(number)s"), title=page.title(view), number=view.formats.number(number))
+    return lambda view: view.gettext(_("%(title)s, page %(number)s"), title=page.title(view), number=view.formats.number(number))
 
 
 def _by_address(facet: Facet, found: dict[str, list[Record]]) -> Iterator[tuple[str, list[Record]]]:
@@ -208,17 +208,17 @@ def _summary(record: Record, view: View) -> str:
     """What the first telling text of a record says, in a length for search engines."""
     for name in ("summary", "action", "problem", "objective", "foreword", "text"):
         if value := record.get(name):
-            text = " ".join((value if isinstance(value, str) else view.text(value).text).split())
+            text = " ".join((value if isinstance(value, str) else view.localize(value).text).split())
             return text if len(text) <= _DESCRIPTION_LENGTH else text[:_DESCRIPTION_LENGTH].rsplit(" ", 1)[0] + " …"
-    return view.word(record.collection.description)
+    return view.schema_gettext(record.collection.description)
 
 
 def _facet_page(facet: Facet, value: str, collection: Collection) -> Page:
     def title(view: View) -> str:
-        return view.pair(view.word(collection.plural), view.facet_label(facet, value))
+        return view.pair(view.schema_gettext(collection.plural), view.facet_label(facet, value))
 
     def description(view: View) -> str:
-        return f"{view.word(collection.plural)}{view.formats.comma}{view.pair(view.word(facet.title), view.facet_label(facet, value))}"
+        return f"{view.schema_gettext(collection.plural)}{view.formats.comma}{view.pair(view.schema_gettext(facet.title), view.facet_label(facet, value))}"
 
     context = {"collection": collection, "facet": facet, "value": value}
     return Page(facet.path(value), "facet.html", f"{collection.name}/specimen/facet/", title, description, context)
@@ -226,7 +226,7 @@ def _facet_page(facet: Facet, value: str, collection: Collection) -> Page:
 
 def _facet_values_page(facet: Facet, found: dict[str, list[Record]], collection: Collection) -> Page:
     def title(view: View) -> str:
-        return view.pair(view.word(collection.plural), view.word(facet.title))
+        return view.pair(view.schema_gettext(collection.plural), view.schema_gettext(facet.title))
 
     context = {"collection": collection, "facet": facet, "found": found}
     return Page(facets.index_path(collection.name, facet.name), "facet-values.html", f"{collection.name}/specimen/", title, _worded(collection.description), context)
@@ -248,10 +248,10 @@ def _group_pages(portal: Portal, group: Group) -> Iterator[Page]:
 
 def _group_page(group: Group, code: str, records: list[Record]) -> Page:
     def title(view: View) -> str:
-        return str(view.label(group.codelist, code))
+        return str(view.code_label(group.codelist, code))
 
     def description(view: View) -> str:
-        return str(view.explained(group.codelist, code)) or view.say(group.lead)
+        return str(view.code_description(group.codelist, code)) or view.gettext(group.lead)
 
     path = f"{group.path}/{facets.slug(code)}/"
     return Page(path, "group.html", f"{group.path}/specimen/", title, description, {"group": group, "code": code, "records": records})
@@ -265,7 +265,7 @@ def _watch_pages(watched: Mapping[Watch, list[Record]], news: list[derive.News])
 
 def _prose_page(path: str, prose: Mapping[str, list[Prose]]) -> Page:
     versions = {language: each for language, pages in prose.items() for each in pages if each.path == path}
-    return Page(path, "prose.html", path, lambda view: Said(versions[view.language].title, versions[view.language].language), lambda view: versions[view.language].description)
+    return Page(path, "prose.html", path, lambda view: LocalizedText(versions[view.language].title, versions[view.language].language), lambda view: versions[view.language].description)
 
 
 def data_pages(downloads: list[Download]) -> Iterator[Page]:

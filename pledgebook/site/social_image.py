@@ -40,7 +40,7 @@ def _svg(view: View) -> str:
 
 def _figures(view: View) -> str:
     """`Commitments: 40 · Action plans: 3 · Projects: 12`."""
-    named = [(view.word(view.portal.schema.collections[name].plural), len(view.portal.all(name))) for name in ("commitments", "action-plans", "projects")]
+    named = [(view.schema_gettext(view.portal.schema.collections[name].plural), len(view.portal.all(name))) for name in ("commitments", "action-plans", "projects")]
     return " · ".join(view.pair(word, view.formats.number(number)) for word, number in named if number)
 
 

@@ -16,7 +16,7 @@ from pledgebook.model import derived as derive
 from pledgebook.model import facets
 from pledgebook.model.facets import Facet
 from pledgebook.model.geography import region_name
-from pledgebook.model.portal import Backlink, Portal, Said, address
+from pledgebook.model.portal import Backlink, LocalizedText, Portal, address
 from pledgebook.publish import digests, reads
 from pledgebook.records.record import Record
 from pledgebook.schema.fields import Collection, Field
@@ -49,7 +49,7 @@ class Page:
     path: str
     template: str
     chrome: str
-    title: Callable[["View"], Said | str]
+    title: Callable[["View"], LocalizedText | str]
     description: Callable[["View"], str]
     context: Mapping[str, object] = field(default_factory=dict)
     listed: bool = True
@@ -59,11 +59,11 @@ class Page:
     that as `shown`."""
 
 
-class Marked(str):
+class MarkedText(str):
     """Words that are partly in another language than the page: HTML says in
     which, anything else takes the words. Attributes can't say it: give them plain ones."""
 
-    def __new__(cls, words: str, html: Markup) -> "Marked":
+    def __new__(cls, words: str, html: Markup) -> "MarkedText":
         self = super().__new__(cls, words)
         self._html = html
         return self
@@ -72,46 +72,46 @@ class Marked(str):
         return self._html
 
 
-class Foreign(Marked):
+class ForeignText(MarkedText):
     """Words that are all in one other language than the page."""
 
-    def __new__(cls, words: str, language: str) -> "Foreign":
+    def __new__(cls, words: str, language: str) -> "ForeignText":
         self = super().__new__(cls, words, Markup('<span lang="{}" dir="auto">{}</span>').format(language, str(words)))
         self.language = language
         return self
 
-    def lower(self) -> "Foreign":
-        return Foreign(super().lower(), self.language)
+    def lower(self) -> "ForeignText":
+        return ForeignText(super().lower(), self.language)
 
 
 @digests.told.register
-def _(words: Marked) -> str:
+def _(words: MarkedText) -> str:
     return f"{str(words)!r} {str(words.__html__())!r}"
 
 
 def language_of(words: str) -> str:
     """The other language of words; empty where they are in the page's, or in several."""
-    return words.language if isinstance(words, Foreign) else ""
+    return words.language if isinstance(words, ForeignText) else ""
 
 
 def filled(message: str, words: Mapping[str, object]) -> str:
     """A message with its blanks filled in, still marked."""
     plain = str(message) % words
-    if isinstance(message, Foreign):
-        return Foreign(plain, message.language)
-    return Marked(plain, escape(message) % words) if _any_marked(words.values()) else plain
+    if isinstance(message, ForeignText):
+        return ForeignText(plain, message.language)
+    return MarkedText(plain, escape(message) % words) if _any_marked(words.values()) else plain
 
 
 def joined(phrases: Sequence[str]) -> str:
     """Phrases one after the other, still marked."""
     plain, found = " ".join(phrases), {language_of(each) for each in phrases}
     if len(found) == 1 and found != {""}:
-        return Foreign(plain, found.pop())
-    return Marked(plain, Markup(" ").join(phrases)) if _any_marked(phrases) else plain
+        return ForeignText(plain, found.pop())
+    return MarkedText(plain, Markup(" ").join(phrases)) if _any_marked(phrases) else plain
 
 
 def _any_marked(words: Iterable[object]) -> bool:
-    return any(isinstance(each, Marked) for each in words)
+    return any(isinstance(each, MarkedText) for each in words)
 
 
 class RecordView:
@@ -178,7 +178,7 @@ class View:
 
     # Words
 
-    def say(self, message: str, **words: object) -> str:
+    def gettext(self, message: str, **words: object) -> str:
         """A message of the interface in this language, with its blanks filled in."""
         said = self._message(message)
         return filled(said, words) if words else said
@@ -193,24 +193,24 @@ class View:
         return filled(said, words) if words else said
 
     @_kept
-    def word(self, text: str) -> str:
+    def schema_gettext(self, text: str) -> str:
         """A title, group or description of the schema in this language."""
         context = languages.SCHEMA_CONTEXT
         return self._said(self.messages.pgettext(context, text), text, context) if text else ""
 
     def _said(self, words: str, message: str, context: str | None = None) -> str:
-        return self._marked(Said(words, self.messages.language_of(message, context)))
+        return self._marked(LocalizedText(words, self.messages.language_of(message, context)))
 
     @_kept
-    def label(self, codelist: str, code: object) -> str:
+    def code_label(self, codelist: str, code: object) -> str:
         return self._marked(self.portal.named(codelist, code, self.language))
 
     @_kept
-    def explained(self, codelist: str, code: object) -> str:
+    def code_description(self, codelist: str, code: object) -> str:
         """What a code means, in a sentence; empty where the list doesn't say."""
         described = self.portal.schema.codelists[codelist].codes[str(code)].descriptions
         language = self.language if described.get(self.language) else self.settings.default_language
-        return self._marked(Said(described.get(language, ""), language))
+        return self._marked(LocalizedText(described.get(language, ""), language))
 
     def hint(self, codelist: str, code: object) -> str:
         """What a code means, for an attribute: empty where it is not explained
@@ -221,26 +221,26 @@ class View:
     def claim(self) -> str:
         """The sentence of the home page."""
         language = self.language if self.settings.claims.get(self.language) else self.settings.default_language
-        return self._marked(Said(self.settings.claim(language), language))
+        return self._marked(LocalizedText(self.settings.claim(language), language))
 
-    def _marked(self, said: Said) -> str:
-        return Foreign(said.text, said.language) if said.text and self.foreign(said) else said.text
+    def _marked(self, said: LocalizedText) -> str:
+        return ForeignText(said.text, said.language) if said.text and self.language_if_other(said) else said.text
 
     def region(self, code: str) -> str:
         return region_name(code, self.language)
 
-    def text(self, value: Mapping[str, str]) -> Said:
-        return self.portal.said(value, self.language)
+    def localize(self, value: Mapping[str, str]) -> LocalizedText:
+        return self.portal.localize(value, self.language)
 
-    def caption(self, record: Record) -> Said:
+    def caption(self, record: Record) -> LocalizedText:
         reads.note(record.gist)
         return self._caption(record)
 
     @_kept
-    def _caption(self, record: Record) -> Said:
+    def _caption(self, record: Record) -> LocalizedText:
         return self.portal.caption(record, self.language)
 
-    def foreign(self, said: Said) -> str:
+    def language_if_other(self, said: LocalizedText) -> str:
         """The language of a text where it is not the page's; else empty."""
         return said.language if said.language not in ("", self.language) else ""
 
@@ -256,7 +256,7 @@ class View:
         """Items as one phrase: `A, B and C`."""
         items = list(items)
         plain = self.formats.words(items)
-        return Marked(plain, Markup(self.formats.words(map(escape, items)))) if _any_marked(items) else plain
+        return MarkedText(plain, Markup(self.formats.words(map(escape, items)))) if _any_marked(items) else plain
 
     def facet_label(self, facet: Facet, value: str) -> str:
         return self._marked(facets.label(facet, value, self.portal, self.language))
@@ -298,7 +298,7 @@ class View:
         if self.settings.feedback == "issues":
             filled_in = f"template={form}.yml&title={subject}&record={key}&page={page}"
             return f"{self.settings.mkdocs['repo_url'].rstrip('/')}/issues/new?{filled_in}"
-        return f"mailto:{self.settings.feedback}?subject={encoded(self.say(_FEEDBACK[form]))}%3A%20{subject}&body={page}%0A%0A"
+        return f"mailto:{self.settings.feedback}?subject={encoded(self.gettext(_FEEDBACK[form]))}%3A%20{subject}&body={page}%0A%0A"
 
     def pages_of_plan(self, record: Record) -> list[str]:
         """Addresses of a plan, its commitments and the bodies that answer for them."""
@@ -318,11 +318,11 @@ class View:
     def target(self, field: Field, id: str) -> Record:
         return self.portal.target(field, id)
 
-    def standing(self, record: Record) -> derive.Standing:
-        return derive.standing(record, self.portal.as_of)
+    def status_of(self, record: Record) -> derive.Status:
+        return derive.status_of(record, self.portal.as_of)
 
-    def milestone_standing(self, record: Record, milestone: Mapping) -> derive.Standing:
-        return derive.milestone_standing(record, milestone, self.portal.as_of)
+    def milestone_status(self, record: Record, milestone: Mapping) -> derive.Status:
+        return derive.milestone_status(record, milestone, self.portal.as_of)
 
     def ties(self, record: Record) -> dict[str, list[tuple[Record, list[str]]]]:
         """Records that point at `record`, by collection, each once with words
@@ -338,11 +338,11 @@ class View:
         field, within = link.field, link.record.collection.field_at(link.field.path[:-1])
         role = next((part for part in within.fields if part.name == "role" and part.codelist), None) if within else None
         if not role:
-            yield self.word(within.title if within else field.title)
+            yield self.schema_gettext(within.title if within else field.title)
             return
         for value in link.record.at(within.path):
             if value.get(field.name) == record.id:
-                yield self.label(role.codelist, value["role"]) if "role" in value else self.word(within.title)
+                yield self.code_label(role.codelist, value["role"]) if "role" in value else self.schema_gettext(within.title)
 
     def by_caption(self, records: Iterable[Record]) -> list[Record]:
         """Records of the portal in the order of their names."""
@@ -389,7 +389,7 @@ class View:
         day = self.portal.as_of
         for record in records:
             if record.collection.name == "commitments":
-                found.setdefault(("update-status", derive.standing(record, day).status), []).append(record)
+                found.setdefault(("update-status", derive.status_of(record, day).status), []).append(record)
             elif record.collection.name == "projects":
                 found.setdefault(("project-status", record.get("status")), []).append(record)
         return sorted(((codelist, code, members) for (codelist, code), members in found.items()), key=self._status_order)
@@ -418,7 +418,7 @@ class View:
 
     def _countries(self) -> list[tuple[str, str, int]]:
         counts = Counter(code for record in self.portal if record.collection.name != "comments" for code in derive.countries_of(record, self.portal))
-        return sorted(((code, self.label("country", code), number) for code, number in counts.items()), key=lambda entry: entry[1])
+        return sorted(((code, self.code_label("country", code), number) for code, number in counts.items()), key=lambda entry: entry[1])
 
     @property
     def today(self) -> str:

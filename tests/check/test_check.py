@@ -162,7 +162,7 @@ def test_what_does_not_fit_stays_out_of_the_data(content, check_folder):
     record = check_folder(folder).records["organizations"]["x"]
 
     assert record.data == {"id": "x", "name": {"en": "X", "es": "X"}, "country": "KE"}
-    assert record.unsound == {"type", "founded"}
+    assert record.invalid_fields == {"type", "founded"}
 
 
 def test_a_record_without_a_sound_id_goes_by_its_file_name(content, check_folder):

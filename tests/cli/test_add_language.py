@@ -20,7 +20,7 @@ from pledgebook import SchemaError, SettingsError, settings
 from pledgebook.cli import add_language as translation
 from pledgebook.publish import digests
 from pledgebook.site.i18n import messages as languages
-from pledgebook.site.view import Foreign, filled, joined, language_of
+from pledgebook.site.view import ForeignText, filled, joined, language_of
 
 pytestmark = pytest.mark.xdist_group("a further language")
 
@@ -464,22 +464,22 @@ def test_every_page_of_the_new_language_is_in_the_sitemap(site):
 
 
 def test_whatever_is_made_of_foreign_words_is_marked_where_they_stand():
-    lamp, mark = Foreign("Lamp %(name)s", "en"), '<span lang="en" dir="auto">%s</span>'
+    lamp, mark = ForeignText("Lamp %(name)s", "en"), '<span lang="en" dir="auto">%s</span>'
 
     assert filled(lamp, {"name": "<A>"}).__html__() == mark % "Lamp &lt;A&gt;"
-    assert filled("%(one)s & %(name)s", {"one": Foreign("wick", "en"), "name": "<A>"}).__html__() == f"{mark % 'wick'} &amp; &lt;A&gt;"
-    assert joined(["<A>", Foreign("wick", "en")]).__html__() == f"&lt;A&gt; {mark % 'wick'}"
-    assert joined([Foreign("wick", "en")] * 2).__html__() == mark % "wick wick"
+    assert filled("%(one)s & %(name)s", {"one": ForeignText("wick", "en"), "name": "<A>"}).__html__() == f"{mark % 'wick'} &amp; &lt;A&gt;"
+    assert joined(["<A>", ForeignText("wick", "en")]).__html__() == f"&lt;A&gt; {mark % 'wick'}"
+    assert joined([ForeignText("wick", "en")] * 2).__html__() == mark % "wick wick"
     assert [type(each) for each in (filled("%(a)s", {"a": "b"}), joined(["a", "b"]))] == [str, str]
     assert [language_of(each) for each in (lamp, "Lamp", joined(["a", lamp]))] == ["en", "", ""]
 
 
 def test_surroundings_are_made_anew_when_only_the_language_of_words_changes():
-    assert len({digests.told({"skip": words}) for words in ("CSV", Foreign("CSV", "en"), Foreign("CSV", "es"))}) == 3
+    assert len({digests.told({"skip": words}) for words in ("CSV", ForeignText("CSV", "en"), ForeignText("CSV", "es"))}) == 3
 
 
 def test_foreign_words_are_marked_in_html_and_nowhere_else():
-    words = Foreign("Lamps & <wicks>", "en")
+    words = ForeignText("Lamps & <wicks>", "en")
 
     assert words.__html__() == '<span lang="en" dir="auto">Lamps &amp; &lt;wicks&gt;</span>'
     assert words.lower().__html__() == '<span lang="en" dir="auto">lamps &amp; &lt;wicks&gt;</span>'

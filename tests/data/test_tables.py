@@ -55,7 +55,7 @@ def test_the_small_portal_fills_every_table(of_records):
 
 
 def test_every_list_of_the_schema_has_a_table(portal, of_records):
-    lists = {"_".join((name, *field.path)) for name, collection in portal.schema.collections.items() for field in collection.walk() if field.many}
+    lists = {"_".join((name, *field.path)) for name, collection in portal.schema.collections.items() for field in collection.walk() if field.is_list}
 
     assert lists | set(portal.schema.collections) == set(of_records)
 

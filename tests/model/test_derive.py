@@ -1,4 +1,4 @@
-"""What follows from the records: standing, progress, slippage, groups, sums."""
+"""What follows from the records: standing, progress, delay_months, groups, sums."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,7 +8,7 @@ import portals
 import pytest
 
 from pledgebook.model import derived as derive
-from pledgebook.model.derived import Progress, Standing
+from pledgebook.model.derived import Progress, Status
 
 
 def commitment(portal, id: str):
@@ -24,27 +24,27 @@ def changed(record, **fields):
     return replace(record, held={**record.data, **fields})
 
 
-# Standing
+# Status
 
 
 @pytest.mark.parametrize(
     ("id", "standing"),
     [
-        ("LAMP0001", Standing("complete", "2026-01-25", "settled")),
-        ("LAMP0002", Standing("substantial", "2026-02-10", "overdue")),
-        ("LAMP0003", Standing("limited", "2026-05-31", "awaiting")),
-        ("LAMP0004", Standing("not_started", "2025-10-01", "awaiting")),
-        ("LAMP0005", Standing(None, None, "awaiting")),
-        ("WICK0001", Standing("withdrawn", "2023-06-01", "settled")),
-        ("WICK0002", Standing("limited", "2024-03-01", "overdue")),
+        ("LAMP0001", Status("complete", "2026-01-25", "settled")),
+        ("LAMP0002", Status("substantial", "2026-02-10", "overdue")),
+        ("LAMP0003", Status("limited", "2026-05-31", "awaiting")),
+        ("LAMP0004", Status("not_started", "2025-10-01", "awaiting")),
+        ("LAMP0005", Status(None, None, "awaiting")),
+        ("WICK0001", Status("withdrawn", "2023-06-01", "settled")),
+        ("WICK0002", Status("limited", "2024-03-01", "overdue")),
     ],
 )
 def test_a_commitment_stands_where_its_latest_update_says(portal, id, standing):
-    assert derive.standing(commitment(portal, id), portals.AS_OF) == standing
+    assert derive.status_of(commitment(portal, id), portals.AS_OF) == standing
 
 
 def test_the_small_portal_has_a_commitment_of_every_status(portal):
-    statuses = {derive.standing(each, portals.AS_OF).status for each in portal.all("commitments")}
+    statuses = {derive.status_of(each, portals.AS_OF).status for each in portal.all("commitments")}
 
     assert statuses == {*portal.schema.codelists["update-status"].codes, None}
 
@@ -53,7 +53,7 @@ def test_an_update_about_a_milestone_doesn_t_change_the_standing_of_the_whole(po
     register = commitment(portal, "LAMP0001")
     without_last = changed(register, updates=register.get("updates")[:3])
 
-    assert derive.standing(without_last, portals.AS_OF) == Standing("limited", "2025-05-02", "overdue")
+    assert derive.status_of(without_last, portals.AS_OF) == Status("limited", "2025-05-02", "overdue")
 
 
 def test_the_latest_update_counts_wherever_it_stands_in_the_file(portal):
@@ -61,7 +61,7 @@ def test_the_latest_update_counts_wherever_it_stands_in_the_file(portal):
 
     turned = changed(register, updates=register.get("updates")[::-1])
 
-    assert derive.standing(turned, portals.AS_OF) == derive.standing(register, portals.AS_OF)
+    assert derive.status_of(turned, portals.AS_OF) == derive.status_of(register, portals.AS_OF)
 
 
 @pytest.mark.parametrize(
@@ -79,27 +79,27 @@ def test_the_latest_update_counts_wherever_it_stands_in_the_file(portal):
 def test_overdue_begins_on_the_day_after_the_latest_that_the_due_date_may_mean(portal, due, day, deadline):
     record = changed(commitment(portal, "LAMP0005"), end=due)
 
-    assert derive.standing(record, day).deadline == deadline
+    assert derive.status_of(record, day).deadline_state == deadline
 
 
 def test_what_is_complete_or_withdrawn_is_never_overdue(portal):
     for id in ("LAMP0001", "WICK0001"):
-        assert derive.standing(commitment(portal, id), date(2099, 1, 1)).deadline == "settled"
+        assert derive.status_of(commitment(portal, id), date(2099, 1, 1)).deadline_state == "settled"
 
 
 def test_a_milestone_stands_where_the_latest_update_about_it_says(portal):
     register = commitment(portal, "LAMP0001")
 
-    standing = derive.milestone_standing(register, milestone(portal, "LAMP0001", "m1"), portals.AS_OF)
+    standing = derive.milestone_status(register, milestone(portal, "LAMP0001", "m1"), portals.AS_OF)
 
-    assert standing == Standing("complete", "2025-06-28", "settled")
+    assert standing == Status("complete", "2025-06-28", "settled")
 
 
 @pytest.mark.parametrize(("step", "deadline"), [("first-account", "overdue"), ("second-account", "awaiting"), ("audit", "awaiting")])
 def test_a_milestone_of_which_nothing_is_reported_is_overdue_after_its_due_date(portal, step, deadline):
-    standing = derive.milestone_standing(commitment(portal, "LAMP0002"), milestone(portal, "LAMP0002", step), portals.AS_OF)
+    standing = derive.milestone_status(commitment(portal, "LAMP0002"), milestone(portal, "LAMP0002", step), portals.AS_OF)
 
-    assert standing == Standing(None, None, deadline)
+    assert standing == Status(None, None, deadline)
 
 
 # Progress and delay
@@ -130,12 +130,12 @@ def test_a_milestone_that_is_reopened_is_no_longer_done(portal):
     ],
 )
 def test_slippage_is_counted_in_whole_months(original, due, months):
-    assert derive.slippage({"original_due": original, "due": due}) == months
+    assert derive.delay_months({"original_due": original, "due": due}) == months
 
 
 @pytest.mark.parametrize("dates", [{}, {"due": "2026-01"}, {"original_due": "2026-01"}])
 def test_a_due_date_that_never_moved_has_no_slippage(dates):
-    assert derive.slippage(dates) is None
+    assert derive.delay_months(dates) is None
 
 
 @pytest.mark.parametrize(

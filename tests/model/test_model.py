@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pledgebook.model.portal import Said, address
+from pledgebook.model.portal import LocalizedText, address
 from pledgebook.publish import ledger, reads
 from pledgebook.records.record import Stored
 
@@ -91,10 +91,10 @@ def test_a_record_at_which_nothing_points_has_no_backlinks(portal):
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", Said("A lamp school", "en")),
-        ("uk", Said("Школа ліхтарів", "uk")),
-        ("es", Said("A lamp school", "en")),
-        ("fr", Said("A lamp school", "en")),
+        ("en", LocalizedText("A lamp school", "en")),
+        ("uk", LocalizedText("Школа ліхтарів", "uk")),
+        ("es", LocalizedText("A lamp school", "en")),
+        ("fr", LocalizedText("A lamp school", "en")),
     ],
 )
 def test_a_caption_is_in_the_language_asked_for_or_in_the_main_one(portal, language, said):
@@ -102,12 +102,12 @@ def test_a_caption_is_in_the_language_asked_for_or_in_the_main_one(portal, langu
 
 
 def test_a_text_in_neither_is_said_in_the_first_language_that_it_has(portal):
-    assert portal.said({"uk": "Острови чекають.", "fr": "Les îles attendent."}, "es") == Said("Les îles attendent.", "fr")
-    assert portal.said({"fr": "Le quai était sombre."}, "en") == Said("Le quai était sombre.", "fr")
+    assert portal.localize({"uk": "Острови чекають.", "fr": "Les îles attendent."}, "es") == LocalizedText("Les îles attendent.", "fr")
+    assert portal.localize({"fr": "Le quai était sombre."}, "en") == LocalizedText("Le quai était sombre.", "fr")
 
 
 def test_a_record_without_a_title_is_named_by_its_id(portal):
-    assert portal.caption(portal.find("comments", "2026-001"), "en") == Said("2026-001", "")
+    assert portal.caption(portal.find("comments", "2026-001"), "en") == LocalizedText("2026-001", "")
 
 
 @pytest.mark.parametrize(("language", "label"), [("en", "Iceland"), ("es", "Islandia"), ("uk", "Ісландія"), ("", "Iceland")])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pledgebook.records import loader as load
-from pledgebook.records.loader import Document, Fault, Place
+from pledgebook.records.loader import Document, LoadError, Place
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def read(tmp_path: Path) -> Callable[[str | bytes], Document]:
     return read_
 
 
-def fault(document: Document) -> Fault:
+def fault(document: Document) -> LoadError:
     assert document.data is None
     assert document.fault is not None
     return document.fault
@@ -66,7 +66,7 @@ def test_files_of_windows_are_read_like_any_other(read):
 
 @pytest.mark.parametrize("text", ["id: x\nid: y\n", 'id: x\n"id": y\n', "id: x\n'id': x\n"])
 def test_a_field_must_not_stand_twice(read, text):
-    assert fault(read(text)) == Fault("duplicate-key", "'id' stands twice. Keep one of the two.", Place(2, 1))
+    assert fault(read(text)) == LoadError("duplicate-key", "'id' stands twice. Keep one of the two.", Place(2, 1))
 
 
 def test_a_field_must_not_stand_twice_in_a_part(read):
@@ -179,7 +179,7 @@ def test_a_file_that_is_not_utf_8_is_a_fault_at_the_first_wrong_byte(read, data,
 
 @pytest.mark.parametrize("char", ["\0", "\x07", "\x0b", "\x7f", "\x80", "\x85", "\u2028", "\u2029", "\ufeff", "\uffff"])
 def test_an_invisible_character_is_a_fault_at_its_place(read, char):
-    assert fault(read(f"id: x\nname: a{char}b\n")) == Fault(
+    assert fault(read(f"id: x\nname: a{char}b\n")) == LoadError(
         "not-text", f"the text holds an invisible character (U+{ord(char):04X}). Delete it and type the text around it anew.", Place(2, 8)
     )
 
@@ -198,7 +198,7 @@ def test_a_record_has_at_most_one_megabyte(read):
     start = "a: "
 
     assert read(start + "x" * (load.MAX_BYTES - len(start))).fault is None
-    assert fault(read(start + "x" * load.MAX_BYTES)) == Fault("too-big", "the file has 1.0 MB; a record may have 1 MB. Link long documents instead of pasting them.")
+    assert fault(read(start + "x" * load.MAX_BYTES)) == LoadError("too-big", "the file has 1.0 MB; a record may have 1 MB. Link long documents instead of pasting them.")
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ def test_prose_pictures_and_hidden_files_are_no_records(tmp_path):
 def test_a_record_must_stand_in_the_folder_of_its_collection(tmp_path, name):
     (document,) = load.documents(laid_out(tmp_path, name), COLLECTIONS)
 
-    assert fault(document) == Fault("wrong-folder", "the file is in no collection's folder. Move it into one of them, or remove it: commitments, organizations.")
+    assert fault(document) == LoadError("wrong-folder", "the file is in no collection's folder. Move it into one of them, or remove it: commitments, organizations.")
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.YML", "a.json", "a.yml~", "a.yml.orig", "a", "README.md"])

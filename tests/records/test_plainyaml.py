@@ -18,7 +18,7 @@ FILES = sorted(path for folder in (portals.REAL, portals.ROOT / "tests") for pat
 def readable(path: Path) -> str | None:
     try:
         return load._text(path.read_bytes())
-    except strictyaml.RefusedError:
+    except strictyaml.StrictYamlError:
         return None
 
 

@@ -126,7 +126,7 @@ def test_a_schema_that_lacks_a_file_is_refused(folder, name):
 def test_every_kind_of_value_without_parts_has_a_meaning():
     kinds = json.loads((FOLDER / "values.json").read_text("utf-8"))["$defs"]
 
-    assert {name for name, shape in kinds.items() if "properties" not in shape} == set(values.KINDS)
+    assert {name for name, shape in kinds.items() if "properties" not in shape} == set(values.DATATYPES)
 
 
 @pytest.mark.parametrize("name", COLLECTIONS)
@@ -146,8 +146,8 @@ def test_every_required_field_exists(name):
 def test_every_code_names_its_codelist_and_every_reference_its_collection(schema):
     fields = [field for collection in schema.collections.values() for field in collection.walk()]
 
-    assert [field.path for field in fields if (field.kind in ("code", "goal")) != bool(field.codelist)] == []
-    assert [field.path for field in fields if (field.kind == "reference") != bool(field.references)] == []
+    assert [field.path for field in fields if (field.datatype in ("code", "goal")) != bool(field.codelist)] == []
+    assert [field.path for field in fields if (field.datatype == "reference") != bool(field.references)] == []
 
 
 def test_every_reference_is_shown_from_the_other_side_under_a_name_of_its_own(schema):
@@ -197,9 +197,9 @@ def test_a_field_knows_what_the_schema_says_of_it(schema):
     field = schema.collections["commitments"].field("institutions")
     organization = field.fields[0]
 
-    assert (field.many, field.required, field.kind, field.group) == (True, True, "object", "Who answers for it")
+    assert (field.is_list, field.required, field.datatype, field.group) == (True, True, "object", "Who answers for it")
     assert organization.path == ("institutions", "organization")
-    assert (organization.kind, organization.references, organization.reverse.name) == ("reference", "organizations", "commitments")
+    assert (organization.datatype, organization.references, organization.reverse.name) == ("reference", "organizations", "commitments")
 
 
 def test_the_published_schema_stands_on_its_own(schema):

@@ -50,7 +50,7 @@ def rendered(kind: type[Environment], source: str) -> str:
         "{{ item.nested.missing is defined }}{{ (item.missing | default(thing)).name }}",
         "{{ call(item.date, thing.name, item.nested.deep, key=item.date) }}{{ call() }}",
         "{% import 'parts' as parts %}{{ parts.plain(1) }}{{ parts.plain(text, html) }}{{ parts.plain(1, other=2) }}{{ parts.plain(one='<') }}",
-        "{% import 'parts' as parts %}{% call parts.around() %}{{ text }}{% endcall %}{{ parts.many(1, '<', a=2) }}{{ parts.plain(parts.plain(html)) }}",
+        "{% import 'parts' as parts %}{% call parts.around() %}{{ text }}{% endcall %}{{ parts.is_list(1, '<', a=2) }}{{ parts.plain(parts.plain(html)) }}",
         "{% from 'parts' import plain %}{% for each in thing.parts if each.a > 1 %}{{ plain(each.a) }}{% else %}none{% endfor %}",
         "{% extends 'base' %}{% block main %}{{ super() }}{% for each in [1, 2] %}{{ each }}{{ text }}{% endfor %}{% endblock %}",
         "{% extends 'base' %}{% block main %}{% block inner %}{{ html }}{% endblock %}{{ self.foot() }}{% endblock %}",

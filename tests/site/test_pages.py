@@ -156,7 +156,7 @@ def test_a_plan_shows_all_that_it_says(portal, small_site):
     plan = portal.find("action-plans", "AP_ISL09")
 
     for _, field, value in plan.visit():
-        if field.kind == "text":
+        if field.datatype == "text":
             for part in value["en"].split("\n\n"):
                 assert part.strip() in text, field.path
     for words in ("Ljósa Týra", "night.office@example.org", "Moths", "Iceland", "National"):
@@ -170,11 +170,11 @@ def test_a_record_page_shows_every_text_number_and_address_of_the_record(portal,
     text, addresses = main.text, set(main.links())
 
     for path, field, value in record.visit():
-        if field.kind == "text":
-            shown = portal.said(value, "en").text.split("\n\n")
-        elif field.kind in ("string", "passage", "email") and field.name != "file":
+        if field.datatype == "text":
+            shown = portal.localize(value, "en").text.split("\n\n")
+        elif field.datatype in ("string", "passage", "email") and field.name != "file":
             shown = value.split("\n\n")
-        elif field.kind == "url":
+        elif field.datatype == "url":
             assert value in addresses, path
             continue
         else:

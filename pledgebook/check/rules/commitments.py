@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pledgebook.check.rules.registry import LINKED, Context, Finding, error, warning
+from pledgebook.check.rules.registry import REFERENCES, Context, Finding, error, warning
 from pledgebook.records.record import Record
 
 _FIRST_YEAR_OF_RESULTS = 2020
@@ -22,7 +22,7 @@ def challenges_missing(record: Record, context: Context) -> Iterator[Finding]:
             yield Finding(("updates", number, "status"), f"the update says '{update['status']}' and not what stands in the way.", "Add `challenges:` with a sentence about it.")
 
 
-@warning("commitments", sees=LINKED)
+@warning("commitments", scope=REFERENCES)
 def impact_scale_of_another_time(record: Record, context: Context) -> Iterator[Finding]:
     plan = context.records["action-plans"].get(record.get("action_plan"))
     year = int(plan.get("submitted", "0")[:4]) if plan else 0
@@ -34,5 +34,5 @@ def impact_scale_of_another_time(record: Record, context: Context) -> Iterator[F
 
 @warning("commitments")
 def no_contact(record: Record, context: Context) -> Iterator[Finding]:
-    if "contact" not in record.data and "contact" not in record.unsound:
+    if "contact" not in record.data and "contact" not in record.invalid_fields:
         yield Finding((), "the commitment names no contact.", "Add `contact:` with the office and its mailbox.")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from pledgebook.check.rules.registry import LINKED, Context, Finding, error, warning
+from pledgebook.check.rules.registry import REFERENCES, Context, Finding, error, warning
 from pledgebook.records.record import Record
 from pledgebook.schema.partial_dates import first_day, last_day, months_between
 
@@ -59,7 +59,7 @@ def running_past_its_end(record: Record, context: Context) -> Iterator[Finding]:
         yield Finding(("status",), f"the status is 'implementation', but the end {end} has passed.", "Update the status or the end, or leave both if the source says so.")
 
 
-@warning("commitments", sees=LINKED)
+@warning("commitments", scope=REFERENCES)
 def dates_outside_the_plan(record: Record, context: Context) -> Iterator[Finding]:
     plan = context.records["action-plans"].get(record.get("action_plan"))
     if plan is None:
@@ -74,12 +74,12 @@ def dates_outside_the_plan(record: Record, context: Context) -> Iterator[Finding
             yield Finding(path, f"{value} is after the plan ends ({end}).", "Correct the date, or leave it if the plan says so.")
 
 
-@warning("commitments", sees=LINKED)
+@warning("commitments", scope=REFERENCES)
 def no_news_for_long(record: Record, context: Context) -> Iterator[Finding]:
     plan = context.records["action-plans"].get(record.get("action_plan"))
     updates = record.get("updates", [])
     overall = [update["status"] for update in updates if "milestone" not in update]
-    if plan is None or not _running(plan, context.as_of) or "updates" in record.unsound or overall[-1:] in (["complete"], ["withdrawn"]):
+    if plan is None or not _running(plan, context.as_of) or "updates" in record.invalid_fields or overall[-1:] in (["complete"], ["withdrawn"]):
         return
     allowed = _SILENCE.get(plan.get("level"), _SILENCE["national"])
     latest = max([first_day(update["date"]) for update in updates], default=first_day(record.get("start", plan.get("start"))))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pledgebook.check.rules.registry import ALL, LINKED, Context, Finding, error
+from pledgebook.check.rules.registry import PORTAL, REFERENCES, Context, Finding, error
 from pledgebook.check.suggestions import did_you_mean, nearest
 from pledgebook.records.record import Record, normalised
 
@@ -14,7 +14,7 @@ def file_name_is_not_the_id(record: Record, context: Context) -> Iterator[Findin
         yield Finding(("id",), f"the id '{record.id}' is not the file name '{stem}'.", f"Rename the file to {record.id}.yml, or write id: {stem}.")
 
 
-@error(sees=ALL)
+@error(scope=PORTAL)
 def code_used_twice(record: Record, context: Context) -> Iterator[Finding]:
     if not context.sharing:
         return
@@ -28,14 +28,14 @@ def code_used_twice(record: Record, context: Context) -> Iterator[Finding]:
             yield Finding(path, f"'{code}' is the same code as in {first.document.path.name}.", "Make the two one record, or correct the code.")
 
 
-@error(sees=LINKED)
+@error(scope=REFERENCES)
 def reference_to_nothing(record: Record, context: Context) -> Iterator[Finding]:
     for path, field, value in record.references():
         if not field.references_any and not context.knows(field.references, value):
             yield Finding(path, *_unknown(value, field.references, context))
 
 
-@error("comments", sees=LINKED)
+@error("comments", scope=REFERENCES)
 def comment_on_nothing(record: Record, context: Context) -> Iterator[Finding]:
     about = record.get("about")
     if about is None:
@@ -84,7 +84,7 @@ def milestone_named_twice(record: Record, context: Context) -> Iterator[Finding]
 
 @error("commitments")
 def update_of_unknown_milestone(record: Record, context: Context) -> Iterator[Finding]:
-    if "milestones" in record.unsound:
+    if "milestones" in record.invalid_fields:
         return
     ids = [milestone["id"] for milestone in record.get("milestones", [])]
     for number, update in enumerate(record.get("updates", [])):
@@ -104,7 +104,7 @@ def neither_organization_nor_label(record: Record, context: Context) -> Iterator
                 yield Finding((name, number), f"the entry has {both}.", cure)
 
 
-@error("projects", sees=ALL)
+@error("projects", scope=PORTAL)
 def image_without_a_picture(record: Record, context: Context) -> Iterator[Finding]:
     for number, image in enumerate(record.get("images", [])):
         if ("file" in image) == ("url" in image):

@@ -11,7 +11,7 @@ from pledgebook.schema import datatypes as values
 def _amounts(record: Record) -> Iterator[tuple[tuple, dict]]:
     """Path and object of everything that holds an amount."""
     for path, field, value in values.visit(record.data, record.collection.amounts):
-        if "amount" in value and any(part.kind == "amount" for part in field.fields):
+        if "amount" in value and any(part.datatype == "amount" for part in field.fields):
             yield path, value
 
 

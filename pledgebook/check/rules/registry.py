@@ -2,8 +2,8 @@
 
 A rule takes a record and the context and yields findings. It is registered by
 `@error(...)` or `@warning(...)`, named after its function (`start_after_end` is
-`start-after-end`). A rule that looks beyond its record says so: `sees=LINKED`
-if it looks only at records to which its own points, `sees=ALL` if at any others,
+`start-after-end`). A rule that looks beyond its record says so: `scope=REFERENCES`
+if it looks only at records to which its own points, `scope=PORTAL` if at any others,
 or at files.
 """
 
@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 from pledgebook.check.problems import ERROR, WARNING
 from pledgebook.records.record import Record, Records, normalised
-from pledgebook.schema.fields import Field, Schema, only
+from pledgebook.schema.fields import Field, Schema, select_fields
 
-ALONE, LINKED, ALL = "alone", "linked", "all"
+RECORD, REFERENCES, PORTAL = "record", "references", "portal"
 
 Path_ = tuple[str | int, ...]
 
@@ -66,7 +66,7 @@ class Context:
         def wanted(field: Field) -> bool:
             return bool(field.deprecated or (field.codelist and any(code.deprecated for code in self.schema.codelists[field.codelist])))
 
-        return {name: only(each.fields, wanted) for name, each in self.schema.collections.items()}
+        return {name: select_fields(each.fields, wanted) for name, each in self.schema.collections.items()}
 
     @cached_property
     def sharing(self) -> dict[tuple[str, str], list[Record]]:
@@ -87,32 +87,32 @@ class Rule:
     severity: str
     check: Callable[[Record, Context], Iterator[Finding]]
     collections: tuple[str, ...]
-    sees: str
+    scope: str
 
 
 RULES: dict[str, Rule] = {}
 
 
 @cache
-def rules(collection: str, sees: str) -> tuple[Rule, ...]:
+def rules(collection: str, scope: str) -> tuple[Rule, ...]:
     """The rules for the records of a collection that see so much."""
-    return tuple(rule for rule in RULES.values() if rule.sees == sees and (not rule.collections or collection in rule.collections))
+    return tuple(rule for rule in RULES.values() if rule.scope == scope and (not rule.collections or collection in rule.collections))
 
 
-def _register(severity: str, collections: tuple[str, ...], sees: str) -> Callable:
+def _register(severity: str, collections: tuple[str, ...], scope: str) -> Callable:
     def add(function: Callable) -> Callable:
         name = function.__name__.replace("_", "-")
-        RULES[name] = Rule(name, severity, function, collections, sees)
+        RULES[name] = Rule(name, severity, function, collections, scope)
         return function
 
     return add
 
 
-def error(*collections: str, sees: str = ALONE) -> Callable:
+def error(*collections: str, scope: str = RECORD) -> Callable:
     """Register a rule whose breach stops the publication."""
-    return _register(ERROR, collections, sees)
+    return _register(ERROR, collections, scope)
 
 
-def warning(*collections: str, sees: str = ALONE) -> Callable:
+def warning(*collections: str, scope: str = RECORD) -> Callable:
     """Register a rule whose breach is only told."""
-    return _register(WARNING, collections, sees)
+    return _register(WARNING, collections, scope)

@@ -26,7 +26,7 @@ def default_language_missing(record: Record, context: Context) -> Iterator[Findi
 def language_missing(record: Record, context: Context) -> Iterator[Finding]:
     missing: dict[tuple[str, ...], list[str]] = {}
     for field in record.collection.fields:
-        if field.kind == "text" and field.required and field.name in record.data:
+        if field.datatype == "text" and field.required and field.name in record.data:
             languages = tuple(language for language in context.languages[1:] if language not in record.data[field.name])
             missing.setdefault(languages, []).append(field.name)
     missing.pop((), None)

@@ -23,7 +23,7 @@ def place_off_the_globe(record: Record, context: Context) -> Iterator[Finding]:
 
 @warning()
 def target_without_its_goal(record: Record, context: Context) -> Iterator[Finding]:
-    if "sdgs" in record.unsound:
+    if "sdgs" in record.invalid_fields:
         return
     goals = record.get("sdgs", [])
     for number, target in enumerate(record.get("sdg_targets", [])):
@@ -50,9 +50,9 @@ def _lists(data: Mapping, fields: Mapping[str, Field], path: tuple) -> Iterator[
         if name not in data:
             continue
         value = data[name]
-        if field.many and len(value) > 1:
+        if field.is_list and len(value) > 1:
             yield (*path, name), value
-        if field.fields and field.many:
+        if field.fields and field.is_list:
             for number, item in enumerate(value):
                 yield from _lists(item, field.by_name, (*path, name, number))
         elif field.fields:

@@ -38,7 +38,7 @@ from pledgebook.site.charts.drawing import (
     text,
     tinted,
 )
-from pledgebook.site.view import Foreign, View, joined, language_of
+from pledgebook.site.view import ForeignText, View, joined, language_of
 
 _TONE = "var(--tone, var(--pb-none))"
 _HOLLOW = 0.22
@@ -99,7 +99,7 @@ def history(view: View, plan: Record) -> Chart | None:
     codes = [code for code in (None, *view.portal.schema.codelists["update-status"].codes) if code in told]
     last, total = seen[-1], seen[-1].counts.total()
     standing = view.words(_numbered(view, code, last.counts[code]) for code in codes if last.counts[code])
-    title = view.say(_("Status month by month"))
+    title = view.gettext(_("Status month by month"))
     description = view.ngettext(
         "How %(num)s commitment stood at the end of each month. On %(date)s: %(counts)s.",
         "How %(num)s commitments stood at the end of each month. On %(date)s: %(counts)s.",
@@ -112,7 +112,7 @@ def history(view: View, plan: Record) -> Chart | None:
         title=title,
         description=description,
         svg=picture(lambda frame: [drawn(_history_spec(view, frame, seen, codes, bands))], marks, view, title, description),
-        header=(view.say(_("Month")), *(_status(view, code) for code in codes)),
+        header=(view.gettext(_("Month")), *(_status(view, code) for code in codes)),
         rows=[(Cell(_month_name(month.day, view)), *(_number(view, month.counts[code]) for code in codes)) for month in seen],
         keys=[_status_key(view, code)._replace(value=view.formats.number(last.counts[code])) for code in codes],
     )
@@ -205,7 +205,7 @@ def _badge(code: str | None) -> str:
 
 
 def _status(view: View, code: str | None) -> str:
-    return view.label("update-status", code) if code else view.say(_("Not reported"))
+    return view.code_label("update-status", code) if code else view.gettext(_("Not reported"))
 
 
 def _numbered(view: View, code: str | None, number: int) -> str:
@@ -245,10 +245,10 @@ def leads(view: View, commitments: Iterable[Record]) -> Chart | None:
     codes = [code for code in (*view.portal.schema.codelists["update-status"].codes, None) if any(bar.counts[code] for bar in bars)]
     most = bars[0].counts.total()
     first = [bar.name for bar in bars if bar.counts.total() == most]
-    title = view.say(_("Who leads how many, and how they stand"))
+    title = view.gettext(_("Who leads how many, and how they stand"))
     description = view.ngettext("%(num)s organization leads.", "%(num)s organizations lead.", len(bars), num=view.formats.number(len(bars)))
     if len(first) <= 3:
-        description = joined([description, view.say(_("Most commitments: %(names)s (%(number)s)."), names=view.formats.words(first), number=view.formats.number(most))])
+        description = joined([description, view.gettext(_("Most commitments: %(names)s (%(number)s)."), names=view.formats.words(first), number=view.formats.number(most))])
     bars = _with_rest(view, bars)
     marks = {f"bar {number}": Mark(_spelled(view, bar, codes), bar.link) for number, bar in enumerate(bars)}
     marks |= {f"name {number}": Mark(css="pb-chart__name", language=bar.language) for number, bar in enumerate(bars)}
@@ -258,13 +258,13 @@ def leads(view: View, commitments: Iterable[Record]) -> Chart | None:
         title=title,
         description=description,
         svg=picture(lambda frame: [drawn(_leads_spec(view, frame, bars, codes))], marks, view, title, description),
-        header=(view.say(_("Organization")), *(_status(view, code) for code in codes), view.say(_("Total"))),
+        header=(view.gettext(_("Organization")), *(_status(view, code) for code in codes), view.gettext(_("Total"))),
         rows=[
             (Cell(bar.name, bar.link, bar.language), *(_number(view, bar.counts[code]) for code in codes), _number(view, bar.counts.total()))
             for bar in bars
         ],
         keys=[_status_key(view, code) for code in codes],
-        note=view.say(_("A commitment with several leads counts for each of them.")),
+        note=view.gettext(_("A commitment with several leads counts for each of them.")),
     )  # fmt: skip
 
 
@@ -273,9 +273,9 @@ def _bars(view: View, commitments: Iterable[Record]) -> list[Bar]:
     counts: dict[str, Counter] = {}
     for record in commitments:
         for body in sorted({each["organization"] for each in record.get("institutions", []) if each["role"] == "lead"}):
-            counts.setdefault(body, Counter())[view.standing(record).status] += 1
+            counts.setdefault(body, Counter())[view.status_of(record).status] += 1
     found = [(view.portal.find("organizations", body), counted) for body, counted in counts.items()]
-    bars = [Bar(view.caption(body).text, view.link(body), view.foreign(view.caption(body)), counted) for body, counted in found]
+    bars = [Bar(view.caption(body).text, view.link(body), view.language_if_other(view.caption(body)), counted) for body, counted in found]
     return sorted(bars, key=lambda bar: (-bar.counts.total(), bar.name.casefold(), bar.link))
 
 
@@ -375,11 +375,11 @@ def contributions(view: View, project: Record) -> Chart | None:
     def money(amount: Decimal) -> str:
         return view.formats.money(str(amount), currency)
 
-    title = view.say(_("Who pays how much"))
+    title = view.gettext(_("Who pays how much"))
     contributed = money(sum(Decimal(each["amount"]) for each in told))
     description = view.ngettext("%(total)s from %(num)s payer.", "%(total)s from %(num)s payers.", len(told), total=contributed, num=view.formats.number(len(told)))
     if not shares[-1].tint:
-        description = joined([description, view.say(_("The budget is %(budget)s."), budget=money(total))])
+        description = joined([description, view.gettext(_("The budget is %(budget)s."), budget=money(total))])
     marks = {f"share {number}": Mark(f"{share.name}: {money(share.amount)}", share.link) for number, share in enumerate(shares)}
     rows = [(Cell(share.name, share.link, share.language), Cell(money(share.amount), is_number=True)) for share in shares]
     return Chart(
@@ -387,8 +387,8 @@ def contributions(view: View, project: Record) -> Chart | None:
         title=title,
         description=description,
         svg=picture(lambda frame: [drawn(_shares_spec(view, frame, shares, money))], marks, view, title, description),
-        header=(view.say(_("Who pays")), view.word("Amount")),
-        rows=[*rows, (Cell(view.say(_("Total"))), Cell(money(total), is_number=True))],
+        header=(view.gettext(_("Who pays")), view.schema_gettext("Amount")),
+        rows=[*rows, (Cell(view.gettext(_("Total"))), Cell(money(total), is_number=True))],
         keys=[Key(_marked(share), tinted(share.tint), value=money(share.amount), shape="box" if share.tint else "open") for share in shares],
     )  # fmt: skip
 
@@ -405,7 +405,7 @@ def _shares(view: View, told: Iterable[Mapping], budget: Mapping, currency: str)
     shares = [share._replace(tint=tint) for share, tint in zip(shares, tints, strict=False)]
     open_sum = Decimal(budget.get("amount", 0)) - sum(share.amount for share in shares)
     if budget.get("currency") == currency and open_sum > 0:
-        shares.append(_said_share(view.say(_("Budget without a named payer")), open_sum))
+        shares.append(_said_share(view.gettext(_("Budget without a named payer")), open_sum))
     return shares
 
 
@@ -413,13 +413,13 @@ def _share(view: View, contribution: Mapping) -> Share:
     amount = Decimal(contribution["amount"])
     if "organization" in contribution:
         body = view.portal.find("organizations", contribution["organization"])
-        return Share(view.caption(body).text, view.link(body), view.foreign(view.caption(body)), amount)
-    name = view.text(contribution["label"]) if "label" in contribution else None
-    return Share(name.text, "", view.foreign(name), amount) if name else _said_share(view.say(_("Not reported")), amount)
+        return Share(view.caption(body).text, view.link(body), view.language_if_other(view.caption(body)), amount)
+    name = view.localize(contribution["label"]) if "label" in contribution else None
+    return Share(name.text, "", view.language_if_other(name), amount) if name else _said_share(view.gettext(_("Not reported")), amount)
 
 
 def _marked(share: Share) -> str:
-    return Foreign(share.name, share.language) if share.language else share.name
+    return ForeignText(share.name, share.language) if share.language else share.name
 
 
 def _said_share(name: str, amount: Decimal) -> Share:

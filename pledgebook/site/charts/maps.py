@@ -250,9 +250,9 @@ def places(view: View, records: Iterable[Record]) -> list[Place]:
     for record in records:
         for each in [*record.get("places", []), *filter(None, [record.get("locality")])]:
             if "latitude" in each and "longitude" in each:
-                name = view.text(each["name"])
+                name = view.localize(each["name"])
                 key = (float(each["longitude"]), float(each["latitude"])), name.text
-                names[key] = view.foreign(name)
+                names[key] = view.language_if_other(name)
                 found[key].setdefault(record.key, record)
     return [Place(name, names[point, name], point, tuple(view.by_caption(named.values()))) for (point, name), named in sorted(found.items(), key=lambda entry: entry[0][1])]
 
@@ -271,7 +271,7 @@ def world(view: View) -> Chart | None:
     if not countries:
         return None
     shown = places(view, view.portal)
-    title = view.say(_("Where the records are"))
+    title = view.gettext(_("Where the records are"))
     most = view.formats.words(f"{name} {view.formats.number(number)}" for _code, name, number in sorted(countries, key=lambda entry: -entry[2])[:3])
     description = view.ngettext(
         "%(num)s country has records here. Most: %(countries)s.", "%(num)s countries have records here. Most: %(countries)s.", len(countries),
@@ -285,11 +285,11 @@ def world(view: View) -> Chart | None:
         title=title,
         description=description,
         svg=drawing.picture(lambda frame: [world_drawing], marks, view, title, description, [_WORLD_FRAME]),
-        header=(view.say(_("Country")), view.say(_("Records"))),
+        header=(view.gettext(_("Country")), view.gettext(_("Records"))),
         rows=[(Cell(name, _address(view, code)), Cell(view.formats.number(number), is_number=True)) for code, name, number in countries],
-        keys_title=view.say(_("Records by country")),
+        keys_title=view.gettext(_("Records by country")),
         keys=list(_world_keys(view, [number for _code, _name, number in countries], with_places=bool(shown))),
-        note=view.say(_("Borders: Natural Earth. They imply no opinion on the status of any territory.")),
+        note=view.gettext(_("Borders: Natural Earth. They imply no opinion on the status of any territory.")),
     )
 
 
@@ -325,9 +325,9 @@ def _world_keys(view: View, numbers: Sequence[int], *, with_places: bool) -> Ite
             label = view.formats.number(bound) if bound == lowest else f"{view.formats.number(lowest)}–{view.formats.number(bound)}"
             yield Key(label, _shade(bound, bounds))
         lowest = bound + 1
-    yield Key(view.say(_("no record")), _LAND)
+    yield Key(view.gettext(_("no record")), _LAND)
     if with_places:
-        yield Key(view.say(_("a place that a record names")), drawing.INK, shape="dot")
+        yield Key(view.gettext(_("a place that a record names")), drawing.INK, shape="dot")
 
 
 class Base(NamedTuple):
@@ -535,7 +535,7 @@ def country(view: View, code: str, records: Iterable[Record]) -> Chart | None:
     shown = [place for place in found if all(_fit(code, frame).holds(place.point) for frame in FRAMES)]
     if not shown:
         return None
-    title = view.say(_("%(country)s: places on the map"), country=view.label("country", code))
+    title = view.gettext(_("%(country)s: places on the map"), country=view.code_label("country", code))
     description = _named(view, [place.name for place in shown])
     marks = {f"place {number}": _place_mark(view, place) for number, place in enumerate(shown)}
     marks |= {f"name {number}": Mark("", view.link(place.records[0]), "pb-chart__name", place.language, is_repeated=True) for number, place in enumerate(shown)}
@@ -544,7 +544,7 @@ def country(view: View, code: str, records: Iterable[Record]) -> Chart | None:
         title=title,
         description=description,
         svg=drawing.picture(lambda frame: [_country_drawing(code, frame), drawing.drawn(_country_spec(view, code, shown, frame))], marks, view, title, description),
-        header=(view.say(_("Place")), view.say(_("Record"))),
+        header=(view.gettext(_("Place")), view.gettext(_("Record"))),
         rows=[(Cell(place.name, "", place.language), _record_cell(view, record)) for place in shown for record in place.records],
         note=joined(list(_country_notes(view, [place for place in found if place not in shown]))),
     )
@@ -566,13 +566,13 @@ def _named(view: View, names: Sequence[str]) -> str:
 
 def _record_cell(view: View, record: Record) -> Cell:
     name = view.caption(record)
-    return Cell(name.text, view.link(record), view.foreign(name))
+    return Cell(name.text, view.link(record), view.language_if_other(name))
 
 
 def _country_notes(view: View, hidden: Sequence[Place]) -> Iterator[str]:
     if hidden:
-        yield view.say(_("Outside this map: %(places)s."), places=view.formats.words(place.name for place in hidden))
-    yield view.say(_("Borders: Natural Earth. They imply no opinion on the status of any territory."))
+        yield view.gettext(_("Outside this map: %(places)s."), places=view.formats.words(place.name for place in hidden))
+    yield view.gettext(_("Borders: Natural Earth. They imply no opinion on the status of any territory."))
 
 
 def _country_spec(view: View, code: str, shown: Sequence[Place], frame: Frame) -> dict:
@@ -621,7 +621,7 @@ def _labels(view: View, code: str, shown: Sequence[Place], frame: Frame, bar: Ma
                 labels.append({**label, "text": drawing.apart(view, place.name), "key": f"name {number}"})
                 break
     for name, (x, y) in _neighbours(code, frame):
-        words = view.label("country", name)
+        words = view.code_label("country", name)
         half = drawing.length(words) / 2
         box = Box(x - half, y - 8, x + half, y + 6)
         if _is_free(box, taken, fit):
