@@ -9,12 +9,11 @@ import pytest
 from playwright.sync_api import BrowserContext
 from tabs import Served, Tabs, chromium
 
-from pledgebook import settings as all_settings
-from pledgebook.check import checker as check
-from pledgebook.check.checker import Result
+from pledgebook.check.checker import CheckResult, check_records
 from pledgebook.model.portal import Portal
-from pledgebook.records import loader as load
-from pledgebook.schema import reader as schemas
+from pledgebook.publish.executor import SerialExecutor
+from pledgebook.records import loader
+from pledgebook.schema import reader
 from pledgebook.schema.fields import Schema
 from pledgebook.settings import Settings
 
@@ -22,23 +21,23 @@ from pledgebook.settings import Settings
 @pytest.fixture(scope="session")
 def schema() -> Schema:
     """The schema of this repository, with names of the world in English and Spanish."""
-    return schemas.read(portals.ROOT / "schema", languages=("en", "es"))
+    return reader.read(portals.ROOT / "schema", languages=("en", "es"))
 
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
     """The settings of this repository."""
-    return all_settings.read(portals.ROOT)
+    return portals.real_settings()
 
 
 @pytest.fixture
-def check_folder(schema: Schema) -> Callable[..., Result]:
+def check_folder(schema: Schema) -> Callable[..., CheckResult]:
     """Checks a folder of records that must be there in English and should be in
     Spanish, read on 2025-06-30."""
 
-    def check_folder(folder: Path, *, by: Schema = schema) -> Result:
-        documents = load.documents(folder, by.collections)
-        return check.check(documents, by, languages=("en", "es"), as_of=date(2025, 6, 30), content=folder)
+    def check_folder(folder: Path, *, by: Schema = schema) -> CheckResult:
+        documents = loader.documents(folder, by.collections)
+        return check_records(documents, by, languages=("en", "es"), as_of=date(2025, 6, 30), content=folder, executor=SerialExecutor())
 
     return check_folder
 

@@ -1,17 +1,19 @@
 """The portals that the tests publish: a small fictional one, the demo, and the real one."""
 
-import fcntl
 import os
+import shutil
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from filelock import FileLock
+
 from pledgebook import settings
-from pledgebook.check import problems as report
+from pledgebook.check import problems
 from pledgebook.model.portal import Portal
-from pledgebook.publish import build as publish
-from pledgebook.publish import load_portal as reading
+from pledgebook.publish.executor import SerialExecutor
+from pledgebook.publish.load_portal import load_portal
 from pledgebook.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -25,11 +27,21 @@ REAL_AS_OF = date(2026, 12, 31)
 
 
 @cache
-def small_portal() -> Portal:
+def real_settings() -> Settings:
+    return settings.read(ROOT)
+
+
+@cache
+def small_settings() -> Settings:
     """In three languages and at one address, whatever the real portal has."""
-    chosen = settings.read(ROOT)
+    chosen = real_settings()
     mkdocs = {**chosen.mkdocs, "site_url": "https://pledgebook.example.org/", "repo_url": "https://github.com/pledgebook/pledgebook", "edit_uri": "edit/main/"}
-    return portal_of(SMALL, AS_OF, replace(chosen, mkdocs=mkdocs, languages=LANGUAGES, names={}, feedback="issues"))
+    return replace(chosen, mkdocs=mkdocs, languages=LANGUAGES, names={}, feedback="issues")
+
+
+@cache
+def small_portal() -> Portal:
+    return portal_of(SMALL, AS_OF, small_settings())
 
 
 @cache
@@ -45,9 +57,18 @@ def real_portal() -> Portal:
 
 def portal_of(content: Path, as_of: date, chosen: Settings | None = None) -> Portal:
     """The portal in a folder of records, which must be free of errors."""
-    portal, result = reading.read(chosen or settings.read(ROOT), content, as_of)
-    assert not result.errors, report.text(result.errors)
+    portal, result = load_portal(chosen or real_settings(), content, as_of, SerialExecutor())
+    assert not result.errors, problems.text(result.errors)
     return portal
+
+
+def published(portal: Portal, content: Path, site: Path) -> Path:
+    """The site of a portal, published in a folder."""
+    from pledgebook.publish.build import build
+
+    made = build(portal.settings, content, site, portal.as_of, SerialExecutor())
+    assert not made.check.errors, problems.text(made.check.errors)
+    return site
 
 
 def published_once(name: str, content: Path, portal: Portal, base: Path) -> Path:
@@ -56,11 +77,18 @@ def published_once(name: str, content: Path, portal: Portal, base: Path) -> Path
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     site = shared / name / "site"
     site.parent.mkdir(exist_ok=True)
-    with (shared / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not site.exists():
-            publish.publish(portal, content, site)
-    return site
+    with FileLock(shared / f"{name}.lock"):
+        return site if site.exists() else published(portal, content, site)
+
+
+def copy_of_root(folder: Path, content: Path = SMALL) -> Path:
+    """A copy of everything that the program reads: settings, schema, templates, catalogues, records."""
+    for name in ("schema", "templates", "locales"):
+        shutil.copytree(ROOT / name, folder / name)
+    for name in ("mkdocs.yml", "datapackage.json"):
+        shutil.copy(ROOT / name, folder)
+    shutil.copytree(content, folder / "content")
+    return folder
 
 
 def as_folder(site: Path) -> dict[str, bytes]:

@@ -4,7 +4,6 @@ for them everywhere. Nothing else of the copy is touched."""
 import csv
 import json
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +13,8 @@ import pytest
 
 from pledgebook import settings
 from pledgebook.check.problems import Problem
-from pledgebook.publish import build as publish
-from pledgebook.publish import load_portal as reading
+from pledgebook.publish.executor import SerialExecutor
+from pledgebook.publish.load_portal import load_portal
 
 FIELD = {
     "$ref": "values.json#/$defs/text",
@@ -69,7 +68,7 @@ class Probe:
     content: Path
 
     def check(self) -> list[Problem]:
-        return reading.read(settings.read(self.root), self.content, portals.AS_OF)[1].errors
+        return load_portal(settings.read(self.root), self.content, portals.AS_OF, SerialExecutor())[1].errors
 
     def write(self, values: str) -> None:
         record = self.content / "projects" / "STUB-03.yml"
@@ -78,12 +77,7 @@ class Probe:
 
 @pytest.fixture(scope="module")
 def probe(tmp_path_factory) -> Probe:
-    root = tmp_path_factory.mktemp("probe")
-    for name in ("schema", "templates", "locales"):
-        shutil.copytree(portals.ROOT / name, root / name)
-    for name in ("mkdocs.yml", "datapackage.json"):
-        shutil.copy(portals.ROOT / name, root)
-    shutil.copytree(portals.SMALL, root / "content")
+    root = portals.copy_of_root(tmp_path_factory.mktemp("probe"))
     path = root / "schema" / "projects.json"
     schema = json.loads(path.read_text("utf-8"))
     schema["properties"] |= {"audience": FIELD, "landed": DATE, "visits": LIST}
@@ -94,10 +88,8 @@ def probe(tmp_path_factory) -> Probe:
 @pytest.fixture(scope="module")
 def site(probe) -> Path:
     probe.write(VALUES)
-    portal, result = reading.read(settings.read(probe.root), probe.content, portals.AS_OF)
-    assert result.errors == []
-    publish.publish(portal, probe.content, probe.root / "site")
-    return probe.root / "site"
+    portal = portals.portal_of(probe.content, portals.AS_OF, settings.read(probe.root))
+    return portals.published(portal, probe.content, probe.root / "site")
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
-"""Problems as data, and the ways in which they are told."""
+"""Problems as data, and the ways in which they are printed."""
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple, Protocol
+from collections.abc import Iterable
+from typing import NamedTuple
 
 ERROR = "error"
 WARNING = "warning"
@@ -35,16 +35,6 @@ def path_text(path: Iterable[str | int]) -> str:
     return text
 
 
-class _Graded(Protocol):
-    severity: str
-
-
-def count(found: Iterable[_Graded]) -> tuple[int, int]:
-    """How many errors and how many warnings."""
-    severities = [each.severity for each in found]
-    return severities.count(ERROR), severities.count(WARNING)
-
-
 def text(problems: Iterable[Problem]) -> str:
     """One line a problem: `file:line:column  severity  field  message`."""
     return "".join(_one_line(f"{p.file}:{p.line}:{p.column}  {p.severity}  {p.field}{'  ' if p.field else ''}{p.message}") + "\n" for p in problems)
@@ -60,17 +50,9 @@ def github(problems: Iterable[Problem]) -> str:
 
 def as_json(problems: Iterable[Problem]) -> str:
     """A JSON list of objects with the attributes of Problem and `message`."""
-    entries = [_object({**problem._asdict(), "message": problem.message}) for problem in problems]
-    return "[\n" + ",\n".join(entries) + "\n]\n" if entries else "[]\n"
+    return json.dumps([{**problem._asdict(), "message": problem.message} for problem in problems], ensure_ascii=False, indent=2) + "\n"
 
 
-def _object(entry: Mapping[str, str | int]) -> str:
-    """As json.dumps writes it with an indent of two, which it does slowly."""
-    lines = (f"    {_dumped(key)}: {_dumped(value)}" for key, value in entry.items())
-    return "  {\n" + ",\n".join(lines) + "\n  }"
-
-
-_dumped = json.JSONEncoder(ensure_ascii=False).encode
 FORMATS = {"text": text, "github": github, "json": as_json}
 
 

@@ -1,6 +1,8 @@
 """A further language of the portal: every place for its words, empty, and what
 is to be written there."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +16,6 @@ from pledgebook.schema import codelists
 from pledgebook.site.i18n import messages as languages
 
 _COLUMNS = ("label_", "description_")
-_CELL = re.compile(r'("(?:[^"]|"")*"|[^,\r\n]*)(,|\r\n|\n|\r|\Z)')
 _KEYS = ("extra", "pledgebook", "languages")
 
 
@@ -88,30 +89,17 @@ def _line_end(text: str) -> str:
 
 def with_columns(sheet: str, code: str) -> str:
     """A code list (CSV) with a column for labels and one for descriptions in a
-    language, empty, after those in other languages. All else stays as it is
-    written."""
-    rows = list(_rows(sheet))
-    names = [cell.strip('"\ufeff') for cell in rows[0][0]]
+    language, empty, after those in other languages."""
+    names, *rows = list(csv.reader(io.StringIO(sheet, newline="")))
     for prefix in _COLUMNS:
         others = [place for place, name in enumerate(names) if name.startswith(prefix)]
         if others and prefix + code not in names:
             names.insert(others[-1] + 1, prefix + code)
-            for number, (cells, _) in enumerate(rows):
-                if number == 0 or len(cells) > 1:
-                    cells.insert(others[-1] + 1, "" if number else prefix + code)
-    return "".join(",".join(cells) + end for cells, end in rows)
-
-
-def _rows(sheet: str) -> Iterator[tuple[list[str], str]]:
-    """The cells of each row as they are written, quotes and all, and what ends the row."""
-    cells, place = [], 0
-    while place < len(sheet) or cells:
-        found = _CELL.match(sheet, place)
-        cells.append(found[1])
-        place = found.end()
-        if found[2] != ",":
-            yield cells, found[2]
-            cells = []
+            for row in filter(None, rows):
+                row.insert(others[-1] + 1, "")
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator=_line_end(sheet)).writerows([names, *rows])
+    return out.getvalue()
 
 
 # What remains

@@ -1,4 +1,4 @@
-"""Tables: every collection and every list within records.
+"""Tables: every collection, every list within its records, and every code list.
 
 The columns follow from the schema, the rows from the portal. CSV, JSON, the data
 package and the data dictionary all come from the same `Table`.
@@ -7,23 +7,21 @@ package and the data dictionary all come from the same `Table`.
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import partial
 
-import orjson
-
-from pledgebook.model import derived as derive
+from pledgebook.model.derived import DERIVED, Derived
 from pledgebook.model.portal import Portal, address
-from pledgebook.publish import digests, reads
 from pledgebook.records.record import Record
 from pledgebook.schema.codelists import Codelist
-from pledgebook.schema.datatypes import DATATYPES
+from pledgebook.schema.datatypes import datatype
 from pledgebook.schema.fields import Collection, Field
 
 PAGE_URL = "page_url"
 CODELISTS = "codelists"
 LIST_SEPARATOR = ";"
 VALUE = "value"
-_PIECE = 400  # rows, or records, that are told, written and taken over together
+
+Path_ = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,69 +58,33 @@ class Table:
     title: str
     description: str
     columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    parent: tuple[str, tuple[str, ...], tuple[str, ...]] | None
+    key: Path_
+    parent: tuple[str, Path_, Path_] | None
     rows: Sequence[Mapping[str, object]]
 
 
 def tables(portal: Portal) -> list[Table]:
-    """All tables: collections and lists within them, then code lists."""
-    return [table for part in parts(portal) for table in tables_of(part, portal)]
+    """All tables: collections and lists within them, then the code lists that they use."""
+    return [make() for make in _makers(portal).values()]
 
 
-def parts(portal: Portal) -> list[str]:
-    """Names of the parts in which tables are made: every table of records by
-    itself, and the code lists."""
-    return [*(level.name for collection in portal.schema.collections.values() for level in _levels(collection, portal)), CODELISTS]
+def table_names(portal: Portal) -> list[str]:
+    """Names of all tables."""
+    return list(_makers(portal))
 
 
-def tables_of(part: str, portal: Portal) -> list[Table]:
-    """The tables of a part: that of a collection or of a list within it, or
-    those of the code lists that collections use."""
-    if part != CODELISTS:
-        return [_table(_level(part, portal))]
-    used = {field.codelist for collection in portal.schema.collections.values() for field in collection.walk()}
-    return [_of_codelist(each, portal) for each in portal.schema.codelists.values() if each.name in used]
+def table(name: str, portal: Portal) -> Table:
+    """One table by its name."""
+    return _makers(portal)[name]()
 
 
-def of_list(part: str, portal: Portal) -> bool:
-    """Whether a part is the table of a list within records."""
-    return part != CODELISTS and _level(part, portal).parent is not None
-
-
-def in_pieces(rows: Sequence) -> Iterator[Sequence]:
-    """Rows, or records, in pieces that are taken over where nothing in them has changed."""
-    return (rows[first : first + _PIECE] for first in range(0, len(rows), _PIECE))
-
-
-def told(portal: Portal, kept: Callable[[Sequence[Record], Callable[[], list[str]]], list[str]] = lambda _records, find: find()) -> dict[str, str]:
-    """Digests of all that the records say for the tables of lists within them, by
-    part: found in a tenth of the time in which the tables are made. What is found
-    of some records that follow one another may be `kept`, and not found again."""
-    names: dict[str, str] = {}
-    lists: list[tuple[_Level, str]] = []
-    for collection in portal.schema.collections.values():
-        levels = [level for level in _levels(collection, portal) if level.parent]
-        found = [kept(piece, partial(_told, portal, levels, piece)) for piece in in_pieces(portal.all(collection.name))]
-        names[collection.name], *own = [digests.digest(*(piece[place] for piece in found)) for place in range(len(levels) + 1)]
-        lists += zip(levels, own, strict=True)
-    return {level.name: digests.digest(own, *map(names.__getitem__, _targets(level))) for level, own in lists}
-
-
-def _told(portal: Portal, levels: Iterable["_Level"], records: Sequence[Record]) -> list[str]:
-    """Digests of the names of some records, and of what they say for each of several lists."""
-    names = [[record.key, portal.caption(record, portal.settings.default_language).text] for record in records]
-    return [digests.digest(orjson.dumps(each)) for each in (names, *([[*key, data] for key, _, data in level.rows_of(records)] for level in levels))]
-
-
-def _targets(level: "_Level") -> list[str]:
-    """Collections of all records at which a list may point."""
-    pointing = [field for _, field in _flat(level.fields) if DATATYPES[field.datatype].labelled and not field.codelist]
-    return sorted(level.portal.schema.collections if any(field.references_any for field in pointing) else {field.references for field in pointing})
-
-
-def _level(part: str, portal: Portal) -> "_Level":
-    return next(level for collection in portal.schema.collections.values() for level in _levels(collection, portal) if level.name == part)
+def _makers(portal: Portal) -> dict[str, Callable[[], Table]]:
+    """What makes each table, by its name."""
+    schema = portal.schema
+    levels = [level for collection in schema.collections.values() for level in _levels(collection, portal)]
+    used = {field.codelist for collection in schema.collections.values() for field in collection.walk()}
+    lists = [codelist for codelist in schema.codelists.values() if codelist.name in used]
+    return {level.name: partial(_table, level) for level in levels} | {_codelist_table(each.name): partial(_of_codelist, each, portal) for each in lists}
 
 
 def _codelist_table(name: str) -> str:
@@ -154,6 +116,9 @@ def _of_codelist(codelist: Codelist, portal: Portal) -> Table:
     return Table(_codelist_table(codelist.name), f"Code list: {title}", "Codes and their labels.", tuple(columns), ("code",), None, rows)
 
 
+Row = tuple[tuple, Record, Mapping]
+
+
 @dataclass(frozen=True)
 class _Level:
     """A table in the making: a collection, or a list within its records. `path`
@@ -162,7 +127,7 @@ class _Level:
 
     collection: Collection
     portal: Portal
-    path: tuple[str, ...]
+    path: Path_
     title: str
     description: str
     fields: tuple[Field, ...]
@@ -179,7 +144,7 @@ class _Level:
         return [*self.parent.line, self] if self.parent else [self]
 
     @property
-    def key(self) -> tuple[str, ...]:
+    def key(self) -> Path_:
         """`id`; in lists `commitment_id`, `number`; in lists within lists
         `commitment_id`, `updates_number`, `number`."""
         if self.parent is None:
@@ -189,23 +154,14 @@ class _Level:
             return (f"{self.collection.singular}_id", "number")
         return (*above[:-1], f"{self.parent.path[-1]}_number", "number")
 
-    @cached_property
-    def rows(self) -> list[tuple[tuple, Record, Mapping]]:
+    def rows(self) -> list[Row]:
         """The key, the record and the object of each row."""
-        return self.rows_of(self.portal.all(self.collection.name))
-
-    def rows_of(self, records: Iterable[Record]) -> list[tuple[tuple, Record, Mapping]]:
-        """The same of some records."""
         if self.parent is None:
-            return [((record.id,), record, record.data) for record in records]
-        return [((*key, number), record, {VALUE: item} if self.plain else item) for key, record, data in self.parent.rows_of(records) for number, item in enumerate(_at(data, self.path) or (), start=1)]
-
-    def languages(self, flat: Iterable[tuple[tuple[str, ...], Field]]) -> tuple[str, ...]:
-        """Languages of the portal, then others that texts of this table have."""
-        own = self.portal.settings.languages
-        texts = [path for path, field in flat if DATATYPES[field.datatype].in_languages]
-        found = {language for _, _, data in self.rows for path in texts for language in _at(data, path) or ()}
-        return (*own, *sorted(found - {*own}))
+            return [((record.id,), record, record.data) for record in self.portal.all(self.collection.name)]
+        made: list[Row] = []
+        for key, record, data in self.parent.rows():
+            made += [((*key, number), record, {VALUE: item} if self.plain else item) for number, item in enumerate(_at(data, self.path) or (), start=1)]
+        return made
 
 
 def _levels(collection: Collection, portal: Portal) -> Iterator[_Level]:
@@ -223,8 +179,9 @@ def _inwards(level: _Level) -> Iterator[_Level]:
 
 def _table(level: _Level) -> Table:
     flat = [(path, field) for path, field in _flat(level.fields) if level.parent or path != ("id",)]
-    languages = level.languages(flat)
-    derived = derive.DERIVED.get(level.collection.name, ()) if level.parent is None else ()
+    rows = level.rows()
+    languages = _languages(level.portal, rows, [path for path, field in flat if datatype(field.datatype).in_languages])
+    derived = DERIVED.get(level.collection.name, ()) if level.parent is None else ()
     columns = [*_key_columns(level)]
     columns += [column for path, field in flat for column in _columns("_".join(path), field, languages)]
     columns += [column for each in derived for column in _derived_columns(each)]
@@ -236,21 +193,28 @@ def _table(level: _Level) -> Table:
         columns=tuple(columns),
         key=level.key,
         parent=(level.parent.name, level.key[:-1], level.parent.key) if level.parent else None,
-        rows=Rows(level.rows, _row(level, flat, derived)),
+        rows=_cells(level, rows, flat, derived),
     )
 
 
-def _flat(fields: Iterable[Field], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Field]]:
+def _languages(portal: Portal, rows: Iterable[Row], texts: Iterable[Path_]) -> Path_:
+    """Languages of the portal, then others that texts of the table have."""
+    own = portal.settings.languages
+    found = {language for _, _, data in rows for path in texts for language in _at(data, path) or ()}
+    return (*own, *sorted(found - {*own}))
+
+
+def _flat(fields: Iterable[Field], path: Path_ = ()) -> Iterator[tuple[Path_, Field]]:
     """Fields that stand in the table itself: single values, those of single
     objects, and lists of codes or references."""
     for field in fields:
         if field.fields and not field.is_list:
             yield from _flat(field.fields, (*path, field.name))
-        elif not field.fields and (not field.is_list or DATATYPES[field.datatype].labelled):
+        elif not field.fields and (not field.is_list or datatype(field.datatype).labelled):
             yield (*path, field.name), field
 
 
-def _lists(fields: Iterable[Field], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Field]]:
+def _lists(fields: Iterable[Field], path: Path_ = ()) -> Iterator[tuple[Path_, Field]]:
     """Fields that have a table of their own: all lists."""
     for field in fields:
         if field.is_list:
@@ -259,7 +223,7 @@ def _lists(fields: Iterable[Field], path: tuple[str, ...] = ()) -> Iterator[tupl
             yield from _lists(field.fields, (*path, field.name))
 
 
-def _at(data: Mapping, path: tuple[str, ...]) -> object:
+def _at(data: Mapping, path: Path_) -> object:
     if len(path) == 1:
         return data.get(path[0])
     for step in path:
@@ -279,8 +243,8 @@ def _key_columns(level: _Level) -> list[Column]:
     ]
 
 
-def _columns(name: str, field: Field, languages: tuple[str, ...]) -> list[Column]:
-    kind = DATATYPES[field.datatype]
+def _columns(name: str, field: Field, languages: Path_) -> list[Column]:
+    kind = datatype(field.datatype)
     if kind.in_languages:
         return [Column(f"{name}_{language}", field.title, field.description, qualifier=language) for language in languages]
     leads_to = _codelist_table(field.codelist) if field.codelist else "" if field.references_any else field.references
@@ -296,7 +260,7 @@ def _label_column(column: Column) -> Column:
 _LISTED = f"Several are separated by `{LIST_SEPARATOR}`; the table of the list has one row for each."
 
 
-def _derived_columns(each: derive.Derived) -> list[Column]:
+def _derived_columns(each: Derived) -> list[Column]:
     column = Column(each.name, each.title, each.description, each.type)
     return [column, _label_column(column)] if each.codelist else [column]
 
@@ -307,61 +271,33 @@ Cells = dict[str, object]
 Writer = Callable[[Cells, object], None]
 
 
-class Rows(Sequence[Cells]):
-    """Rows, each made when it is asked for, of its key, its record and its object."""
-
-    def __init__(self, items: Sequence[tuple], make: Callable[..., Cells]):
-        self._items, self._make = items, make
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def __getitem__(self, place: int | slice) -> "Cells | Rows":
-        return Rows(self._items[place], self._make) if isinstance(place, slice) else self._make(*self._items[place])
-
-    def __iter__(self) -> Iterator[Cells]:
-        return (self._make(*item) for item in self._items)
-
-    @property
-    def keys(self) -> list[tuple]:
-        """The key of each row."""
-        return [key for key, *_ in self._items]
-
-
-def _row(level: _Level, flat: list[tuple[tuple[str, ...], Field]], derived: Iterable[derive.Derived]) -> Callable[..., Cells]:
-    """How a row is made."""
-    portal, names = level.portal, level.key
+def _cells(level: _Level, rows: Iterable[Row], flat: Iterable[tuple[Path_, Field]], derived: Iterable[Derived]) -> list[Cells]:
+    portal, made = level.portal, []
     writers = [(path, _writer("_".join(path), field, portal)) for path, field in flat]
-    derivers = [(each, _writer_of(each.name, each.codelist and _labels_of(each.codelist, portal))) for each in derived]
-
-    def row(key: tuple, record: Record, data: Mapping) -> Cells:
-        reads.note(record.key)
-        cells: Cells = dict(zip(names, key, strict=True))
+    derivers = [(each, _cell_writer(each.name, each.codelist and _labels_of(each.codelist, portal))) for each in derived]
+    for key, record, data in rows:
+        cells: Cells = dict(zip(level.key, key, strict=True))
         for path, write in writers:
-            value = _at(data, path)
-            if value is not None:
+            if (value := _at(data, path)) is not None:
                 write(cells, value)
         for each, write in derivers:
             write(cells, each.value(record, portal))
         cells[PAGE_URL] = portal.settings.site_url + address(record)
-        return cells
-
-    return row
+        made.append(cells)
+    return made
 
 
 def _writer(name: str, field: Field, portal: Portal) -> Writer:
     """How a value of a field comes into its cells."""
-    kind = DATATYPES[field.datatype]
-    if kind.in_languages:
+    if datatype(field.datatype).in_languages:
         return lambda cells, value: cells.update({f"{name}_{language}": text for language, text in value.items()})
-    label = None
-    if kind.labelled:
-        label = _labels_of(field.codelist, portal) if field.codelist else _captions_of(field, portal)
-    return _writer_of(name, label)
+    if not datatype(field.datatype).labelled:
+        return _cell_writer(name, None)
+    return _cell_writer(name, _labels_of(field.codelist, portal) if field.codelist else _captions_of(field, portal))
 
 
-def _writer_of(name: str, label: Callable[[object], str] | None) -> Writer:
-    """How a value, and words for it where they differ, come into cells."""
+def _cell_writer(name: str, label: Callable[[object], str] | None) -> Writer:
+    """How a value, and a label for it where it has one, come into cells."""
 
     def write(cells: Cells, value: object) -> None:
         cells[name] = value
@@ -372,9 +308,8 @@ def _writer_of(name: str, label: Callable[[object], str] | None) -> Writer:
 
 
 def _labels_of(codelist: str, portal: Portal) -> Callable[[object], str]:
-    return cache(lambda code: portal.label(codelist, code))
+    return lambda code: portal.label(codelist, code)
 
 
 def _captions_of(field: Field, portal: Portal) -> Callable[[object], str]:
-    known: dict = {}
-    return lambda id: reads.kept(known, id, lambda: portal.caption(portal.target(field, id), portal.settings.default_language).text)
+    return lambda id: portal.caption(portal.target(field, id), portal.settings.default_language).text

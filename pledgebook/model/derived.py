@@ -1,96 +1,114 @@
-"""What follows from the records and is never typed by hand."""
+"""What follows from the records and is never typed by hand. Every field may be absent."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from heapq import nlargest
-from operator import itemgetter
+from typing import NamedTuple
 
 from pledgebook.model.portal import Portal
-from pledgebook.publish import reads
 from pledgebook.records.record import Record
-from pledgebook.schema.fields import Collection, Field
+from pledgebook.schema.fields import Field, Schema
 from pledgebook.schema.partial_dates import first_day, last_day, months_between
 
 COMPLETE = "complete"
 WITHDRAWN = "withdrawn"
-_SETTLED = (COMPLETE, WITHDRAWN)
-_STALE_AFTER = {"national": 6, "local": 4}
+AWAITING, OVERDUE, SETTLED = "awaiting", "overdue", "settled"
 SOON = timedelta(days=90)
-_DATE = itemgetter("date")
+_MONTHS_OF_SILENCE_ALLOWED = {"national": 6, "local": 4}
+
+
+# Status
 
 
 @dataclass(frozen=True)
 class Status:
-    """Where a commitment stands. `status` is the one last reported, None where
-    nothing was; `status_date` the date of that report; `deadline_state` one of `awaiting`,
-    `overdue`, `settled`."""
+    """Where a commitment or a milestone stands. `status` is the code last
+    reported, None where none was; `status_date` the date of that report;
+    `deadline_state` one of AWAITING, OVERDUE, SETTLED."""
 
     status: str | None
     status_date: str | None
     deadline_state: str
 
 
-@dataclass(frozen=True)
-class Progress:
-    """Milestones done, of all."""
+class StatusField(NamedTuple):
+    """Where the status of the records of a collection is found: the name of a
+    field or of a derived value, and its code list."""
+
+    name: str
+    codelist: str
+
+
+class Progress(NamedTuple):
+    """Milestones that are complete, of all."""
 
     done: int
     total: int
 
 
+def status_field(schema: Schema, collection: str) -> StatusField | None:
+    """The status that the records of a collection have: for commitments the one
+    of the latest update, for others their own field `status`. None where the
+    schema has neither."""
+    if collection not in schema.collections:
+        return None
+    path, name = (("updates", "status"), "current_status") if collection == "commitments" else (("status",), "status")
+    field = schema.collections[collection].field_at(path)
+    return StatusField(name, field.codelist) if field and field.codelist else None
+
+
+def status_code(record: Record, as_of: date) -> str | None:
+    """The code of the status of any record."""
+    return status_of(record, as_of).status if record.collection.name == "commitments" else record.get("status")
+
+
 def updates_of(record: Record, milestone: str | None = None) -> list[Mapping]:
-    """Updates about the whole commitment, or about one of its milestones; the
-    latest last."""
-    reads.note(record.gist)
-    return _updates(record).get(milestone, [])
-
-
-@lru_cache(maxsize=1_000)  # those who ask take one record after another
-def _updates(record: Record) -> Mapping[str | None, list[Mapping]]:
-    """Updates by milestone, None for the whole commitment; the latest last."""
-    found: dict[str | None, list[Mapping]] = defaultdict(list)
-    for update in sorted(record.get("updates", []), key=_DATE):
-        found[update.get("milestone")].append(update)
-    return dict(found)
+    """Updates about the whole commitment, or about one of its milestones; the latest last, those without a date first."""
+    about = [update for update in record.get("updates", []) if update.get("milestone") == milestone]
+    return sorted(about, key=_date_of)
 
 
 def latest_first(record: Record) -> list[Mapping]:
-    """All updates of a commitment."""
-    return sorted(record.get("updates", []), key=_DATE, reverse=True)
+    """All updates of a commitment, the latest first."""
+    return sorted(record.get("updates", []), key=_date_of, reverse=True)
 
 
-def _deadline(status: str | None, due: str | None, today: date) -> str:
-    if status in _SETTLED:
-        return "settled"
-    return "overdue" if due and last_day(due) < today else "awaiting"
+def _date_of(update: Mapping) -> str:
+    return update.get("date", "")
 
 
 def status_of(record: Record, as_of: date) -> Status:
     """Where a commitment stands on the day `as_of`."""
-    reads.note(record.gist)
-    return _standing_of(record, as_of)
-
-
-@lru_cache(maxsize=100_000)  # asked for by every page, table and list that shows it
-def _standing_of(record: Record, as_of: date) -> Status:
-    latest = (updates_of(record) or [{}])[-1]
-    return Status(latest.get("status"), latest.get("date"), _deadline(latest.get("status"), record.get("end"), as_of))
+    return _status(updates_of(record), record.get("end"), as_of)
 
 
 def milestone_status(record: Record, milestone: Mapping, as_of: date) -> Status:
-    """Where one milestone of a commitment stands."""
-    latest = (updates_of(record, milestone["id"]) or [{}])[-1]
-    return Status(latest.get("status"), latest.get("date"), _deadline(latest.get("status"), milestone.get("due"), as_of))
+    """Where one milestone of a commitment stands on the day `as_of`."""
+    return _status(_milestone_updates(record, milestone), milestone.get("due"), as_of)
+
+
+def _milestone_updates(record: Record, milestone: Mapping) -> list[Mapping]:
+    return updates_of(record, milestone["id"]) if "id" in milestone else []
+
+
+def _status(updates: list[Mapping], due: str | None, as_of: date) -> Status:
+    latest = next((update for update in reversed(updates) if "status" in update), {})
+    return Status(latest.get("status"), latest.get("date"), _deadline_state(latest.get("status"), due, as_of))
+
+
+def _deadline_state(status: str | None, due: str | None, as_of: date) -> str:
+    if status in (COMPLETE, WITHDRAWN):
+        return SETTLED
+    return OVERDUE if due and last_day(due) < as_of else AWAITING
 
 
 def progress(record: Record) -> Progress:
     """How many milestones of a commitment are reported complete."""
     milestones = record.get("milestones", [])
-    done = sum((updates_of(record, each["id"]) or [{}])[-1].get("status") == COMPLETE for each in milestones)
+    done = sum(_status(_milestone_updates(record, each), None, date.max).status == COMPLETE for each in milestones)
     return Progress(done, len(milestones))
 
 
@@ -101,88 +119,120 @@ def delay_months(milestone: Mapping) -> int | None:
     return months_between(first_day(milestone["original_due"]), first_day(milestone["due"]))
 
 
-def is_stale(record: Record, portal: Portal) -> bool:
-    """Whether a running commitment has had no update for longer than its plan allows."""
-    state = status_of(record, portal.as_of)
-    if state.deadline_state != "awaiting":
-        return False
-    plan = portal.find("action-plans", record.get("action_plan"))
-    latest = max((update["date"] for update in record.get("updates", [])), default=record.get("start"))
-    return months_between(first_day(latest), portal.as_of) >= _STALE_AFTER.get(plan.get("level"), _STALE_AFTER["national"])
-
-
 def is_unreported(record: Record, portal: Portal) -> bool:
+    """Whether no status of a commitment was ever reported."""
     return status_of(record, portal.as_of).status is None
 
 
 def is_overdue(record: Record, portal: Portal) -> bool:
-    return status_of(record, portal.as_of).deadline_state == "overdue"
+    """Whether the due date of a commitment has passed before it was settled."""
+    return status_of(record, portal.as_of).deadline_state == OVERDUE
 
 
 def is_due_soon(record: Record, portal: Portal) -> bool:
-    """Whether a commitment that is not settled falls due within 90 days."""
-    waiting = status_of(record, portal.as_of).deadline_state == "awaiting"
-    return waiting and last_day(record.get("end")) - portal.as_of <= SOON
+    """Whether a commitment that is not settled is due within 90 days."""
+    end = record.get("end")
+    return bool(end) and status_of(record, portal.as_of).deadline_state == AWAITING and last_day(end) - portal.as_of <= SOON
 
 
-@dataclass(frozen=True)
-class Next:
-    """What comes next in a commitment: a milestone, or None for its end, the
-    date on which it is due and whether that day has passed."""
+# Silence
+
+
+def months_of_silence_allowed(level: str | None) -> int:
+    """After how many months without an update a commitment counts as silent, by the level of its plan."""
+    return _MONTHS_OF_SILENCE_ALLOWED.get(level or "", _MONTHS_OF_SILENCE_ALLOWED["national"])
+
+
+def months_of_silence(record: Record, plan: Record | None, as_of: date) -> int | None:
+    """Whole months since the latest update of a commitment, or since it started,
+    or its plan. None where no news is expected: it is settled, or no date is known."""
+    if status_of(record, as_of).deadline_state == SETTLED:
+        return None
+    dates = [update["date"] for update in record.get("updates", []) if "date" in update]
+    since = max(dates, default=record.get("start") or (plan.get("start") if plan else None))
+    return months_between(first_day(since), as_of) if since else None
+
+
+def is_stale(record: Record, portal: Portal) -> bool:
+    """Whether a running commitment has had no update for longer than its plan allows."""
+    plan = plan_of(record, portal)
+    months = months_of_silence(record, plan, portal.as_of)
+    if months is None or is_overdue(record, portal):
+        return False
+    return months >= months_of_silence_allowed(plan.get("level") if plan else None)
+
+
+# What comes next, and what came last
+
+
+class NextStep(NamedTuple):
+    """What comes next in a commitment: a milestone, or None for its end; the
+    date on which it is due, None where none is known; whether that day has passed."""
 
     milestone: Mapping | None
-    due: str
+    due: str | None
     overdue: bool
 
 
-def next_step(record: Record, as_of: date) -> Next | None:
+def next_step(record: Record, as_of: date) -> NextStep | None:
     """The open milestone that is due first, else the end of the commitment;
     None where everything is settled."""
-    if status_of(record, as_of).deadline_state == "settled":
+    if status_of(record, as_of).deadline_state == SETTLED:
         return None
-    open_ones = [each for each in record.get("milestones", []) if "due" in each and milestone_status(record, each, as_of).deadline_state != "settled"]
+    open_ones = [each for each in record.get("milestones", []) if "due" in each and milestone_status(record, each, as_of).deadline_state != SETTLED]
     milestone = min(open_ones, key=lambda each: last_day(each["due"]), default=None)
     due = milestone["due"] if milestone else record.get("end")
-    return Next(milestone, due, last_day(due) < as_of)
+    return NextStep(milestone, due, bool(due) and last_day(due) < as_of)
 
 
-@dataclass(frozen=True)
-class News:
-    """One update and the commitment that it is about."""
+class DatedUpdate(NamedTuple):
+    """An update, and the commitment that it is about."""
 
     record: Record
     update: Mapping
 
 
-def latest_updates(portal: Portal, count: int) -> list[News]:
-    """So many updates of commitments, the latest first."""
-    found = ((update["date"], record.id, record, update) for record in portal.all("commitments") for update in record.get("updates", ()))
-    return [News(record, update) for _date, _id, record, update in nlargest(count, found, key=itemgetter(0, 1))]
+def latest_updates(portal: Portal, count: int) -> list[DatedUpdate]:
+    """The latest `count` updates of all commitments, the latest first; those without a date are left out."""
+    dated = (DatedUpdate(record, update) for record in portal.all("commitments") for update in record.get("updates", []) if "date" in update)
+    return nlargest(count, dated, key=lambda each: (each.update["date"], each.record.id))
+
+
+# Money, places, subjects
 
 
 def totals(amounts: Iterable[Mapping]) -> dict[str, Decimal]:
-    """Sums of `{amount, currency}`, one for each currency."""
+    """Sums of `{amount, currency}`, one for each currency; the currency is empty where none is given."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for each in amounts:
-        sums[each["currency"]] += Decimal(each["amount"])
+        if "amount" in each:
+            sums[each.get("currency", "")] += Decimal(each["amount"])
     return dict(sorted(sums.items()))
 
 
+def plan_of(record: Record, portal: Portal) -> Record | None:
+    """The action plan of a commitment, if it names one that exists."""
+    return portal.maybe(f"action-plans/{record.get('action_plan')}")
+
+
 def countries_of(record: Record, portal: Portal) -> list[str]:
-    """Countries of a record: its own, or its plan's."""
-    if plan := record.get("action_plan"):
-        record = portal.find("action-plans", plan)
+    """Countries of a record: those of its plan, else its own."""
+    record = plan_of(record, portal) or record
     return record.get("countries") or list(filter(None, [record.get("country")]))
 
 
 def goals_of(record: Record, portal: Portal) -> list[int]:
+    """Numbers of the Sustainable Development Goals of a record."""
     return record.get("sdgs", [])
 
 
 def policy_areas_of(record: Record, portal: Portal) -> list[str]:
-    """Policy areas, the main one first."""
+    """Policy areas of a record, the main one first."""
     areas = [record.get("primary_policy_area"), *record.get("policy_areas", [])]
     return list(dict.fromkeys(filter(None, areas)))
+
+
+# Completeness
 
 
 @dataclass(frozen=True)
@@ -195,19 +245,17 @@ class Completeness:
 
 
 def completeness(record: Record) -> Completeness:
-    """How much of what the schema asks for a record says."""
-    return _completeness(record.collection, frozenset(record.data))
-
-
-@lru_cache(maxsize=1_000)  # many records fill the same fields
-def _completeness(collection: Collection, filled: frozenset[str]) -> Completeness:
+    """How many of the fields that the schema offers a record fills."""
+    fields = [field for field in record.collection.fields if not field.deprecated]
     missing: dict[str, list[Field]] = defaultdict(list)
-    fields = [field for field in collection.fields if not field.deprecated]
     for field in fields:
-        if field.name not in filled:
+        if field.name not in record.data:
             missing[field.group].append(field)
     empty = sum(map(len, missing.values()))
     return Completeness(len(fields) - empty, len(fields), tuple((group, tuple(left)) for group, left in missing.items()))
+
+
+# Derived values that are published beside those of the record
 
 
 @dataclass(frozen=True)
@@ -229,7 +277,7 @@ def pgettext(_context: str, message: str) -> str:
     return message
 
 
-def _standing(name: str) -> Callable[[Record, Portal], object]:
+def _part_of_status(name: str) -> Callable[[Record, Portal], object]:
     return lambda record, portal: getattr(status_of(record, portal.as_of), name)
 
 
@@ -250,16 +298,16 @@ _PLACED = (
 _COUNTRIES = (
     Derived("countries", "Countries", "Countries of the action plan.", countries_of, codelist="country", facet=True),
 )
-_STANDING = (
-    Derived("current_status", pgettext("schema", "Current status"), "Status of the latest update about the whole commitment.", _standing("status"), codelist="update-status", facet=True),
-    Derived("current_status_date", "Date of the current status", "Date of that update.", _standing("status_date"), "date"),
-    Derived("deadline", "Deadline", "`awaiting` before the due date, `overdue` after it, `settled` once complete or withdrawn.", _standing("deadline_state")),
+_STATUS = (
+    Derived("current_status", pgettext("schema", "Current status"), "Status of the latest update about the whole commitment.", _part_of_status("status"), codelist="update-status", facet=True),
+    Derived("current_status_date", "Date of the current status", "Date of that update.", _part_of_status("status_date"), "date"),
+    Derived("deadline", "Deadline", "`awaiting` before the due date, `overdue` after it, `settled` once complete or withdrawn.", _part_of_status("deadline_state")),
     Derived("milestones_complete", "Milestones complete", "How many milestones are reported complete.", lambda r, p: progress(r).done, "integer"),
     Derived("milestones_total", "Milestones in all", "How many milestones the commitment has.", lambda r, p: progress(r).total, "integer"),
     Derived("without_news", "Without news", "Whether a running commitment has had no update for longer than its plan allows.", is_stale, "boolean"),
 )
 DERIVED: Mapping[str, tuple[Derived, ...]] = {
-    "commitments": (*_STANDING, *_COUNTRIES, *_PLACED, *_FILLED),
+    "commitments": (*_STATUS, *_COUNTRIES, *_PLACED, *_FILLED),
     "action-plans": (*_PLACED, *_FILLED),
     "projects": (*_PLACED, *_FILLED),
     "organizations": _FILLED,

@@ -1,42 +1,44 @@
-"""Facets: by what the records of a collection can be narrowed down.
+"""Facets: how the records of a collection can be narrowed down.
 
-They are declared in the schema (`facet`) and among derived values; nothing else
-lists them. Static pages, and whatever filters, take them from here.
+The schema declares them (`facet`), and so do derived values; nothing else lists
+them. Static pages and the explorer take them from here.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from pledgebook.model import derived as derive
+from pledgebook.model.derived import DERIVED, Derived
 from pledgebook.model.portal import LocalizedText, Portal
-from pledgebook.publish import digests
-from pledgebook.records.record import Record, all_values
+from pledgebook.records.record import Record
+from pledgebook.schema.datatypes import datatype
 from pledgebook.schema.fields import Collection, Field
 
 CODE, REFERENCE, WORD, YEAR, MONEY, FLAG = "code", "reference", "word", "year", "money", "flag"
-_KINDS = {"code": CODE, "goal": CODE, "reference": REFERENCE, "string": WORD, "date": YEAR, "day": YEAR, "money": MONEY, "boolean": FLAG}
 LISTED = (CODE, REFERENCE, WORD, YEAR)
+"""Kinds of facets whose values have a page each."""
 _SLUG_BYTES = 200
-_OTHERS = re.compile(r"[\W_]+")
+_OTHER_SIGNS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
 class Facet:
     """One way to narrow a collection down. `kind` is one of the constants of
-    this module; `values` gives what each of some records has, as strings, each
-    once; for money it gives objects of `amount` and `currency`. `exact` gives the
-    same before dates are cut to years."""
+    this module, the `facet` of a datatype. `exact` gives what each record has, as
+    a list without repetition: strings, or objects of `amount` and `currency`."""
 
     collection: str
     name: str
     title: str
     kind: str
-    values: Callable[[Sequence[Record], Portal], list[list]]
-    exact: Callable[[Sequence[Record], Portal], list[list]]
+    exact: Callable[[Record, Portal], list]
     codelist: str = ""
     references: str = ""
+
+    def values(self, record: Record, portal: Portal) -> list:
+        """What a record has: as `exact`, but dates cut to their years."""
+        found = self.exact(record, portal)
+        return _unique(date[:4] for date in found) if self.kind == YEAR else found
 
     def path(self, value: str) -> str:
         """Address of the page that lists the records with a value."""
@@ -46,9 +48,6 @@ class Facet:
     def index(self) -> str:
         """Address of the page that leads to all values."""
         return index_path(self.collection, self.name)
-
-
-digests.told.register(Facet, lru_cache(digests.told.dispatch(object)))  # told of thousands of pages
 
 
 def path(collection: str, name: str, value: str) -> str:
@@ -61,61 +60,59 @@ def index_path(collection: str, name: str) -> str:
     return f"{collection}/by-{name.replace('_', '-')}/"
 
 
-@lru_cache(maxsize=20_000)
 def slug(value: str) -> str:
     """A value as part of an address: letters and digits of any script, in no
     more bytes than the name of a folder may have."""
-    plain = _OTHERS.sub("-", value.lower()).encode("utf-8")[:_SLUG_BYTES]
+    plain = _OTHER_SIGNS.sub("-", value.lower()).encode("utf-8")[:_SLUG_BYTES]
     return plain.decode("utf-8", "ignore").strip("-") or "-"
 
 
 def facets(collection: Collection) -> list[Facet]:
     """The facets of a collection: derived ones first, then the schema's."""
-    derived = [_derived(collection, each) for each in derive.DERIVED.get(collection.name, ()) if each.facet]
-    return derived + [_declared(collection, field) for field in collection.walk() if field.facet and not field.references_any]
+    derived = [_derived_facet(collection, each) for each in DERIVED.get(collection.name, ()) if each.facet]
+    return derived + [_declared_facet(collection, field) for field in collection.walk() if field.facet and not field.references_any]
 
 
-def _derived(collection: Collection, each: derive.Derived) -> Facet:
-    def values(records: Sequence[Record], portal: Portal) -> list[list[str]]:
-        found = [each.value(record, portal) for record in records]
-        return [list(map(str, value)) if isinstance(value, list) else [] if value is None else [str(value)] for value in found]
+def _derived_facet(collection: Collection, derived: Derived) -> Facet:
+    def exact(record: Record, portal: Portal) -> list[str]:
+        value = derived.value(record, portal)
+        return _unique(map(str, value)) if isinstance(value, list) else [] if value is None else [str(value)]
 
-    return Facet(collection.name, each.name, each.title, CODE, values, values, codelist=each.codelist)
+    return Facet(collection.name, derived.name, derived.title, CODE, exact, codelist=derived.codelist)
 
 
-def _declared(collection: Collection, field: Field) -> Facet:
-    kind = _KINDS[field.datatype]
+def _declared_facet(collection: Collection, field: Field) -> Facet:
+    kind = datatype(field.datatype).facet
     written = _WRITTEN.get(kind, str)
 
-    def exact(records: Sequence[Record], portal: Portal) -> list[list]:
-        if len(field.path) > 1:
-            return [record.at(field.path) for record in records]
-        found = all_values(records, field.name)
-        return [value or [] for value in found] if field.is_list else [[] if value is None else [value] for value in found]
+    def exact(record: Record, portal: Portal) -> list:
+        values = record.at(field.path)
+        return values if kind == MONEY else _unique(map(written, values))
 
-    def values(records: Sequence[Record], portal: Portal) -> list[list]:
-        return [list(dict.fromkeys(map(written, found))) if len(found) > 1 else [written(each) for each in found] for found in exact(records, portal)]
-
-    return Facet(collection.name, "_".join(field.path), field.title, kind, exact if kind == MONEY else values, exact, field.codelist, field.references)
+    return Facet(collection.name, "_".join(field.path), field.title, kind, exact, field.codelist, field.references)
 
 
-_WRITTEN = {YEAR: lambda date: str(date)[:4], FLAG: lambda flag: str(flag).lower()}
+def _unique(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))
+
+
+_WRITTEN: dict[str, Callable[[object], str]] = {FLAG: lambda flag: str(flag).lower()}
 
 
 def label(facet: Facet, value: str, portal: Portal, language: str) -> LocalizedText:
     """Words for a value of a facet, and their language."""
     if facet.codelist:
         return portal.named(facet.codelist, value, language)
-    if facet.references:
-        return portal.caption(portal.find(facet.references, value), language)
+    if facet.references and (record := portal.maybe(f"{facet.references}/{value}")):
+        return portal.caption(record, language)
     return LocalizedText(value, "")
 
 
-def groups(facet: Facet, records: list[Record], portal: Portal) -> dict[str, list[Record]]:
+def groups(facet: Facet, records: Sequence[Record], portal: Portal) -> dict[str, list[Record]]:
     """Records by each value of a facet, in the order of its code list, or sorted."""
     found: dict[str, list[Record]] = {}
-    for record, values in zip(records, facet.values(records, portal), strict=True):
-        for value in values:
+    for record in records:
+        for value in facet.values(record, portal):
             found.setdefault(value, []).append(record)
     order = {code: number for number, code in enumerate(portal.schema.codelists[facet.codelist].codes)} if facet.codelist else {}
     return dict(sorted(found.items(), key=lambda entry: (order.get(entry[0], 0), entry[0])))

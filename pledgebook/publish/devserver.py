@@ -1,212 +1,143 @@
-"""The portal on this machine while somebody works on it.
+"""`serve`: the live preview on this machine, in browsers that reload when something changes."""
 
-A page is made when it is asked for, of the records and templates as they are
-now, so that a change shows at once however large the portal is. What only a
-build can make (search index, data) follows in a process of its own. Errors
-stand on every page, above the last good one.
-"""
-
+import mimetypes
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
-from datetime import date
+from collections.abc import Sequence
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Lock
+from threading import Condition, Timer
+from urllib.parse import unquote, urlsplit
 
-from markupsafe import Markup
-from mkdocs.livereload import LiveReloadServer
-from watchdog import events, observers
+from watchdog.events import FileClosedNoWriteEvent, FileOpenedEvent, FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
 
-from pledgebook import PledgebookError
-from pledgebook.check import problems as report
-from pledgebook.check.memory import Memory
-from pledgebook.model.portal import Portal
-from pledgebook.publish import digests
-from pledgebook.publish import staging as stage
-from pledgebook.records import loader as load
-from pledgebook.site import jinja as templating
-from pledgebook.site import pages, surroundings
-from pledgebook.site.render import Renderer
-from pledgebook.site.surroundings import Around
-from pledgebook.site.view import Page
+from pledgebook.publish.live_preview import LivePreview
 
-ROOT = Path(__file__).parents[2]
-_SETTINGS = ("mkdocs.yml", "datapackage.json")
-_WATCHED = ("schema", "templates", "locales", *_SETTINGS)
-_SETTLED = 50_000_000  # nanoseconds after which a file that is written once more gets another time
-_TOLD = 12
-_CHANGES = [events.FileModifiedEvent, events.FileCreatedEvent, events.FileDeletedEvent, events.FileMovedEvent]
-_BANNER = Markup(
-    '<div role="alert" style="position:sticky;top:0;z-index:99;margin:0;padding:.8rem 1.2rem;max-height:50vh;overflow:auto;'
-    'background:#8c1d18;color:#fff;font:14px/1.5 monospace;white-space:pre-wrap;overflow-wrap:anywhere">{}</div>'
-)
-_NOTHING = b"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Pledgebook</title><body><p>There is no such page, or not yet.</p></body></html>"
+WATCHED = ("schema", "templates", "locales", "mkdocs.yml", "datapackage.json")
+RELOAD = "/.reload"
+_SECONDS_BEFORE_REFRESH = 0.03
+_QUIET_SECONDS_BEFORE_BUILD = 2
+_SECONDS_TO_WAIT = 25
+_SCRIPT = """<script type="module">
+for (const version = "%d"; ; ) {
+  try {
+    if ((await (await fetch("%s?" + version)).text()) !== version) location.reload();
+  } catch { await new Promise((resolve) => setTimeout(resolve, 1000)); }
+}
+</script>"""
 
 
-class Desk:
-    """The portal as it is now: its pages by file, made when they are asked for."""
+class Changes(FileSystemEventHandler):
+    """What follows when files change: the preview is refreshed, browsers hear of it,
+    and after two quiet seconds the whole site is built by `command`."""
 
-    def __init__(self, read: Callable[[Memory | None], tuple], root: Path, content: Path, site: Path, command: list[str]):
-        self._read, self._root, self._content, self._site, self._command = read, root, content, site, command
-        self._pages: Mapping[str, tuple[Renderer, Page]] = {}
-        self._assets: Mapping[str, bytes] = {}
-        self._kept: dict[str, Around] = {}
-        self._memory: Memory | None = None
-        self._last: tuple = (None, None)  # the state of all files, and what was read of them
+    def __init__(self, preview: LivePreview, command: Sequence[str]):
+        self._preview, self._command = preview, command
+        self._changed = Condition()
+        self._refreshing: Timer | None = None
+        self._waiting: Timer | None = None
         self._build: subprocess.Popen | None = None
-        self._one_at_a_time = Lock()
-        self.trouble = ""
-        """What hinders showing the portal as it is, in words."""
+        self.version = 0
 
-    def renew(self) -> None:
-        """Show everything as it is now."""
-        try:
-            portal, result = self._records()
-            if result.errors:
-                self._tell(_shortened(report.text(result.errors)))
-                result.leave()
-                return
-            self._lay_out(portal)
-            result.leave()
-        except PledgebookError as error:
-            self._tell(f"error: {error}")
-            return
-        self.trouble = ""
-        self._build_behind()
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Refresh soon: editors write a file in several steps."""
+        if not isinstance(event, FileOpenedEvent | FileClosedNoWriteEvent):
+            self._refreshing = _restarted(self._refreshing, _SECONDS_BEFORE_REFRESH, self.refresh)
 
-    def _records(self) -> tuple:
-        """The portal and what was found out about it; those of the last time where
-        only templates, catalogues or prose pages have changed. Errors are looked for
-        each time: whether a file may be read, traces don't tell."""
-        state, (last, found) = self._state(), self._last
-        if not state or state != last or found[1].errors:
-            found = self._read(self._memory)
-            self._memory = found[1].memory
-            self._last = state, found
-        return found
+    def refresh(self) -> None:
+        with self._changed:
+            self._preview.refresh()
+            self.version += 1
+            self._changed.notify_all()
+        self._waiting = _restarted(self._waiting, _QUIET_SECONDS_BEFORE_BUILD, self.build)
 
-    def _state(self) -> tuple | None:
-        """All that the records are read of, to be compared; None where that can't
-        be told, or a file is so new that it may change once more at the same time."""
-        with suppress(OSError):
-            settings = digests.of_files([self._root / name for name in _SETTINGS])
-            files, _folders = stage.scan(self._content)
-            records = {name: trace for name, trace in files.items() if not name.startswith(f"{load.PAGES}/")}
-            if max((trace.written for trace in records.values()), default=0) < time.time_ns() - _SETTLED:
-                return date.today(), settings, digests.of_folder(self._root / "schema"), records
-        return None
+    def wait(self, version: int) -> int:
+        """The version of the preview, as soon as it is another one than `version`, or after some time."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.version != version, _SECONDS_TO_WAIT)
+            return self.version
 
-    def _tell(self, trouble: str) -> None:
-        self.trouble = trouble
-        print(trouble, file=sys.stderr, flush=True)
-
-    def _lay_out(self, portal: Portal) -> None:
-        templating.closure.cache_clear()
-        chromes = surroundings.chromes(portal, self._around(portal))
-        renderers = [Renderer(portal, language, chromes[language]) for language in portal.settings.languages]
-        listed = list(pages.pages(portal, surroundings.prose(portal, self._content)))
-        found = {renderer.file(page): (renderer, page) for renderer in renderers for page in listed if renderer.is_there(page)}
-        with self._one_at_a_time:
-            self._pages, self._assets = found, surroundings.assets(portal.settings, chromes, self._content)
-
-    def _around(self, portal: Portal) -> dict[str, object]:
-        wanted = surroundings.wanted(portal, self._content, portal.settings.languages)
-        new = {name: each for name, each in wanted.items() if name not in self._kept or self._kept[name].key != each[0]}
-        self._kept |= surroundings.made(new)
-        return {name: self._kept[name].told for name in wanted}
-
-    def _build_behind(self) -> None:
-        """Let a process make the whole site; one that is at it would make what is no more."""
+    def build(self) -> None:
+        """Build the whole site; a build that is still running would make what is outdated."""
         self.stop()
-        self._build = subprocess.Popen(self._command)
+        if not self._preview.error:
+            self._build = subprocess.Popen(self._command)
 
     def stop(self) -> None:
-        """End the process that builds; it leaves the site as it was."""
+        """End the build that is running; it leaves the site as it was."""
+        for timer in (self._refreshing, self._waiting):
+            if timer:
+                timer.cancel()
         if self._build:
             self._build.terminate()
             self._build.wait()
 
-    def file(self, name: str) -> bytes | None:
-        """A page or what pages load; None where only the site may have it."""
-        if name in self._pages:
-            return self._page(name)
-        if name in self._assets:
-            return self._assets[name]
-        if name.endswith(".html") and self.trouble:
-            return self._last_good(name)
-        return None
 
-    def _page(self, name: str) -> bytes:
-        renderer, page = self._pages[name]
-        with self._one_at_a_time:
-            try:
-                html = renderer.render(page)
-            except PledgebookError as error:
-                return _with_banner(self._last_good(name), f"error: {error}")
-        return _with_banner(html, self.trouble)
-
-    def _last_good(self, name: str) -> bytes:
-        with suppress(OSError):
-            return _with_banner((self._site / name).read_bytes(), self.trouble)
-        return _with_banner(_NOTHING, self.trouble)
+def _restarted(timer: Timer | None, seconds: float, function: object) -> Timer:
+    if timer:
+        timer.cancel()
+    new = Timer(seconds, function)
+    new.daemon = True
+    new.start()
+    return new
 
 
-def _shortened(text: str) -> str:
-    lines = text.splitlines()
-    return "\n".join(lines[:_TOLD] + [f"… and {len(lines) - _TOLD} more"] * (len(lines) > _TOLD))
+class Handler(SimpleHTTPRequestHandler):
+    """Answers from the preview, or else with a file of the built site."""
 
+    def __init__(self, *args: object, preview: LivePreview, changes: Changes, **kwargs: object):
+        self._preview, self._changes = preview, changes
+        super().__init__(*args, **kwargs)
 
-def _with_banner(html: bytes, trouble: str) -> bytes:
-    if not trouble:
-        return html
-    start = html.find(b">", html.find(b"<body")) + 1
-    return html[:start] + _BANNER.format(trouble).encode() + html[start:]
-
-
-class _Observer(observers.Observer):
-    """Told by the system what has changed, instead of looking twice a second;
-    that a file is read is no change."""
-
-    def schedule(self, *args: object, **kwargs: object) -> object:
-        return super().schedule(*args, **kwargs, event_filter=_CHANGES)
-
-
-class _Server(LiveReloadServer):
-    """Asks the desk first, and has browsers reload when it has been renewed."""
-
-    def __init__(self, desk: Desk, site: Path, port: int):
-        super().__init__(desk.renew, host="127.0.0.1", port=port, root=str(site))
-        self._desk = desk
-        self.observer = _Observer()
-
-    def serve_request(self, environ: Mapping, start_response: Callable) -> Iterable[bytes]:
-        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
-        name = path.lstrip("/") + ("index.html" if path.endswith("/") else "")
-        content = self._desk.file(name)
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        if address.path == RELOAD:
+            version = self._changes.wait(int(address.query)) if address.query.isdecimal() else self._changes.version
+            self._answer(str(version).encode(), "text/plain")
+            return
+        name = unquote(address.path).lstrip("/")
+        name += "index.html" if address.path.endswith("/") else ""
+        version = self._changes.version
+        content = self._preview.file(name)
         if content is None:
-            return super().serve_request(environ, start_response)
-        if name.endswith(".html"):
-            content = self._inject_js_into_html(content, self._visible_epoch)
-        start_response("200 OK", [("Content-Type", self._guess_type(name)), ("Content-Length", str(len(content))), ("Cache-Control", "no-store")])
-        return [content]
+            super().do_GET()
+        elif name.endswith(".html"):
+            script = _SCRIPT % (version, RELOAD)
+            self._answer(content.replace(b"</body>", script.encode() + b"</body>"), "text/html; charset=utf-8")
+        else:
+            self._answer(content, mimetypes.guess_type(name)[0] or "application/octet-stream")
+
+    def _answer(self, content: bytes, media_type: str) -> None:
+        self.send_response(200)
+        for name, value in (("Content-Type", media_type), ("Content-Length", str(len(content))), ("Cache-Control", "no-store")):
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Only what fails is worth a line."""
+        if len(args) > 1 and str(args[1]).startswith("5"):
+            super().log_message(format, *args)
 
 
-def serve(read: Callable[[Memory | None], tuple], content: Path, site: Path, port: int, command: list[str]) -> int:
-    """Serve on 127.0.0.1 until Ctrl-C. `read` gives the portal and what was
-    found out about it, `command` builds `site`."""
-    desk = Desk(read, ROOT, content, site, command)
-    desk.renew()
-    server = _Server(desk, site, port)
-    for path in [content, *(ROOT / name for name in _WATCHED)]:
-        server.watch(str(path))
+def serve(preview: LivePreview, root: Path, content: Path, site: Path, port: int, command: Sequence[str]) -> None:
+    """Serve on 127.0.0.1 until Ctrl-C; `command` builds `site`."""
+    changes = Changes(preview, command)
+    observer = Observer()
+    for path in [content, *(root / name for name in WATCHED)]:
+        observer.schedule(changes, str(path), recursive=path.is_dir())
+    server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, preview=preview, changes=changes, directory=str(site)))
+    server.daemon_threads = True
+    changes.refresh()
+    observer.start()
     print(f"Serving on http://127.0.0.1:{port}/ (Ctrl-C ends it)", file=sys.stderr, flush=True)
     try:
-        server.serve()
+        server.serve_forever()
     except KeyboardInterrupt:
-        return 0
+        pass
     finally:
-        desk.stop()
-        server.shutdown()
-    return 0
+        observer.stop()
+        changes.stop()
+        server.server_close()

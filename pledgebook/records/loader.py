@@ -1,21 +1,13 @@
-"""Reading the files of records, and finding the place of every value again.
-
-Nearly all are written so plainly that `plainyaml` can read them; the others are
-read, or refused with a reason, by `strictyaml`.
-"""
+"""Reading the files of records, and finding the place of every value again."""
 
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
-from pledgebook.publish import digests
-from pledgebook.records import plainyaml
-from pledgebook.records import strict_yaml as strictyaml
-from pledgebook.records.strict_yaml import LoadError, Place, StrictYamlError
+from pledgebook.records import strict_yaml
+from pledgebook.records.strict_yaml import LoadError, Marks, Place, StrictYamlError
 
 MAX_BYTES = 1_000_000
 SUFFIX = ".yml"
@@ -25,98 +17,64 @@ PAGES = "pages"
 Path_ = tuple[str | int, ...]
 
 
-class Reading(NamedTuple):
-    """What a file holds, or the `fault` that hid it; and the digest of its bytes."""
-
-    data: Mapping | None
-    fault: LoadError | None
-    digest: str = ""
-
-
 @dataclass(frozen=True)
 class Document:
-    """One file of records; read when it is asked what it holds.
-
-    `file` is its path, `collection` its folder, `stem` its name without suffix.
-    """
+    """One file of records. `file` is its path, `collection` its folder, `stem` its
+    name without suffix; `misplaced` says why it can't be a record where it is."""
 
     file: str
     collection: str
     stem: str
     misplaced: LoadError | None = None
 
-    @cached_property
+    @property
     def path(self) -> Path:
         return Path(self.file)
 
-    @cached_property
+    @property
     def name(self) -> str:
         """Collection and name of the file: `commitments/KEMKC0001.yml`."""
-        return f"{self.collection}/{self.file.rpartition(os.sep)[2]}"
-
-    def read(self) -> Reading:
-        """The record as written; what hinders reading it is a fault, not an error."""
-        made = ""
-        try:
-            if self.misplaced:
-                return Reading(None, self.misplaced)
-            data = _bytes(self.file)
-            made = digests.digest(data)
-            return Reading(parse(_text(data)), None, made)
-        except StrictYamlError as error:
-            return Reading(None, error.fault, made)
-        except OSError as error:
-            return Reading(None, LoadError("unreadable", f"the file can't be read: {error.strerror}. Check who may read it."))
-
-    def digest(self, seen: Mapping[str, str] = MappingProxyType({})) -> str:
-        """Digest of the bytes of the file as it is now; empty where it can't be
-        read as a record. `seen` are those of files that have just been read, by path."""
-        try:
-            return "" if self.misplaced else seen.get(self.file) or digests.digest(_bytes(self.file))
-        except (StrictYamlError, OSError):
-            return ""
-
-    @cached_property
-    def _reading(self) -> Reading:
-        return self.read()
-
-    @property
-    def data(self) -> Mapping | None:
-        return self._reading.data
-
-    @property
-    def fault(self) -> LoadError | None:
-        return self._reading.fault
-
-    def place(self, path: Path_, *, key: bool = False) -> Place:
-        """Where the value at `path` starts, or its key."""
-        return self.places().of(path, key=key)
-
-    def places(self) -> "Places":
-        """Where everything stands. Reads the file anew: only problems ask."""
-        marks: plainyaml.Marks = []
-        try:
-            return Places(parse(_text(_bytes(self.file)), marks), marks)
-        except (StrictYamlError, OSError):  # it has changed since it was read
-            return Places(None, [])
+        return f"{self.collection}/{self.path.name}"
 
 
 class Places:
     """The places of all values in one file."""
 
-    def __init__(self, data: Mapping | None, marks: plainyaml.Marks):
-        self._data, self._begin = data, Place(*marks[0][4:]) if marks else Place()
-        self._marks = {(id(box), name): mark for box, name, *mark in marks}
+    def __init__(self, data: Mapping, marks: Marks):
+        self._data, self._marks = data, marks
 
     def of(self, path: Path_, *, key: bool = False) -> Place:
         """Where the value at `path` starts, or its key; the nearest there is
         where the path doesn't exist."""
-        value, mark = self._data, self._begin
+        value, place = self._data, strict_yaml.place_of(self._marks[0][2])
         for step in path:
-            if (found := self._marks.get((id(value), step))) is None:
+            mark = next((mark for mark in self._marks if mark[0] is value and mark[1] == step), None)
+            if mark is None:
                 break
-            mark, value = Place(*(found[2:] if key else found[:2])), value[step]
-        return mark
+            place, value = strict_yaml.place_of(mark[3] if key else mark[2]), value[step]
+        return place
+
+
+class LoadedDocument(NamedTuple):
+    """What a file holds, as it is written, and where; or the error that hides it."""
+
+    data: Mapping
+    places: Places | None
+    error: LoadError | None
+
+
+def load(document: Document) -> LoadedDocument:
+    """Read a document. What can't be read is an error that is returned, not raised."""
+    if document.misplaced:
+        return LoadedDocument({}, None, document.misplaced)
+    marks: Marks = []
+    try:
+        data = strict_yaml.parse(_text(_bytes(document.path)), marks)
+    except StrictYamlError as error:
+        return LoadedDocument({}, None, error.error)
+    except OSError as error:
+        return LoadedDocument({}, None, LoadError("unreadable", f"the file can't be read: {error.strerror}. Check who may read it."))
+    return LoadedDocument(data, Places(data, marks), None)
 
 
 def documents(folder: Path, collections: Mapping[str, object]) -> Iterator[Document]:
@@ -125,7 +83,7 @@ def documents(folder: Path, collections: Mapping[str, object]) -> Iterator[Docum
     for entry, parts in _files(folder, ()):
         if parts[0] in (PAGES, IMAGES) or entry.name.startswith(".") or (len(parts) == 1 and entry.name.endswith(".md")):
             continue
-        stem, ending = os.path.splitext(entry.name)  # noqa: PTH122 - thousands of times
+        stem, ending = Path(entry.name).stem, Path(entry.name).suffix
         yield Document(entry.path, parts[0], stem, _misplaced(stem, ending, parts, collections, link=entry.is_symlink()))
 
 
@@ -149,15 +107,6 @@ def document(path: Path, collection: str) -> Document:
     return Document(str(path), collection, path.stem)
 
 
-def parse(text: str, marks: plainyaml.Marks | None = None) -> Mapping:
-    """The mapping that `text` holds, by the rules of `strictyaml`; where all
-    values stand goes into `marks`."""
-    data = plainyaml.read(text, marks)
-    if data is None and marks:
-        marks.clear()
-    return strictyaml.parse(text, marks) if data is None else data
-
-
 def _misplaced(stem: str, ending: str, parts: tuple[str, ...], collections: Mapping[str, object], *, link: bool) -> LoadError | None:
     if link:
         return LoadError("link", "this is a link to something elsewhere. Put the record itself here.")
@@ -168,19 +117,18 @@ def _misplaced(stem: str, ending: str, parts: tuple[str, ...], collections: Mapp
     return None
 
 
-def _bytes(path: str) -> bytes:
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of times
-        size = os.fstat(file.fileno()).st_size
-        if size > MAX_BYTES:
-            raise StrictYamlError("too-big", f"the file has {size / 1e6:.1f} MB; a record may have {MAX_BYTES / 1e6:.0f} MB. Link long documents instead of pasting them.", Place())
-        return file.read()
+def _bytes(path: Path) -> bytes:
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise StrictYamlError("too-big", f"the file has {size / 1e6:.1f} MB; a record may have {MAX_BYTES / 1e6:.0f} MB. Link long documents instead of pasting them.", Place())
+    return path.read_bytes()
 
 
 def _text(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        place = strictyaml.place_behind(data[: error.start].decode("utf-8-sig"))
+        place = strict_yaml.place_behind(data[: error.start].decode("utf-8-sig"))
         raise StrictYamlError("not-text", "the file is not text in UTF-8. Save it as UTF-8, or remove it if it is no record.", place) from None
-    strictyaml.refuse_invisible(text)
+    strict_yaml.refuse_invisible(text)
     return text

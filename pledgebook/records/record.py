@@ -1,144 +1,108 @@
-"""Records: documents that have been read, with their values in uniform form."""
+"""Records: documents that have been read, with their values in one form."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from itertools import chain
-from operator import attrgetter
 
-import orjson
-
-from pledgebook.publish import digests, reads
 from pledgebook.records.loader import Document
-from pledgebook.schema import datatypes as values
+from pledgebook.schema.datatypes import datatype
 from pledgebook.schema.fields import Collection, Field
 
-Value = tuple[tuple[str | int, ...], Field, object]
+Path_ = tuple[str | int, ...]
+Value = tuple[Path_, Field, object]
+"""Path, field and value of something in a record."""
 
 _PUNCTUATION = re.compile(r"[\W_]")
 
 
-class Stored:
-    """Data as JSON, read when it is first asked for."""
-
-    def __init__(self, text: bytes | memoryview):
-        self.text = text
-
-    @cached_property
-    def data(self) -> Mapping:
-        return orjson.loads(self.text)
-
-    def has(self, plain: str) -> bool:
-        """Whether a text that JSON writes as it is stands anywhere in the data."""
-        return plain.encode() in bytes(self.text)
-
-
 @dataclass(frozen=True, eq=False)
 class Record:
-    """One record. `data`, kept as `held`, has only fields that fit the schema; `invalid_fields`
-    names those that were written and don't; `digest` is that of the file."""
+    """One record. `data` has only fields that fit the schema; `invalid_fields`
+    names those that were written and don't fit."""
 
     collection: Collection
     id: str
-    held: Mapping | Stored
+    data: Mapping
     document: Document
     invalid_fields: frozenset[str] = frozenset()
-    digest: str = ""
 
-    @cached_property
+    @property
     def key(self) -> str:
         """Name across collections: `commitments/KEMKC0001`."""
         return f"{self.collection.name}/{self.id}"
 
-    @cached_property
-    def gist(self) -> str:
-        """Name of what it says besides its wording: the part that others show of it."""
-        return reads.gist(self.key)
-
-    @property
-    def gist_digest(self) -> str:
-        """Digest of that."""
-        wording = self.collection.wording
-        return digests.digest(orjson.dumps([(name, value) for name, value in self._read.items() if name not in wording]))
-
-    @property
-    def data(self) -> Mapping:
-        reads.note(self.key)
-        return self._read
-
-    @cached_property
-    def _read(self) -> Mapping:
-        return self.held.data if isinstance(self.held, Stored) else self.held
-
     def get(self, name: str, default: object = None) -> object:
-        reads.note(self._part(name))
-        return self._read.get(name, default)
+        return self.data.get(name, default)
 
     def at(self, path: Sequence[str]) -> list:
         """All values at a path, whatever lists lie on the way."""
-        first, *within = path
-        value = self.get(first)
-        return [] if value is None else values.values_at(value, within)
-
-    def _part(self, name: str) -> str:
-        """The part of the portal to which a field belongs."""
-        return self.key if name in self.collection.wording else self.gist
-
-    def mentions(self, id: str) -> bool:
-        """Whether the identifier may stand in the record; False is certain."""
-        return not isinstance(self.held, Stored) or self.held.has(id)
+        return values_at(self.data, path)
 
     def visit(self) -> list[Value]:
-        """Path, field and value of everything in the record."""
-        return values.visit(self.data, self.collection.by_name)
+        """Everything in the record."""
+        return visit(self.data, self.collection.by_name)
 
     def references(self) -> list[Value]:
-        """Path, field and value of everything that points at other records."""
-        return [value for value in values.visit(self.data, self.collection.referring) if value[1].references]
+        """Everything that refers to other records."""
+        return [value for value in visit(self.data, self.collection.referring) if value[1].references]
 
-    def of(self, *kinds: str) -> Iterator[Value]:
-        """Path, field and value of everything of some kinds."""
-        found = _by_kind(self)
-        return chain.from_iterable(found.get(kind, ()) for kind in kinds)
-
-
-digests.told.register(Record, attrgetter("key"))
+    def of(self, *datatypes: str) -> Iterator[Value]:
+        """Everything of some datatypes."""
+        return (value for value in self.visit() if value[1].datatype in datatypes)
 
 
-def all_values(records: Sequence[Record], name: str) -> list:
-    """What each of several records has in a field, None where it has nothing."""
-    reads.note_all(record._part(name) for record in records)
-    return [record._read.get(name) for record in records]
+Records = Mapping[str, Mapping[str, Record]]
+"""Records by collection and id."""
 
 
-@lru_cache(maxsize=1)  # those who ask take one record after another
-def _by_kind(record: Record) -> Mapping[str, list[Value]]:
-    found: dict[str, list[Value]] = defaultdict(list)
-    _gather(record.data, record.collection.by_name, (), found)
+def clean(data: Mapping, fields: Sequence[Field]) -> dict:
+    """`data` with every value in the form that all outputs expect, in the order of
+    the schema. Values of unknown fields are left out."""
+    return {field.name: _clean_value(data[field.name], field) for field in fields if data.get(field.name) is not None}
+
+
+def _clean_value(value: object, field: Field) -> object:
+    if field.is_list:
+        return [_clean_item(item, field) for item in value]
+    return _clean_item(value, field)
+
+
+def _clean_item(value: object, field: Field) -> object:
+    if field.fields:
+        return clean(value, field.fields)
+    cleaned = datatype(field.datatype).clean
+    return cleaned(value) if cleaned else value
+
+
+def visit(data: Mapping, fields: Mapping[str, Field]) -> list[Value]:
+    """Every single value of `fields` in clean data. A list is visited item by item;
+    objects come before their parts."""
+    found: list[Value] = []
+    _visit(data, fields, (), found)
     return found
 
 
-def _gather(data: Mapping, fields: Mapping[str, Field], path: tuple, found: dict[str, list[Value]]) -> None:
-    """As `values.visit`, put together by kind: the hottest loop of a check."""
-    for name, value in data.items():
-        field, at = fields[name], (*path, name)
-        if not field.is_list:
-            found[field.datatype].append((at, field, value))
-            if field.fields:
-                _gather(value, field.by_name, at, found)
+def _visit(data: Mapping, fields: Mapping[str, Field], above: Path_, found: list[Value]) -> None:
+    for name, field in fields.items():
+        if name not in data:
             continue
-        for number, item in enumerate(value):
-            place = (*at, number)
-            found[field.datatype].append((place, field, item))
+        value, path = data[name], (*above, name)
+        for place, item in [((*path, number), item) for number, item in enumerate(value)] if field.is_list else [(path, value)]:
+            found.append((place, field, item))
             if field.fields:
-                _gather(item, field.by_name, place, found)
+                _visit(item, field.by_name, place, found)
+
+
+def values_at(data: object, path: Sequence[str]) -> list:
+    """All values at a path in clean data, whatever lists lie on the way."""
+    found = data if isinstance(data, list) else [data]
+    for step in path:
+        values = [value for each in found if (value := each.get(step)) is not None]
+        found = list(chain.from_iterable(value if isinstance(value, list) else (value,) for value in values))
+    return found
 
 
 def normalised(code: str) -> str:
     """A code without what people write differently: `INT/13/001` is `int13001`."""
-    return (code if code.isalnum() else _PUNCTUATION.sub("", code)).lower()
-
-
-Records = Mapping[str, Mapping[str, Record]]
+    return _PUNCTUATION.sub("", code).lower()

@@ -8,26 +8,23 @@ keys, aliases and tags are refused.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import yaml
 
-from pledgebook.records import yaml_messages as syntax
-from pledgebook.records.plainyaml import Marks
+from pledgebook.records.yaml_messages import explain_yaml_error
 
 MAX_DEPTH = 50
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Line and column in a file, both counted from 1."""
 
     line: int = 1
     column: int = 1
 
 
-@dataclass(frozen=True)
-class LoadError:
+class LoadError(NamedTuple):
     """Why a file can't be read as a record."""
 
     name: str
@@ -35,12 +32,17 @@ class LoadError:
     place: Place = Place()
 
 
+Marks = list[tuple[dict | list | None, str | int | None, yaml.Mark, yaml.Mark]]
+"""A mapping or list, a key or position in it, and where that value and its key
+stand; first of all the whole file, as the value of no key of nothing."""
+
+
 class StrictYamlError(Exception):
     """A text that breaks the rules of this module, or of a record."""
 
     def __init__(self, name: str, message: str, place: Place):
         super().__init__(message)
-        self.fault = LoadError(name, message, place)
+        self.error = LoadError(name, message, place)
 
 
 _TAG = "tag:yaml.org,2002:"
@@ -80,19 +82,19 @@ class _Loader(yaml.CSafeLoader):
 
 
 def parse(text: str, marks: Marks | None = None) -> Mapping:
-    """The mapping that `text` holds; `marks` takes places as in plainyaml.
-    Raises StrictYamlError."""
+    """The mapping that `text` holds. The places of all values are added to `marks`,
+    first that of the whole file. Raises StrictYamlError."""
     try:
         node = _compose(text)
     except yaml.YAMLError as error:
-        message, mark = syntax.told(error)
-        raise StrictYamlError("syntax", message, _place(mark) if mark else Place()) from None
+        message, mark = explain_yaml_error(error)
+        raise StrictYamlError("syntax", message, place_of(mark) if mark else Place()) from None
     if node is None:
         raise StrictYamlError("empty", "the file is empty. Write the record, or remove the file.", Place())
     if not isinstance(node, yaml.MappingNode):
-        raise StrictYamlError("not-a-record", "the file holds no fields. Write a record as lines of `field: value`, or remove the file.", _place(node.start_mark))
+        raise StrictYamlError("not-a-record", "the file holds no fields. Write a record as lines of `field: value`, or remove the file.", place_of(node.start_mark))
     marks = [] if marks is None else marks
-    marks.append((None, None, *_mark(node, node)))
+    marks.append((None, None, node.start_mark, node.start_mark))
     return _construct(node, set(), marks)
 
 
@@ -126,12 +128,12 @@ def _refuse_depth(text: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            raise StrictYamlError("too-deep", f"more than {MAX_DEPTH} lists or groups stand inside one another. A record needs only a few.", _place(event.start_mark))
+            raise StrictYamlError("too-deep", f"more than {MAX_DEPTH} lists or groups stand inside one another. A record needs only a few.", place_of(event.start_mark))
 
 
 def _construct(node: yaml.Node, seen: set[int], marks: Marks) -> object:
     if id(node) in seen:
-        raise StrictYamlError("alias", "an alias (`*name`) repeats this part elsewhere. Write the value out in each place, and remove `&name` here.", _place(node.start_mark))
+        raise StrictYamlError("alias", "an alias (`*name`) repeats this part elsewhere. Write the value out in each place, and remove `&name` here.", place_of(node.start_mark))
     seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node)
@@ -143,7 +145,7 @@ def _construct(node: yaml.Node, seen: set[int], marks: Marks) -> object:
 def _list(node: yaml.SequenceNode, seen: set[int], marks: Marks) -> list:
     data: list = []
     for number, item in enumerate(node.value):
-        marks.append((data, number, *_mark(item, item)))
+        marks.append((data, number, item.start_mark, item.start_mark))
         data.append(_construct(item, seen, marks))
     return data
 
@@ -152,11 +154,11 @@ def _mapping(node: yaml.MappingNode, seen: set[int], marks: Marks) -> dict:
     data: dict = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode) or "\n" in key.value:
-            raise StrictYamlError("bad-key", "this can't be the name of a field. Write a single word; put a value that starts with a bracket or `?` in quotes.", _place(key.start_mark))
+            raise StrictYamlError("bad-key", "this can't be the name of a field. Write a single word; put a value that starts with a bracket or `?` in quotes.", place_of(key.start_mark))
         _construct(key, seen, marks)
         if key.value in data:
-            raise StrictYamlError("duplicate-key", f"'{key.value}' stands twice. Keep one of the two.", _place(key.start_mark))
-        marks.append((data, key.value, *_mark(value, key)))
+            raise StrictYamlError("duplicate-key", f"'{key.value}' stands twice. Keep one of the two.", place_of(key.start_mark))
+        marks.append((data, key.value, value.start_mark, key.start_mark))
         data[key.value] = _construct(value, seen, marks)
     return data
 
@@ -166,22 +168,19 @@ def _scalar(node: yaml.ScalarNode) -> object:
     if make is None or (pattern and not pattern.fullmatch(node.value)):
         raise _bad_tag(node)
     if node.style == '"' and (found := _INVISIBLE.search(node.value)):
-        raise _invisible(found[0], _place(node.start_mark))
+        raise _invisible(found[0], place_of(node.start_mark))
     return make(node.value)
 
 
 def _bad_tag(node: yaml.Node) -> StrictYamlError:
     tag = node.tag.replace(_TAG, "!!")
-    return StrictYamlError("tag", f"the tag `{tag}` is not allowed. Remove it; put a text that starts with `!` in quotes.", _place(node.start_mark))
+    return StrictYamlError("tag", f"the tag `{tag}` is not allowed. Remove it; put a text that starts with `!` in quotes.", place_of(node.start_mark))
 
 
 def _invisible(char: str, place: Place) -> StrictYamlError:
     return StrictYamlError("not-text", f"the text holds an invisible character (U+{ord(char):04X}). Delete it and type the text around it anew.", place)
 
 
-def _place(mark: yaml.Mark) -> Place:
+def place_of(mark: yaml.Mark) -> Place:
+    """A mark of libyaml, which counts from 0."""
     return Place(mark.line + 1, mark.column + 1)
-
-
-def _mark(value: yaml.Node, key: yaml.Node) -> tuple[int, int, int, int]:
-    return value.start_mark.line + 1, value.start_mark.column + 1, key.start_mark.line + 1, key.start_mark.column + 1

@@ -36,7 +36,7 @@ _SENTENCES = (
 )
 
 
-def told(error: yaml.YAMLError) -> tuple[str, yaml.Mark | None]:
+def explain_yaml_error(error: yaml.YAMLError) -> tuple[str, yaml.Mark | None]:
     """Fact and cure in one text, and where to look."""
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
     at, start = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)

@@ -3,17 +3,16 @@
 import csv
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 
+import pycountry
 from babel import Locale
 
 from pledgebook import SchemaError
-from pledgebook.publish import digests, ledger
 
 _OWN_COLUMNS = {"code", "parent", "aliases", "deprecated"}
 _PREFIXES = ("label_", "description_")
-_REMEMBERED = 8
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,11 @@ class Codelist:
     def children(self, parent: str) -> list[Code]:
         return [code for code in self if code.parent == parent]
 
-    @cached_property
+    @property
     def languages(self) -> list[str]:
         return sorted({language for code in self for language in code.labels})
 
-    @cached_property
+    @property
     def crosswalks(self) -> list[str]:
         return sorted({name for code in self for name in code.crosswalk})
 
@@ -104,34 +103,28 @@ def _maker(columns: Iterable[str]) -> Callable[[Mapping[str, str]], Code]:
 def read_all(folder: Path, languages: Iterable[str]) -> dict[str, Codelist]:
     """Every code list by name: the files of `folder` and the lists of the world."""
     lists = [read(path) for path in sorted(folder.glob("*.csv"))]
-    return {each.name: each for each in [*lists, *world(tuple(languages))]}
+    return {each.name: each for each in [*lists, *world_codelists(tuple(languages))]}
 
 
-def world(languages: tuple[str, ...]) -> list[Codelist]:
+@cache
+def world_codelists(languages: tuple[str, ...]) -> tuple[Codelist, ...]:
     """Countries, currencies and languages: codes of ISO 3166-1, 4217 and 639-1
-    (pycountry), names of the Unicode CLDR (Babel). They are remembered: to gather
-    them takes longer than to check a changed record."""
-    asked = digests.digest(*languages)
-    known = ledger.remembered(ledger.CACHE / f"world-{asked}", digests.digest(digests.program(), asked), lambda: _of_the_world(languages), alike="world-*", keep=_REMEMBERED)
-    return [Codelist(name, {code: Code(code, labels) for code, labels in codes.items()}) for name, codes in known.items()]
-
-
-def _of_the_world(languages: tuple[str, ...]) -> dict[str, dict[str, dict[str, str]]]:
-    """Labels by list, code and language."""
-    import pycountry
-
+    (pycountry), names of the Unicode CLDR (Babel)."""
     locales = {language: Locale.parse(language, sep="-") for language in languages}
     countries = {country.alpha_2: country.name for country in pycountry.countries}
     currencies = {currency.alpha_3: currency.name for currency in pycountry.currencies}
     tongues = {tongue.alpha_2: tongue.name for tongue in pycountry.languages if hasattr(tongue, "alpha_2")}
-    return {
-        "country": _from_cldr(countries, {k: v.territories for k, v in locales.items()}),
-        "currency": _from_cldr(currencies, {k: v.currencies for k, v in locales.items()}),
-        "language": _from_cldr(tongues, {k: v.languages for k, v in locales.items()}),
-    }
+    return (
+        _from_cldr("country", countries, {language: locale.territories for language, locale in locales.items()}),
+        _from_cldr("currency", currencies, {language: locale.currencies for language, locale in locales.items()}),
+        _from_cldr("language", tongues, {language: locale.languages for language, locale in locales.items()}),
+    )
 
 
-def _from_cldr(fallback: Mapping[str, str], names: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+def _from_cldr(name: str, fallback: Mapping[str, str], names: Mapping[str, Mapping[str, str]]) -> Codelist:
     """Labels in the languages that have them; `fallback` for the main one."""
     main = next(iter(names))
-    return {code: {main: english} | {language: labels[code] for language, labels in names.items() if code in labels} for code, english in sorted(fallback.items())}
+    codes = {}
+    for code, english in sorted(fallback.items()):
+        codes[code] = Code(code, {main: english} | {language: labels[code] for language, labels in names.items() if code in labels})
+    return Codelist(name, codes)

@@ -1,29 +1,29 @@
-"""Kinds of value: what the entries of `schema/values.json` mean to a program.
+"""Datatypes: the kinds of value, as the entries of `schema/values.json` name them.
 
-A new kind of value is one entry in `values.json`, one in `DATATYPES` and one macro
-of the same name in `templates/values.html`.
+A new one is an entry in `values.json` (its JSON Schema and its words), an entry in
+`DATATYPES` and a macro of the same name in `templates/macros/values.html`. An
+object, such as money or a link, needs none here unless it is a facet: its parts
+have datatypes of their own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, partial
-from itertools import chain
 
-from pledgebook.schema import partial_dates as dates
-from pledgebook.schema.fields import Field
-
-
-def _decimal(value: object) -> str:
-    """Amounts and degrees as plain decimal text, as exact as they were typed."""
-    return format(Decimal(str(value)), "f")
+from pledgebook.schema import formats, partial_dates
+from pledgebook.schema.formats import Format
 
 
 @dataclass(frozen=True)
 class Datatype:
-    """How a kind of value is made uniform (`clean`) and stands in a table:
-    `type` and `constraints` of Table Schema, a column for each language, or a
-    code with a column for its label."""
+    """What a kind of value means to a program.
+
+    `type` and `constraints` are those of Table Schema. `clean` brings a value into
+    the form that all outputs expect. `in_languages`: a text by language, which has
+    a column for each. `labelled`: a code or a reference, which has a column for its
+    label. `format`: how it must be written. `facet`: how records are narrowed down
+    by it (see model/facets.py); empty where they can't be.
+    """
 
     name: str
     type: str = "string"
@@ -31,80 +31,38 @@ class Datatype:
     clean: Callable[[object], object] | None = None
     in_languages: bool = False
     labelled: bool = False
+    format: Format | None = None
+    facet: str = ""
 
 
-DATATYPES = {
-    kind.name: kind
-    for kind in (
-        Datatype("text", in_languages=True),
-        Datatype("string"),
-        Datatype("passage"),
-        Datatype("id"),
-        Datatype("url"),
-        Datatype("email"),
-        Datatype("date", constraints={"pattern": dates.PATTERN}, clean=str),
-        Datatype("day", type="date"),
-        Datatype("amount", type="number", clean=_decimal),
-        Datatype("decimal", type="number", clean=_decimal),
-        Datatype("integer", type="integer"),
-        Datatype("boolean", type="boolean"),
-        Datatype("code", labelled=True),
-        Datatype("goal", clean=int, labelled=True),
-        Datatype("reference", labelled=True),
-    )
-}
+def _decimal(value: object) -> str:
+    """Amounts and degrees as plain decimal text, as exact as they were typed."""
+    return format(Decimal(str(value)), "f")
 
 
-def clean(data: Mapping, fields: tuple[Field, ...]) -> dict:
-    """`data` with every value in the form that all outputs expect, in the
-    order of the schema. Values of unknown fields fall away."""
-    made = {}
-    for name, cleaned in _cleaners(fields):
-        if (value := data.get(name)) is not None:
-            made[name] = cleaned(value) if cleaned else value
-    return made
+_ENTRIES = (
+    Datatype("text", in_languages=True),
+    Datatype("string", facet="word"),
+    Datatype("passage"),
+    Datatype("id"),
+    Datatype("url", format=formats.ADDRESS),
+    Datatype("email", format=formats.EMAIL),
+    Datatype("date", constraints={"pattern": partial_dates.PATTERN}, clean=str, format=formats.PARTIAL_DATE, facet="year"),
+    Datatype("day", type="date", format=formats.DAY, facet="year"),
+    Datatype("amount", type="number", clean=_decimal, format=formats.AMOUNT),
+    Datatype("decimal", type="number", clean=_decimal, format=formats.AMOUNT),
+    Datatype("integer", type="integer"),
+    Datatype("boolean", type="boolean", facet="flag"),
+    Datatype("code", labelled=True, facet="code"),
+    Datatype("goal", clean=int, labelled=True, facet="code"),
+    Datatype("reference", labelled=True, facet="reference"),
+    Datatype("money", facet="money"),
+)
+DATATYPES: Mapping[str, Datatype] = {entry.name: entry for entry in _ENTRIES}
+FORMATS: Mapping[str, Format] = {entry.format.name: entry.format for entry in _ENTRIES if entry.format}
+_OBJECT = Datatype("object")
 
 
-@cache
-def _cleaners(fields: tuple[Field, ...]) -> list[tuple[str, Callable[[object], object] | None]]:
-    """What makes the values of each field uniform; None where they are so."""
-    return [(field.name, _in_list(_cleaner(field)) if field.is_list else _cleaner(field)) for field in fields]
-
-
-def _cleaner(field: Field) -> Callable[[object], object] | None:
-    if field.fields:
-        return partial(clean, fields=field.fields)
-    return DATATYPES[field.datatype].clean
-
-
-def _in_list(cleaned: Callable[[object], object] | None) -> Callable[[list], list] | None:
-    return (lambda items: [cleaned(item) for item in items]) if cleaned else None
-
-
-def visit(data: Mapping, fields: Mapping[str, Field]) -> list[tuple[tuple, Field, object]]:
-    """Every single value of `fields` in clean data: its path, its field and
-    itself. A list is visited item by item; objects come before their parts."""
-    found: list[tuple[tuple, Field, object]] = []
-    _visit(data, fields, (), found)
-    return found
-
-
-def _visit(data: Mapping, fields: Mapping[str, Field], path: tuple, found: list) -> None:
-    for name, each in fields.items():
-        if name not in data:
-            continue
-        value, at = data[name], (*path, name)
-        for place, item in [((*at, number), item) for number, item in enumerate(value)] if each.is_list else ((at, value),):
-            found.append((place, each, item))
-            if each.fields:
-                _visit(item, each.by_name, place, found)
-
-
-def values_at(data: object, path: Sequence[str]) -> list:
-    """All values at a path in clean data, whatever lists lie on the way."""
-    found = data if isinstance(data, list) else [data]
-    for step in path:
-        if not (found := [value for each in found if (value := each.get(step)) is not None]):
-            break
-        found = list(chain.from_iterable([value if isinstance(value, list) else (value,) for value in found]))
-    return found
+def datatype(name: str) -> Datatype:
+    """The datatype of a field; for objects without an entry a general one."""
+    return DATATYPES.get(name, _OBJECT)

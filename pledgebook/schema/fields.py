@@ -1,23 +1,20 @@
-"""The schema, read once: collections, their fields and the code lists.
+"""Collections and their fields, as `schema/*.json` describes them.
 
-`schema/*.json` is the one source of what a record may hold. Validation, tables,
-the data dictionary, pages and forms all walk the `Field` trees made here.
+Validation, tables, the data dictionary and pages all walk these `Field` trees.
 """
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
-from pledgebook.publish import digests
 from pledgebook.schema.codelists import Codelist
 
 _ANY_COLLECTION = "*"
-_WORDING = ("text", "string", "passage", "url", "email", "contact", "source", "document", "link")
 
 
 @dataclass(frozen=True)
 class Reverse:
-    """A relation seen from the record that is pointed at."""
+    """A relation as seen from the record that is referred to."""
 
     name: str
     title: str
@@ -29,7 +26,8 @@ class Field:
 
     `path` holds the names from the record down. `datatype` is the entry of
     `values.json` that gives the shape, or `object`. `is_list` says that the value
-    is a list of such. `fields` are the parts where the value is an object.
+    is a list of such. `fields` are the parts where the value is an object, and
+    `by_name` the same by their names.
     """
 
     collection: str
@@ -49,22 +47,22 @@ class Field:
     references: str = ""
     reverse: Reverse | None = None
     deprecated: str = ""
+    by_name: Mapping[str, "Field"] = dataclasses.field(init=False)
 
-    @cached_property
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {field.name: field for field in self.fields})
+
+    @property
     def name(self) -> str:
         return self.path[-1]
 
-    @cached_property
-    def by_name(self) -> Mapping[str, "Field"]:
-        """The parts of an object."""
-        return {field.name: field for field in self.fields}
-
     @property
     def references_any(self) -> bool:
+        """Whether the value names the collection too: `commitments/KEMKC0001`."""
         return self.references == _ANY_COLLECTION
 
     def key_of(self, value: str) -> str:
-        """The key of the record at which a reference points."""
+        """The key of the record to which a reference leads."""
         return value if self.references_any else f"{self.references}/{value}"
 
     def walk(self) -> Iterator["Field"]:
@@ -76,7 +74,12 @@ class Field:
 
 @dataclass(frozen=True, eq=False)
 class Collection:
-    """A kind of record: `schema/<name>.json`, `content/<name>/`, `/<name>/`."""
+    """A kind of record: `schema/<name>.json`, `content/<name>/`, `/<name>/`.
+
+    `by_name` and `by_path` find fields; `caption` is the field that names a record.
+    `lists`, `referring` and `amounts` are the fields that hold lists, refer to other
+    records or hold amounts, each with what it is a part of.
+    """
 
     name: str
     title: str
@@ -84,17 +87,31 @@ class Collection:
     description: str
     fields: tuple[Field, ...]
     schema: Mapping
+    by_name: Mapping[str, Field] = dataclasses.field(init=False)
+    by_path: Mapping[tuple[str, ...], Field] = dataclasses.field(init=False)
+    caption: Field | None = dataclasses.field(init=False)
+    lists: Mapping[str, Field] = dataclasses.field(init=False)
+    referring: Mapping[str, Field] = dataclasses.field(init=False)
+    amounts: Mapping[str, Field] = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        computed = {
+            "by_name": {field.name: field for field in self.fields},
+            "by_path": {field.path: field for field in self.walk()},
+            "caption": next((field for field in self.fields if field.caption), None),
+            "lists": select_fields(self.fields, lambda field: field.is_list),
+            "referring": select_fields(self.fields, lambda field: bool(field.references)),
+            "amounts": select_fields(self.fields, lambda field: field.datatype == "amount"),
+        }
+        for name, value in computed.items():
+            object.__setattr__(self, name, value)
 
     @property
     def singular(self) -> str:
         """Word for one record in column names: `action_plan`."""
         return self.title.lower().replace(" ", "_")
 
-    @cached_property
-    def caption(self) -> Field | None:
-        return next((field for field in self.fields if field.caption), None)
-
-    @cached_property
+    @property
     def groups(self) -> dict[str, list[Field]]:
         """Fields by their group, both in the order of the schema."""
         grouped: dict[str, list[Field]] = {}
@@ -102,57 +119,22 @@ class Collection:
             grouped.setdefault(field.group, []).append(field)
         return grouped
 
-    @cached_property
-    def by_name(self) -> Mapping[str, Field]:
-        return {field.name: field for field in self.fields}
-
-    @cached_property
+    @property
     def featured(self) -> list[Field]:
         """Fields that a card shows besides name and status."""
         return [field for field in self.fields if field.featured and not field.caption and field.name != "status"]
 
-    @cached_property
-    def wording(self) -> frozenset[str]:
-        """Names of fields that only tell: texts, addresses and documents, by which no
-        list names, sorts or counts a record."""
-        return frozenset(field.name for field in self.fields if field.datatype in _WORDING and not any(map(_is_listed, field.walk())))
-
-    @cached_property
-    def lists(self) -> Mapping[str, Field]:
-        """Fields that hold lists, and what they are parts of."""
-        return select_fields(self.fields, lambda field: field.is_list)
-
-    @cached_property
-    def referring(self) -> Mapping[str, Field]:
-        """Fields that point at other records, and what they are parts of."""
-        return select_fields(self.fields, lambda field: bool(field.references))
-
-    @cached_property
-    def amounts(self) -> Mapping[str, Field]:
-        """Fields that hold amounts, and what they are parts of."""
-        return select_fields(self.fields, lambda field: field.datatype == "amount")
-
     def walk(self) -> Iterator[Field]:
+        """All fields, also those within others, depth first."""
         for field in self.fields:
             yield from field.walk()
 
     def field_at(self, path: tuple[str, ...]) -> Field | None:
         """The field with a path, or None."""
-        return self._by_path.get(path)
-
-    @cached_property
-    def _by_path(self) -> Mapping[tuple[str, ...], Field]:
-        return {field.path: field for field in self.walk()}
+        return self.by_path.get(path)
 
     def field(self, name: str) -> Field:
         return self.by_name[name]
-
-
-digests.told.register(Collection, lambda collection: f"all {collection.name}")
-
-
-def _is_listed(field: Field) -> bool:
-    return bool(field.caption or field.featured or field.facet or field.references)
 
 
 def select_fields(fields: Iterable[Field], wanted: Callable[[Field], bool]) -> dict[str, Field]:
@@ -168,7 +150,7 @@ class Schema:
     collections: Mapping[str, Collection]
     codelists: Mapping[str, Codelist]
 
-    @cached_property
-    def reverses(self) -> Mapping[str, list[Field]]:
+    @property
+    def reverses(self) -> dict[str, list[Field]]:
         """By collection, every reference that is shown from the other side too."""
         return {name: [field for field in each.walk() if field.reverse] for name, each in self.collections.items()}

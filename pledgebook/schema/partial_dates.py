@@ -3,14 +3,13 @@
 import re
 from calendar import monthrange
 from datetime import date
-from functools import lru_cache
+from functools import cache
 
 PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 _PARTIAL = re.compile(PATTERN)
-_kept = lru_cache(maxsize=10_000)  # many records share few dates
 
 
-@_kept
+@cache
 def is_partial(text: str) -> bool:
     """Whether `text` is a year, a month or a day that exists."""
     if not _PARTIAL.fullmatch(text) or text.startswith("0000"):
@@ -19,7 +18,7 @@ def is_partial(text: str) -> bool:
     return day is None or day <= monthrange(year, month)[1]
 
 
-@_kept
+@cache
 def parts(text: str) -> tuple[int, int | None, int | None]:
     """Year, month and day; None for what the date doesn't say."""
     numbers = [int(part) for part in text.split("-")]
@@ -27,14 +26,14 @@ def parts(text: str) -> tuple[int, int | None, int | None]:
     return year, month, day
 
 
-@_kept
+@cache
 def first_day(text: str) -> date:
     """The earliest day that a partial date may mean."""
     year, month, day = parts(text)
     return date(year, month or 1, day or 1)
 
 
-@_kept
+@cache
 def last_day(text: str) -> date:
     """The latest day that a partial date may mean."""
     year, month, day = parts(text)

@@ -1,218 +1,111 @@
-"""Jinja set up for the pages: fast, strict, everything escaped.
+"""Jinja, set up for the pages: strict, and everything escaped."""
 
-Some things make it fast. Templates become quick code (`compiling`), which is
-shared by all languages. And a template that has been read is not looked at
-again: who serves a changing portal makes a new environment.
-"""
-
-import marshal
-import os
-import re
-import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
-import orjson
-from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, Template
-from jinja2.bccache import Bucket, BytecodeCache
-from jinja2.environment import TemplateModule
+from jinja2 import BytecodeCache, ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from pledgebook.publish.digests import digest, program
-from pledgebook.site import compiling
-from pledgebook.site.escaping import escaped, text_escaped
-from pledgebook.site.view import MarkedText, View
+from pledgebook.site.text import MarkedText
+from pledgebook.site.urls import encoded
+from pledgebook.site.view import View
 
-_KEPT = Path(__file__).parent / "__pycache__" / f"templates.{sys.implementation.cache_tag}.code"
-_MANY = 1_000
-_NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
-
-
-class QuickEnvironment(Environment):
-    """Jinja with the code of `compiling`."""
-
-    code_generator_class = compiling.Direct
-    escaped, text_escaped = staticmethod(escaped), staticmethod(text_escaped)
-    context_class = compiling.QuickContext
-    quick_Macro = staticmethod(compiling.quick_macro)  # noqa: N815 - so it stands in the code that is made
-    quick_call = staticmethod(compiling.quick_call)
-
-    def __init__(self, **options: object):
-        super().__init__(**options)
-        self.policies["json.dumps_function"] = _json
-        self._read: dict[str, Template] = {}
-        self._modules: dict[str, TemplateModule] = {}
-
-    def get_template(self, name: str, *_rest: object, **_more: object) -> Template:
-        """Nobody brings globals of their own, and no template changes meanwhile."""
-        if name not in self._read:
-            self._read[name] = super().get_template(name)
-        return self._read[name]
-
-    def module(self, name: str) -> TemplateModule:
-        """What a template offers to those who import it."""
-        if name not in self._modules:
-            self._modules[name] = self.get_template(name).module
-        return self._modules[name]
-
-    def make_globals(self, d: Mapping[str, object] | None) -> dict[str, object]:
-        """One dictionary: Jinja's chain of them is slow, and there is nothing to be added later."""
-        return {**self.globals, **(d or {})}
+GLOBALS: Mapping[str, str] = {
+    "_": "a message of the interface, with its placeholders filled in",
+    "_n": "a message about a number of things: `_n(one, many, number)`",
+    "gettext": "the same as `_` without marks of language, for attributes and scripts",
+    "ngettext": "the same as `_n` without marks of language",
+    "view": "words, values, records and addresses in the language of the page (`site/view.py`)",
+    "portal": "all records, and the schema (`model/portal.py`)",
+    "derived": "what follows from records: status, progress, what comes next (`model/derived.py`)",
+    "charts": "charts and maps as values for `macros/charts.html` (`site/charts/`)",
+    "there_is": "whether a content page exists: `there_is('status/')`",
+    "card": "a record in a list: `card(record, level, note)`; made once for all pages of one depth",
+    "value_macro": "the macro of `macros/values.html` for a datatype: `value_macro('date')(field, value)`",
+    "json_ld": "schema.org as JSON-LD: `json_ld(page, view, heading)`",
+    "qr_code": "a text as QR code, in SVG",
+    "social_image": "address of the image for social media in a language",
+}
+"""What every template finds by name, besides what Jinja itself offers. A page
+adds `page` (`site/pages.py`) and what its `context` holds."""
+FILTERS: Mapping[str, str] = {
+    "paragraphs": "the paragraphs of a text",
+    "plain": "a text without marks of language, for attributes and scripts",
+    "region_name": "name of an M49 region",
+    "urlencode": "a text as part of a query in an address",
+}
 
 
-def _json(value: object, **_options: object) -> str:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS).decode()
-
-
-class _SharedCode(BytecodeCache):
-    """Code of templates in memory, for the environments of all languages. Its
-    key holds the source: a template that changed is compiled anew."""
+class _SharedBytecode(BytecodeCache):
+    """Compiled templates in memory: most are the same in all languages. The key
+    depends on the source, so a template that has changed is compiled anew."""
 
     def __init__(self) -> None:
-        self.codes: dict[tuple[str, str], object] = {}
-        self.new: dict[tuple[str, str], object] = {}
+        self._codes: dict[tuple[str, str], object] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.codes[bucket.key, bucket.checksum] = self.new[bucket.key, bucket.checksum] = bucket.code
+        self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
-_shared_code = _SharedCode()
+_shared_bytecode = _SharedBytecode()
 
 
-def taken() -> bytes:
-    """All code that this process has made of templates and not given away."""
-    codes, _shared_code.new = _shared_code.new, {}
-    return marshal.dumps(codes)
-
-
-def share(code: bytes) -> None:
-    """Have the code that another process of this build has `taken` along."""
-    new = marshal.loads(code)
-    _shared_code.codes |= new
-    _shared_code.new |= new
-
-
-def recall() -> bool:
-    """Have the code at hand that an earlier build left, if it did."""
-    with suppress(OSError):
-        seal, _, body = _KEPT.read_bytes().partition(b"\n")
-        if seal == _seal(body):
-            _shared_code.codes = marshal.loads(body) | _shared_code.codes
-            return True
-    return False
-
-
-def leave() -> None:
-    """Leave new code for the next build, where Python leaves that of the program
-    itself, and only if it does; so whoever can change the one can change the other."""
-    if not _shared_code.new or sys.dont_write_bytecode:
-        return
-    codes = _shared_code.codes if len(_shared_code.codes) < _MANY else _shared_code.new
-    _shared_code.new = {}
-    body, beside = marshal.dumps(codes), _KEPT.with_name(f"{_KEPT.name}-{os.getpid()}")
-    with suppress(OSError):
-        beside.write_bytes(_seal(body) + b"\n" + body)
-        beside.replace(_KEPT)
-
-
-def _seal(body: bytes) -> bytes:
-    return digest(program(), body).encode()
-
-
-def names(folder: Path) -> list[str]:
-    """Names of all templates in a folder."""
-    return [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.html"))]
-
-
-@cache
-def closure(folder: Path, name: str) -> str:
-    """Digest of a template and of all that it extends, includes or imports."""
-    found, waiting = {}, [name]
-    while waiting:
-        each = waiting.pop()
-        if each not in found:
-            source = (folder / each).read_text("utf-8") if (folder / each).is_file() else ""
-            found[each] = source
-            waiting += _NAMED.findall(source)
-    return digest(*(part for entry in sorted(found.items()) for part in entry))
-
-
-def environment(folder: Path, made: dict[str, str], view: View) -> Environment:
-    """An environment for the templates in `folder` and the `made` ones. What is
-    said in another language than the page's is marked by `_` and `_n`, and not
-    by `gettext` and `ngettext`, which are for attributes, options and data;
-    there `plain` takes the mark off anything else."""
-    loader = ChoiceLoader([DictLoader(made), FileSystemLoader(folder)])
-    chosen = QuickEnvironment(
-        loader=loader,
+def environment(folder: Path, theme_templates: Mapping[str, str], view: View, functions: Mapping[str, object]) -> Environment:
+    """An environment for the templates in `folder` and those that MkDocs made.
+    `functions` are further names for all templates. Together with those defined
+    here they are the names of GLOBALS and FILTERS."""
+    made = Environment(
+        loader=ChoiceLoader([DictLoader(dict(theme_templates)), FileSystemLoader(folder)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=_shared_code,
+        bytecode_cache=_shared_bytecode,
+        extensions=["jinja2.ext.do"],
     )
-    said, counted = _speaking(view, lambda words: words)
-    plainly, counted_plainly = _speaking(view, _plain)
-    chosen.globals |= {"_": said, "_n": counted, "gettext": plainly, "ngettext": counted_plainly}
-    chosen.filters["plain"] = _plain
-    return chosen
+    made.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
+    _, _n = _translators(view, lambda value: value)
+    gettext, ngettext = _translators(view, plain)
+    made.globals |= {"_": _, "_n": _n, "gettext": gettext, "ngettext": ngettext, "view": view, "portal": view.portal, **functions}
+    made.filters |= {"paragraphs": paragraphs, "plain": plain, "region_name": view.region, "urlencode": encoded}
+    return made
 
 
-def _plain(value: object) -> object:
+def _translators(view: View, prepare: Callable[[object], object]) -> tuple[Callable[..., Markup], Callable[..., Markup]]:
+    """Functions for messages and for messages about a number. Messages may hold HTML;
+    what is filled in is escaped. Both go through `prepare` before."""
+
+    @cache
+    def whole(message: str) -> Markup:
+        return _html(prepare(view.gettext(message))) % {}
+
+    def translate(message: str, /, **values: object) -> Markup:
+        if not values:
+            return whole(message)
+        return _html(prepare(view.gettext(message))) % {name: prepare(value) for name, value in values.items()}
+
+    def translate_number(one: str, many: str, number: int, /, **values: object) -> Markup:
+        return _html(prepare(view.ngettext(one, many, number))) % {"num": number, **values}
+
+    return translate, translate_number
+
+
+def _html(message: object) -> Markup:
+    return message.__html__() if isinstance(message, MarkedText) else Markup(message)
+
+
+def plain(value: object) -> object:
+    """A text without marks of language; any other value as it is."""
     return str(value) if isinstance(value, MarkedText) else value
 
 
-def _speaking(view: View, taken: Callable[[object], object]) -> tuple[Callable, Callable]:
-    """Two functions by which templates speak: what is filled in is escaped.
-    All that they say and fill in is `taken` before."""
-    known = _Made(lambda message: _html(taken(view.gettext(message))))
-    whole = _Made(lambda message: known[message] % {})
-
-    @lru_cache(maxsize=20_000)
-    def filled(message: str, words: tuple[tuple[str, str], ...]) -> Markup:
-        return _filled(known[message], dict(words))
-
-    def said(message: str, /, **words: object) -> Markup:
-        if not words:
-            return whole[message]
-        if set(map(type, words.values())) == {str}:
-            return filled(message, tuple(words.items()))
-        return _filled(known[message], {name: taken(each) for name, each in words.items()})
-
-    @lru_cache(maxsize=1_000)
-    def number_of(one: str, many: str, number: int) -> Markup:
-        return _html(taken(view.ngettext(one, many, number)))
-
-    def counted(one: str, many: str, number: int, /, **words: object) -> Markup:
-        return _filled(number_of(one, many, number), {"num": number, **words})
-
-    said.whole = whole  # so the code of templates finds it
-    return said, counted
-
-
-class _Made(dict[str, Markup]):
-    """What is made of messages, when each is first asked for."""
-
-    def __init__(self, make: Callable[[str], Markup]):
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, message: str) -> Markup:
-        self[message] = made = self._make(message)
-        return made
-
-
-def _filled(message: Markup, words: Mapping[str, object]) -> Markup:
-    return Markup(str(message) % {name: escaped(each) for name, each in words.items()})
-
-
-def _html(words: str) -> Markup:
-    """A message as HTML; it may hold some itself."""
-    return words.__html__() if isinstance(words, MarkedText) else Markup(words)
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text: every line that isn't empty."""
+    return [line.strip() for line in text.split("\n") if line.strip()]

@@ -1,19 +1,18 @@
-"""Long lists in parts, so that no page grows without bound."""
+"""Long lists on several pages, so that no page grows without bound."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from pledgebook.publish import digests
 from pledgebook.records.record import Record
 from pledgebook.schema.fields import Collection
 
 PER_PAGE = 60
-_AROUND = 2
+_NEIGHBOURS = 2
 
 
-class Part(NamedTuple):
+class PageOfList(NamedTuple):
     """One page of a list. `path` is the address of the list; `number` counts from 1."""
 
     path: str
@@ -26,13 +25,14 @@ class Part(NamedTuple):
 
     @property
     def bounds(self) -> slice:
+        """Which items of the list the page shows."""
         return slice((self.number - 1) * PER_PAGE, self.number * PER_PAGE)
 
     @property
     def offered(self) -> Iterator[int]:
         """Numbers of the pages to offer: the first, the last and those around
         this one; 0 where some are left out."""
-        shown = {1, self.count, *range(max(1, self.number - _AROUND), min(self.count, self.number + _AROUND) + 1)}
+        shown = {1, self.count, *range(max(1, self.number - _NEIGHBOURS), min(self.count, self.number + _NEIGHBOURS) + 1)}
         before = 0
         for number in sorted(shown):
             if number > before + 1:
@@ -41,19 +41,16 @@ class Part(NamedTuple):
             before = number
 
 
-digests.told.register(Part, repr)  # told of thousands of pages
-
-
-def parts(path: str, total: int) -> Iterator[Part]:
+def pages_of_list(path: str, total: int) -> Iterator[PageOfList]:
     """The pages that a list of `total` records needs; at least one."""
     count = max(1, -(-total // PER_PAGE))
-    return (Part(path, number, count) for number in range(1, count + 1))
+    return (PageOfList(path, number, count) for number in range(1, count + 1))
 
 
-class Run(NamedTuple):
-    """Records that follow one another in a list by collection and status, from
-    the place `first`; `codelist` and `code` are empty where the collection has no
-    status."""
+class StatusRun(NamedTuple):
+    """Records of one collection and one status, which follow one another in a
+    list; the first of them has the position `first`. `codelist` is empty where the
+    collection has no status; `code` is None where none was reported."""
 
     collection: Collection
     codelist: str
@@ -63,9 +60,9 @@ class Run(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Group:
-    """Records of one status: all of them, those on the page, and the number of
-    the page on which they begin."""
+class StatusGroup:
+    """Records of one status: how many there are, those on the page, and the
+    number of the page on which they begin."""
 
     codelist: str
     code: str | None
@@ -79,7 +76,7 @@ class Section:
     """Records of one collection on a page, and the groups of all pages."""
 
     collection: Collection
-    groups: list[Group]
+    groups: list[StatusGroup]
 
     @property
     def total(self) -> int:
@@ -87,14 +84,15 @@ class Section:
 
     @property
     def is_here(self) -> bool:
+        """Whether any of its records is on the page."""
         return any(group.records for group in self.groups)
 
 
-def sections(runs: list[Run], part: Part) -> list[Section]:
-    """What one part of a list shows of its runs."""
-    return [Section(collection, [_group(run, part) for run in found]) for collection, found in groupby(runs, key=lambda run: run.collection)]
+def sections(runs: Sequence[StatusRun], page: PageOfList) -> list[Section]:
+    """What one page of a list shows of its runs."""
+    return [Section(collection, [_group(run, page) for run in members]) for collection, members in groupby(runs, key=lambda run: run.collection)]
 
 
-def _group(run: Run, part: Part) -> Group:
-    here = slice(max(0, part.bounds.start - run.first), max(0, part.bounds.stop - run.first))
-    return Group(run.codelist, run.code, len(run.records), run.records[here], run.first // PER_PAGE + 1)
+def _group(run: StatusRun, page: PageOfList) -> StatusGroup:
+    here = slice(max(0, page.bounds.start - run.first), max(0, page.bounds.stop - run.first))
+    return StatusGroup(run.codelist, run.code, len(run.records), run.records[here], run.first // PER_PAGE + 1)

@@ -9,6 +9,7 @@ from pledgebook.site.view import View
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN, _LINE, _CHARACTERS = 80, 84, 28
+_COUNTED = ("commitments", "action-plans", "projects")
 _FONTS = "Noto Serif, Noto Naskh Arabic, DejaVu Serif, DejaVu Sans, serif"
 _MARK = '<path fill="#fff" d="M4 3h19a5 5 0 0 1 5 5v21H9a5 5 0 0 1-5-5z"/><path fill="none" stroke="{colour}" stroke-width="3" stroke-linecap="round" stroke-linejoin="round" d="m10 16 4.5 4.5L23 11"/>'
 
@@ -40,8 +41,9 @@ def _svg(view: View) -> str:
 
 def _figures(view: View) -> str:
     """`Commitments: 40 · Action plans: 3 · Projects: 12`."""
-    named = [(view.schema_gettext(view.portal.schema.collections[name].plural), len(view.portal.all(name))) for name in ("commitments", "action-plans", "projects")]
-    return " · ".join(view.pair(word, view.formats.number(number)) for word, number in named if number)
+    collections = (view.portal.schema.collections.get(name) for name in _COUNTED)
+    counts = [(view.schema_gettext(each.plural), len(view.portal.all(each.name))) for each in collections if each]
+    return " · ".join(view.pair(word, view.formats.number(number)) for word, number in counts if number)
 
 
 def _text(words: str, x: int, y: int, size: int, anchor: str) -> str:

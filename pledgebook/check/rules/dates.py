@@ -5,10 +5,10 @@ from datetime import date
 from itertools import pairwise
 
 from pledgebook.check.rules.registry import REFERENCES, Context, Finding, error, warning
+from pledgebook.model.derived import months_of_silence, months_of_silence_allowed
 from pledgebook.records.record import Record
-from pledgebook.schema.partial_dates import first_day, last_day, months_between
+from pledgebook.schema.partial_dates import first_day, last_day
 
-_SILENCE = {"national": 6, "local": 4}
 _SPREADSHEET_YEARS = "1899", "1910"
 
 
@@ -61,7 +61,7 @@ def running_past_its_end(record: Record, context: Context) -> Iterator[Finding]:
 
 @warning("commitments", scope=REFERENCES)
 def dates_outside_the_plan(record: Record, context: Context) -> Iterator[Finding]:
-    plan = context.records["action-plans"].get(record.get("action_plan"))
+    plan = context.plan_of(record)
     if plan is None:
         return
     start, end = plan.get("start"), plan.get("end")
@@ -76,15 +76,11 @@ def dates_outside_the_plan(record: Record, context: Context) -> Iterator[Finding
 
 @warning("commitments", scope=REFERENCES)
 def no_news_for_long(record: Record, context: Context) -> Iterator[Finding]:
-    plan = context.records["action-plans"].get(record.get("action_plan"))
-    updates = record.get("updates", [])
-    overall = [update["status"] for update in updates if "milestone" not in update]
-    if plan is None or not _running(plan, context.as_of) or "updates" in record.invalid_fields or overall[-1:] in (["complete"], ["withdrawn"]):
+    plan, updates = context.plan_of(record), record.get("updates", [])
+    if plan is None or not _running(plan, context.as_of) or "updates" in record.invalid_fields:
         return
-    allowed = _SILENCE.get(plan.get("level"), _SILENCE["national"])
-    latest = max([first_day(update["date"]) for update in updates], default=first_day(record.get("start", plan.get("start"))))
-    months = months_between(latest, context.as_of)
-    if months >= allowed:
+    months, allowed = months_of_silence(record, plan, context.as_of), months_of_silence_allowed(plan.get("level"))
+    if months is not None and months >= allowed and context.has_field("commitments", "updates"):
         yield Finding(("updates",) if updates else (), f"there has been no update for {months} months.", f"Add one at least every {allowed} months while the plan runs.", at_key=True)
 
 
@@ -97,5 +93,5 @@ def _running(plan: Record, today: date) -> bool:
 def updates_out_of_order(record: Record, context: Context) -> Iterator[Finding]:
     updates = record.get("updates", [])
     for number, (before, after) in enumerate(pairwise(updates), start=1):
-        if after["date"] < before["date"]:
+        if "date" in before and "date" in after and after["date"] < before["date"]:
             yield Finding(("updates", number, "date"), f"the update of {after['date']} stands below that of {before['date']}.", "Put updates in order, the latest last.")

@@ -18,13 +18,13 @@ def file_name_is_not_the_id(record: Record, context: Context) -> Iterator[Findin
 def code_used_twice(record: Record, context: Context) -> Iterator[Finding]:
     if not context.sharing:
         return
-    codes = [(("id",), record.id), *((("codes", n, "code"), each["code"]) for n, each in enumerate(record.get("codes", [])))]
-    told: set[str] = set()
+    codes = [(("id",), record.id), *((("codes", n, "code"), each["code"]) for n, each in enumerate(record.get("codes", [])) if "code" in each)]
+    reported: set[str] = set()
     for path, code in codes:
         others = [each for each in context.sharing.get((record.collection.name, normalised(code)), ()) if each is not record]
         first = min([*others, record], key=lambda each: each.document.path)
-        if first is not record and first.id not in told:
-            told.add(first.id)
+        if first is not record and first.id not in reported:
+            reported.add(first.id)
             yield Finding(path, f"'{code}' is the same code as in {first.document.path.name}.", "Make the two one record, or correct the code.")
 
 
@@ -64,7 +64,8 @@ def _nearest_record(word: str, collection: str, context: Context) -> str | None:
     names = {record.id: record.id for record in context.records[collection].values()}
     for record in context.records[collection].values():
         caption = record.collection.caption
-        names |= dict.fromkeys(record.get(caption.name, {}).values(), record.id) if caption else {}
+        if caption and caption.datatype == "text":
+            names |= dict.fromkeys(record.get(caption.name, {}).values(), record.id)
     found = nearest(word, names)
     return names[found] if found else None
 
@@ -77,6 +78,8 @@ def _a(title: str) -> str:
 def milestone_named_twice(record: Record, context: Context) -> Iterator[Finding]:
     seen: set[str] = set()
     for number, milestone in enumerate(record.get("milestones", [])):
+        if "id" not in milestone:
+            continue
         if normalised(milestone["id"]) in seen:
             yield Finding(("milestones", number, "id"), f"the milestone '{milestone['id']}' stands twice.", "Give each milestone an id of its own.")
         seen.add(normalised(milestone["id"]))
@@ -86,7 +89,7 @@ def milestone_named_twice(record: Record, context: Context) -> Iterator[Finding]
 def update_of_unknown_milestone(record: Record, context: Context) -> Iterator[Finding]:
     if "milestones" in record.invalid_fields:
         return
-    ids = [milestone["id"] for milestone in record.get("milestones", [])]
+    ids = [milestone["id"] for milestone in record.get("milestones", []) if "id" in milestone]
     for number, update in enumerate(record.get("updates", [])):
         if update.get("milestone") not in [None, *ids]:
             known = f"Milestones here: {', '.join(ids)}." if ids else "This commitment has no milestones."

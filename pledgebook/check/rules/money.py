@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pledgebook.check.rules.registry import Context, Finding, error, warning
-from pledgebook.records.record import Record
-from pledgebook.schema import datatypes as values
+from pledgebook.records.record import Record, visit
 
 
 def _amounts(record: Record) -> Iterator[tuple[tuple, dict]]:
     """Path and object of everything that holds an amount."""
-    for path, field, value in values.visit(record.data, record.collection.amounts):
+    for path, field, value in visit(record.data, record.collection.amounts):
         if "amount" in value and any(part.datatype == "amount" for part in field.fields):
             yield path, value
 
@@ -26,6 +25,8 @@ def amount_without_currency(record: Record, context: Context) -> Iterator[Findin
 def contributions_do_not_add_up(record: Record, context: Context) -> Iterator[Finding]:
     budget, contributions = record.get("budget", {}), record.get("contributions", [])
     currency = budget.get("currency")
+    if "amount" not in budget or not all("amount" in each for each in contributions):
+        return
     if not currency or {each.get("currency") for each in contributions} != {currency}:
         return
     total, sums = Decimal(budget["amount"]), sum(Decimal(each["amount"]) for each in contributions)

@@ -35,9 +35,9 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may look at besides its record. `records`, all others, are
-    there for rules that see more than one. `unread` names the files that hold no
-    readable record, by collection and stem."""
+    """What a rule may look at besides its record. `records` are all others: only
+    rules with a wider scope get them. `unread` names the files that hold no readable
+    record, by collection and stem. Any field, and any collection, may be absent."""
 
     schema: Schema
     records: Records
@@ -46,14 +46,17 @@ class Context:
     content: Path
     unread: frozenset[tuple[str, str]] = frozenset()
 
+    def plan_of(self, record: Record) -> Record | None:
+        """The action plan of a commitment, if it names one that can be read."""
+        return self.records.get("action-plans", {}).get(record.get("action_plan"))
+
+    def has_field(self, collection: str, *path: str) -> bool:
+        """Whether the schema has a field: a rule can't ask for one that was removed."""
+        return collection in self.schema.collections and self.schema.collections[collection].field_at(path) is not None
+
     def knows(self, collection: str, id: str) -> bool:
         """Whether there is such a record, be it one whose file can't be read."""
-        return id in self.records[collection] or (collection, id) in self.unread
-
-    @cached_property
-    def digests(self) -> dict[str, str]:
-        """Digests of all records, by key."""
-        return {record.key: record.digest for records in self.records.values() for record in records.values()}
+        return id in self.records.get(collection, {}) or (collection, id) in self.unread
 
     @property
     def default_language(self) -> str:
@@ -75,7 +78,7 @@ class Context:
         for name, records in self.records.items():
             coded = "codes" in self.schema.collections[name].by_name
             for record in records.values():
-                codes = {record.id, *(each["code"] for each in record.get("codes", []))} if coded else {record.id}
+                codes = {record.id, *(each["code"] for each in record.get("codes", []) if "code" in each)} if coded else {record.id}
                 for code in {normalised(code) for code in codes}:
                     found[name, code].append(record)
         return {code: records for code, records in found.items() if len(records) > 1}
@@ -95,7 +98,7 @@ RULES: dict[str, Rule] = {}
 
 @cache
 def rules(collection: str, scope: str) -> tuple[Rule, ...]:
-    """The rules for the records of a collection that see so much."""
+    """The rules of a scope for the records of a collection."""
     return tuple(rule for rule in RULES.values() if rule.scope == scope and (not rule.collections or collection in rule.collections))
 
 
@@ -114,5 +117,5 @@ def error(*collections: str, scope: str = RECORD) -> Callable:
 
 
 def warning(*collections: str, scope: str = RECORD) -> Callable:
-    """Register a rule whose breach is only told."""
+    """Register a rule whose breach is only reported."""
     return _register(WARNING, collections, scope)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from pledgebook.check.rules.registry import Context, Finding, error, warning
 from pledgebook.records.record import Record
@@ -31,12 +30,11 @@ def language_missing(record: Record, context: Context) -> Iterator[Finding]:
             missing.setdefault(languages, []).append(field.name)
     missing.pop((), None)
     if missing:
-        told = " and ".join(f"in {', '.join(languages)} for {', '.join(names)}" for languages, names in missing.items())
+        gaps = " and ".join(f"in {', '.join(languages)} for {', '.join(names)}" for languages, names in missing.items())
         cure = "Add it where it exists; until then readers see another language, marked as such."
-        yield Finding((next(iter(missing.values()))[0],), f"there is no text {told}.", cure, at_key=True)
+        yield Finding((next(iter(missing.values()))[0],), f"there is no text {gaps}.", cure, at_key=True)
 
 
-@lru_cache(maxsize=1)
 def _texts(record: Record) -> list[tuple[tuple, str]]:
     """Path and words of every text, in each of its languages."""
     in_languages = [((*path, language), text) for path, _, value in record.of("text") for language, text in value.items()]

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from pledgebook.check.rules.registry import Context, Finding, error, warning
-from pledgebook.records.record import Record
-from pledgebook.schema import datatypes as values
+from pledgebook.records.record import Record, visit
 from pledgebook.schema.fields import Field
 
 _LIMITS = {"latitude": 90, "longitude": 180}
@@ -61,7 +60,7 @@ def _lists(data: Mapping, fields: Mapping[str, Field], path: tuple) -> Iterator[
 
 @warning()
 def deprecated(record: Record, context: Context) -> Iterator[Finding]:
-    for path, field, value in values.visit(record.data, context.deprecated[record.collection.name]):
+    for path, field, value in visit(record.data, context.deprecated[record.collection.name]):
         if field.deprecated:
             yield Finding(path, f"the field '{field.name}' is no longer used.", field.deprecated, at_key=True)
         code = context.schema.codelists[field.codelist].codes.get(str(value)) if field.codelist else None

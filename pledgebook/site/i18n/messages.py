@@ -18,36 +18,41 @@ from pledgebook import __version__
 SOURCE_LANGUAGE = "en"
 SCHEMA_CONTEXT = "schema"
 _METHODS = [("pledgebook/**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
-_OPTIONS = {"templates/**.html": {"extensions": "jinja2.ext.i18n", "encoding": "utf-8", "silent": "false"}}
-_KEYWORDS = {"_": None, "gettext": None, "_n": (1, 2), "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
+_OPTIONS = {"templates/**.html": {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "encoding": "utf-8", "silent": "false"}}
+_KEYWORDS = {"_": None, "N_": None, "gettext": None, "_n": (1, 2), "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
 _SCHEMA_WORDS = ("title", "plural", "description", "group")
 
 Key = tuple[str | None, str]
 """Context and text of a message, of one with a plural the singular."""
 
 
+def N_(message: str) -> str:  # noqa: N802 - the usual name in programs with gettext
+    """Marks a message for translation where it is written; a view translates it later."""
+    return message
+
+
 class Messages(gettext.NullTranslations):
-    """The messages of a language. What its catalogue lacks is said in the main
-    language of the portal, and what that lacks in English."""
+    """The messages of a language. What is missing in its catalogue is taken from
+    the main language of the portal, and what is missing there is in English."""
 
     def __init__(self, folder: Path, language: str, main: str = SOURCE_LANGUAGE):
         super().__init__()
-        self._told: dict[str, frozenset[Key]] = {}
+        self._translated: dict[str, frozenset[Key]] = {}
         for each in dict.fromkeys((language, main)) if language != SOURCE_LANGUAGE else ():
             path = folder / f"{each}.po"
             if path.exists():
-                compiled, self._told[each] = _compiled(path, path.stat().st_mtime_ns)
+                compiled, self._translated[each] = _compiled(path, path.stat().st_mtime_ns)
                 self.add_fallback(gettext.GNUTranslations(io.BytesIO(compiled)))
 
     def language_of(self, message: str, context: str | None = None) -> str:
-        """The language in which a message is said; of one with a plural its singular is asked for."""
-        return next((language for language, told in self._told.items() if (context, message) in told), SOURCE_LANGUAGE)
+        """The language in which a message is available; of one with a plural, give the singular."""
+        return next((language for language, translated in self._translated.items() if (context, message) in translated), SOURCE_LANGUAGE)
 
 
 @cache
 def _compiled(path: Path, _changed: int) -> tuple[bytes, frozenset[Key]]:
-    """A catalogue as the standard library reads it, and which messages are in
-    it: those that are translated in full."""
+    """A catalogue in the form that the standard library reads, and the messages
+    in it: those that are translated in full."""
     catalogue, out = read_catalogue(path), io.BytesIO()
     for message in list(_incomplete(catalogue)):
         catalogue.delete(message.id, message.context)
@@ -56,6 +61,7 @@ def _compiled(path: Path, _changed: int) -> tuple[bytes, frozenset[Key]]:
 
 
 def read_catalogue(path: Path) -> Catalog:
+    """The catalogue in a PO file."""
     with path.open("rb") as file:
         return read_po(file, locale=_locale(path.stem), abort_invalid=True)
 
@@ -71,8 +77,9 @@ def own_name(language: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+@cache
 def name_in(language: str, reader: str) -> str:
-    """Name of a language in the reader's."""
+    """Name of a language in the language `reader`."""
     names = Locale.parse(reader, sep="-").languages
     return names.get(_locale(language)) or names.get(language.partition("-")[0], language)
 

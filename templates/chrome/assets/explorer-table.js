@@ -4,9 +4,9 @@
  * @typedef {number[]} Row places counted from 1; of amounts, place and amount in turns
  * @typedef {{texts: string[], foreign?: Record<string, number[]>}} Texts
  * @typedef {{name: string, shared: string, kind: "values" | "dates" | "amounts", facet: boolean, title: string,
- *   values: string[], rows: string | (Row | 0)[], labels?: Texts}} Column as pledgebook/explorer.py writes it
- * @typedef {{collection: string, title: string, plural: string, ids: string[], titles: Texts, known: Record<string, string[]>,
- *   status: {column: string, codelist: string} | null, deadlines: string,
+ *   values: string[], rows: (Row | number)[], labels?: Texts}} Column as facet_index.schema.json describes it
+ * @typedef {{collection: string, title: string, plural: string, first: number, ids: string[], titles: Texts, known: Record<string, string[]>,
+ *   status: {column: string, codelist: string} | null, deadlines: string[],
  *   facts: string[], columns: Column[]}} Sheet the records of one collection
  * @typedef {{from: number, to: number}} Range
  * @typedef {{unit: string, from: number, to: number}} Amount a range within one currency
@@ -22,31 +22,9 @@ export const NONE = "-";
 export const TEXT = "q";
 export const COLLECTION = "collection";
 
-/** @type {Record<string, string>} */
-const DEADLINES = { o: "overdue", a: "awaiting", s: "settled" };
-const FIRST_LETTER = 0x30;
-const SURROGATES = 0xd800;
-
-/** The place that a letter stands for. @param {string} letter */
-function placeOf(letter) {
-  const code = /** @type {number} */ (letter.codePointAt(0));
-  return code - FIRST_LETTER - (code < SURROGATES ? 0 : 0x800);
-}
-
-/** The rows of a column: a letter for each place, or with commas between records. @param {Column} column @returns {Row[]} */
+/** The rows of a column: a record may have nothing (0), one position, or several. @param {Column} column @returns {Row[]} */
 function rowsOf({ rows }) {
-  if (typeof rows !== "string") return rows.map((row) => row || []);
-  if (rows.includes(",")) return rows.split(",").slice(0, -1).map((row) => Array.from(row, placeOf));
-  return Array.from(rows, (letter) => (letter === "0" ? [] : [placeOf(letter)]));
-}
-
-/** Identifiers, of which `KEMKC0001+2` stands for three. @param {string[]} runs */
-function idsOf(runs) {
-  return runs.flatMap((run) => {
-    const [, name, digits, more] = /^(.*?)(\d*)(?:\+(\d+))?$/.exec(run) ?? [];
-    if (!more) return [run];
-    return Array.from({ length: Number(more) + 1 }, (_, at) => name + String(Number(digits) + at).padStart(digits.length, "0"));
-  });
+  return rows.map((row) => (Array.isArray(row) ? row : row ? [row] : []));
 }
 
 /** One facet of all records: the places of record `i` are `items[starts[i]]` up to `items[starts[i + 1]]`. */
@@ -132,7 +110,7 @@ class Part {
   constructor(sheet, offset) {
     this.sheet = sheet;
     this.offset = offset;
-    this.ids = idsOf(sheet.ids);
+    this.ids = sheet.ids;
     this.size = this.ids.length;
     this.languages = languagesOf(sheet.titles);
     this.columns = new Map(sheet.columns.map((column) => [column.name, { column, rows: rowsOf(column) }]));
@@ -213,6 +191,12 @@ export class Table {
     return { part, at: record - part.offset };
   }
 
+  /** The record with a number of the portal, by which search results name it. @param {number | undefined} number */
+  recordOf(number = -1) {
+    const part = this.parts.find(({ sheet, size }) => sheet.first <= number && number < sheet.first + size);
+    return part && part.offset + number - part.sheet.first;
+  }
+
   /** @param {number} record @returns {string} */
   title(record) {
     const { part, at } = this.locate(record);
@@ -228,7 +212,7 @@ export class Table {
       part, at, id: part.ids[at], title: sheet.titles.texts[at], language: part.languages.get(at) ?? "", known: sheet.known[at] ?? [],
       facts: sheet.facts.flatMap((name) => fact(part.columns.get(name), at)),
       status: sheet.status && { codelist: sheet.status.codelist, code: value(sheet.status.column) },
-      deadline: DEADLINES[sheet.deadlines[at]] ?? "",
+      deadline: sheet.deadlines[at] ?? "",
       due: value("end"),
     };
   }

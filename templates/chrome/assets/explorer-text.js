@@ -2,12 +2,11 @@
 
 /**
  * @typedef {{url: string, excerpt: string, meta: Record<string, string>}} Hit
- * @typedef {{data: () => Promise<Hit>, record: number | undefined}} Result `record` where the page is that of one
+ * @typedef {{data: () => Promise<Hit>, number: number | undefined}} Result `number` is that of the record in the portal, if the page is that of one
+ * @typedef {{id: string, data: () => Promise<Hit>}} Found
+ * @typedef {{init: () => Promise<void>, filters: () => Promise<object>, search: (query: string, options?: {sort: {record: "asc"}}) => Promise<{results: Found[], filters: {record?: Record<string, number>}}>}} Pagefind
  * @typedef {import("./explorer-table.js").Table} Table
  */
-
-import { Shards } from "./explorer-shards.js";
-import { fetched } from "./explorer-words.js";
 
 /** How well a name fits, the best first: the very name, its beginning, words of the title, a value such as an organization. */
 export const EXACT = 0;
@@ -168,41 +167,44 @@ function distance(one, other, most) {
 
 /** Pagefind, loaded when it is first asked. */
 export class FullText {
-  /** @param {string} address of pagefind.js @param {string[]} names addresses of what Pagefind calls the pages of records, in the order of the table @param {string} language */
-  constructor(address, names, language) {
+  /** @param {string} address of pagefind.js @param {string} language */
+  constructor(address, language) {
     this.address = new URL(address, location.href).href;
-    this.names = names;
     this.language = language;
-    /** @type {Promise<{index: Shards, records: Map<string, number>}> | null} */
+    /** @type {Promise<Pagefind> | null} */
     this.loading = null;
-    /** Whether the last search reached all of the index. */
-    this.whole = true;
   }
 
+  /** @returns {Promise<Pagefind>} */
   load() {
-    return this.loading ??= Promise.all([Shards.load(this.address, this.language), this.#records()]).then(([index, records]) => ({ index, records }));
-  }
-
-  /** @returns {Promise<Map<string, number>>} */
-  async #records() {
-    const names = await Promise.all(this.names.map(fetched));
-    return new Map(names.flat().map((name, record) => [name, record]));
+    return this.loading ??= import(this.address).then(async (pagefind) => {
+      await pagefind.init();
+      await pagefind.filters();
+      return pagefind;
+    });
   }
 
   /** Pages, the best first. Where loading fails the next search tries again. @param {string} query @returns {Promise<Result[]>} */
   async search(query) {
     try {
-      const { index, records } = await this.load();
+      const pagefind = await this.load();
       const forms = new Set([query, ...(this.language.startsWith("uk") ? [words(query).map((word) => stem(word, this.language)).join(" ")] : [])]);
-      const found = await Promise.all([...forms].map((form) => index.search(form)));
-      this.whole = index.whole;
-      const results = new Map(found.flat().map((result) => [result.id, result]));
-      return [...results.values()].map((result) => ({ data: () => result.data(), record: records.get(result.id) }));
+      const found = await Promise.all([...forms].map((form) => ranked(pagefind, form)));
+      return [...new Map(found.flat().map((result) => [result.id, result])).values()];
     } catch (error) {
       this.loading = null;
       throw error;
     }
   }
+}
+
+/** The pages that Pagefind finds, with the numbers of records. Record pages carry their number as filter and as sort key: the counts of the filter say which numbers were found, and results sorted by number are in the same order. @param {Pagefind} pagefind @param {string} query */
+async function ranked(pagefind, query) {
+  const { results, filters } = await pagefind.search(query);
+  const sorted = await pagefind.search(query, { sort: { record: "asc" } });
+  const numbers = Object.entries(filters.record ?? {}).filter(([, count]) => count).map(([number]) => Number(number)).sort((one, other) => one - other);
+  const byId = new Map(sorted.results.map(({ id }, at) => [id, numbers[at]]));
+  return results.map((result) => ({ id: result.id, number: byId.get(result.id), data: () => result.data() }));
 }
 
 /** The direction of an excerpt: on a page from right to left it may begin with a name or code that isn't. @param {string | null} text */

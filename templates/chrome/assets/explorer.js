@@ -12,7 +12,7 @@ import { Words, copy, fetched, part } from "./explorer-words.js";
  * @typedef {import("./explorer-state.js").State} State
  * @typedef {import("./explorer-table.js").Remainder} Remainder
  * @typedef {import("./explorer-text.js").Result} Result
- * @typedef {{data: string, names: string, pages: string, csv: string, json: string}} Source addresses of one collection
+ * @typedef {{data: string, pages: string, csv: string, json: string}} Source addresses of one collection
  */
 
 const SLOW = 2000;
@@ -47,7 +47,7 @@ class Explorer {
     this.more = part(root, "[data-more]");
     this.meant = part(root, "[data-meant]");
     this.facets = this.buildFacets();
-    this.fullText = new FullText(root.dataset.index ?? "", sources.map(({ names }) => names), words.language);
+    this.fullText = new FullText(root.dataset.index ?? "", words.language);
     /** @type {Names | null} made when somebody first types */
     this.names = null;
     this.state = read(location.search, table);
@@ -176,7 +176,6 @@ class Explorer {
     let failure = "";
     try {
       results = await this.fullText.search(name || text);
-      failure = this.fullText.whole ? "" : this.words.say("textPart");
     } catch (error) {
       console.error(error);
       failure = this.words.say("textFailed");
@@ -190,7 +189,7 @@ class Explorer {
     this.found = new Map([...fits].map(([record, fit]) => [record, (fit + 1) * RANKS - 1]));
     this.results.clear();
     results.forEach((result, rank) => {
-      const { record } = result;
+      const record = this.table.recordOf(result.number);
       if (record === undefined) return;
       const fit = fits.get(record) ?? FULL_TEXT;
       this.found?.set(record, (fit === VALUE ? FULL_TEXT : fit) * RANKS + rank);

@@ -7,7 +7,7 @@ import { Words, fetched, part } from "./explorer-words.js";
 /**
  * @typedef {import("./explorer-text.js").Hit} Hit
  * @typedef {{data: () => Promise<Hit>}} Result
- * @typedef {{data: string, names: string, pages: string}} Source
+ * @typedef {{data: string, pages: string}} Source
  */
 
 const PER_PAGE = 10;
@@ -46,7 +46,7 @@ class SearchPage {
     this.more = part(root, "[data-search-more]");
     this.explore = /** @type {HTMLAnchorElement} */ (part(root, "[data-search-explore]"));
     this.meant = /** @type {HTMLAnchorElement} */ (part(root, "[data-search-meant] a"));
-    this.fullText = new FullText(root.dataset.index ?? "", this.sources.map(({ names }) => names), this.words.language);
+    this.fullText = new FullText(root.dataset.index ?? "", this.words.language);
     /** @type {Result[]} */
     this.results = [];
     /** @type {Promise<Names | null> | null} */
@@ -99,7 +99,6 @@ class SearchPage {
     const found = names?.match(query);
     let failure = "";
     const pages = await this.fullText.search(found?.name || query).catch((error) => { console.error(error); failure = this.root.dataset.failed ?? ""; return []; });
-    failure ||= this.fullText.whole ? "" : this.root.dataset.part ?? "";
     if (turn !== this.turn) return;
     const results = this.joined(names, found?.fits ?? new Map(), pages);
     this.clear(this.root.dataset.looking ?? "");
@@ -116,8 +115,9 @@ class SearchPage {
   /** Whatever goes by the very name first, then full texts, then names that only begin so. @param {Names | null} names @param {Map<number, number>} fits @param {import("./explorer-text.js").Result[]} pages @returns {Result[]} */
   joined(names, fits, pages) {
     if (!names) return pages;
-    const all = pages.map((page) => (page.record === undefined ? page : this.named(names.table, page.record, page)));
-    const byRecord = new Map(all.map((result) => [result.record, result]));
+    const records = pages.map((page) => names.table.recordOf(page.number));
+    const all = pages.map((page, at) => (records[at] === undefined ? page : this.named(names.table, records[at], page)));
+    const byRecord = new Map(all.map((result, at) => [records[at], result]));
     const direct = [...fits].filter(([, fit]) => fit <= TITLE).sort(([, one], [, other]) => one - other);
     const chosen = (/** @type {boolean} */ first) => direct.filter(([, fit]) => fit <= BEGINNING === first).map(([record]) => byRecord.get(record) ?? this.named(names.table, record));
     return [...new Set([...chosen(true), ...all, ...chosen(false)])];
@@ -128,7 +128,7 @@ class SearchPage {
     const { part: of, id, title, language } = table.entry(record);
     const url = `${this.sources[table.parts.indexOf(of)].pages}${id.toLowerCase()}/`;
     const meta = { title, language, kind: of.sheet.title };
-    return { record, data: async () => ({ url, meta, excerpt: (await page?.data().catch(() => null))?.excerpt ?? "" }) };
+    return { number: page?.number, data: async () => ({ url, meta, excerpt: (await page?.data().catch(() => null))?.excerpt ?? "" }) };
   }
 
   /** @param {string} near */

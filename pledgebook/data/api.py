@@ -1,0 +1,31 @@
+"""One JSON file for each record, with what is derived from it and what refers to it."""
+
+from collections.abc import Iterable, Iterator
+
+from pledgebook.data.datapackage import FOLDER, as_json
+from pledgebook.model.derived import derived_values
+from pledgebook.model.portal import Portal, address
+from pledgebook.records.record import Record
+
+
+def record_file(record: Record) -> str:
+    """Path of the file of a record within the site."""
+    return f"{FOLDER}/{address(record).rstrip('/')}.json"
+
+
+def record_json(record: Record, portal: Portal) -> bytes:
+    """One record with what is derived from it and what refers to it."""
+    return as_json(
+        {
+            "collection": record.collection.name,
+            "page_url": portal.settings.site_url + address(record),
+            "record": record.data,
+            "derived": derived_values(record, portal),
+            "referenced_by": {name: [link.record.key for link in links] for name, links in sorted(portal.backlinks(record).items())},
+        }
+    )
+
+
+def record_files(records: Iterable[Record], portal: Portal) -> Iterator[tuple[str, bytes]]:
+    """The files of some records, as path and content."""
+    return ((record_file(record), record_json(record, portal)) for record in records)

@@ -1,0 +1,1 @@
+"""Formats in which tables are published: `registry.py` lists them."""

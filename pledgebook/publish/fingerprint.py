@@ -1,0 +1,64 @@
+"""One fingerprint answers the question whether anything has changed since the last build."""
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+_PROGRAM = ("pledgebook", "schema", "templates", "locales", "mkdocs.yml", "datapackage.json", "requirements.txt", "package-lock.json")
+
+
+class Fingerprint:
+    """What the site in a folder was made of, kept in a file beside it."""
+
+    def __init__(self, site: Path):
+        self._site = site
+        self._path = site.resolve().parent / f".{site.name}-fingerprint"
+
+    def matches(self, inputs: str) -> bool:
+        """Whether the site was made of these inputs, and is still as it was made."""
+        with suppress(OSError):
+            return self._path.read_text("utf-8") == f"{inputs} {_state_of(self._site)}\n"
+        return False
+
+    def save(self, inputs: str) -> None:
+        with suppress(OSError):  # then the next build does the work again
+            self._path.write_text(f"{inputs} {_state_of(self._site)}\n", "utf-8")
+
+
+def fingerprint(root: Path, content: Path, as_of: date) -> str:
+    """Digest of all that goes into a site: the program, its libraries, the
+    settings, the records and the day."""
+    digest = hashlib.sha256(f"{sys.version} {as_of} {content.resolve()}".encode())
+    for path in (path for start in (*(root / name for name in _PROGRAM), content) for path in _files(start)):
+        digest.update(f"\n{path}\n".encode("utf-8", "surrogateescape"))
+        digest.update(_content(path))
+    return digest.hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    """What a file holds; a link, or a file that may not be read, is told by that alone."""
+    try:
+        return b"link" if path.is_symlink() else path.read_bytes()
+    except OSError:
+        return b"unreadable"
+
+
+def _state_of(site: Path) -> str:
+    """Digest of the paths, sizes and times of all files of a site."""
+    digest = hashlib.sha256()
+    for path in _files(site):
+        known = path.stat(follow_symlinks=False)
+        digest.update(f"{path.relative_to(site)} {known.st_size} {known.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def _files(start: Path) -> Iterator[Path]:
+    """All files below a folder, sorted; what Python and the editor leave there is passed over."""
+    if start.is_file():
+        yield start
+    for path in sorted(start.rglob("*")) if start.is_dir() else ():
+        if "__pycache__" not in path.parts and (path.is_file() or path.is_symlink()):
+            yield path

@@ -1,0 +1,151 @@
+"""The portal while somebody works on it: a page is made when it is asked for.
+
+So a change shows at once, however large the portal is. What only a build can make
+(search index, data) is made behind it, by a process of its own.
+"""
+
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from pledgebook import PledgebookError, settings
+from pledgebook.check import problems
+from pledgebook.check.checker import CheckResult
+from pledgebook.model.portal import Portal
+from pledgebook.publish.executor import SerialExecutor
+from pledgebook.publish.load_portal import load_portal
+from pledgebook.site import assets, pages, theme
+from pledgebook.site.content_pages import ContentPage, content_pages_of
+from pledgebook.site.pages import Page
+from pledgebook.site.render import Renderer
+from pledgebook.site.theme import Theme
+
+_MAX_PROBLEMS_SHOWN = 12
+_BANNER = Markup(
+    '<div role="alert" style="position:sticky;top:0;z-index:99;margin:0;padding:.8rem 1.2rem;max-height:50vh;overflow:auto;'
+    'background:#8c1d18;color:#fff;font:14px/1.5 monospace;white-space:pre-wrap;overflow-wrap:anywhere">{}</div>'
+)
+_NO_PAGE = b'<!doctype html><html lang="en"><meta charset="utf-8"><title>Pledgebook</title><body><p>There is no such page, or not yet.</p></body></html>'
+
+FileState = tuple[int, int, int]
+"""Size, and times of the last change of content and of rights, in nanoseconds."""
+
+
+class Loaded(NamedTuple):
+    """What was last read of the records, and the state of their files then."""
+
+    portal: Portal
+    result: CheckResult
+    states: Mapping[Path, FileState]
+
+
+class LivePreview:
+    """All pages as they are now, by the path of their file within the site."""
+
+    def __init__(self, root: Path, content: Path, site: Path, as_of: date | None = None):
+        self._root, self._content, self._site, self._as_of = root, content, site, as_of
+        self._loaded: Loaded | None = None
+        self._themes: dict[str, tuple[tuple, Theme]] = {}
+        self._pages: Mapping[str, tuple[Renderer, Page]] = {}
+        self._assets: Mapping[str, bytes] = {}
+        self._lock = Lock()
+        self.error = ""
+        """Why the portal can't be shown as it is, in words; empty if it can."""
+
+    def refresh(self) -> None:
+        """Show everything as it is now. An error is kept in `error`, and printed."""
+        try:
+            loaded = self._load()
+            self.error = _shortened(problems.text(loaded.result.errors)) if loaded.result.errors else ""
+            if not self.error:
+                self._list_pages(loaded.portal)
+        except PledgebookError as error:
+            self.error = f"error: {error}"
+        if self.error:
+            print(self.error, file=sys.stderr, flush=True)
+
+    def _load(self) -> Loaded:
+        """Read the records; those whose files are as they were are taken as they were read."""
+        states, last = _states([self._root / "schema", self._content]), self._loaded
+        chosen, as_of = settings.read(self._root), self._as_of or date.today()
+        known = {}
+        if last and (last.portal.settings, last.portal.as_of) == (chosen, as_of) and _below(last.states, self._root / "schema") == _below(states, self._root / "schema"):
+            known = {document: result for document, result in last.result.documents.items() if states.get(document.path) == last.states.get(document.path)}
+        portal, result = load_portal(chosen, self._content, as_of, SerialExecutor(), known)
+        self._loaded = Loaded(portal, result, states)
+        return self._loaded
+
+    def _list_pages(self, portal: Portal) -> None:
+        content_pages = content_pages_of(portal.settings, self._content)
+        themes = {language: self._theme(portal, content_pages[language], language) for language in portal.settings.languages}
+        renderers = [Renderer(portal, language, made) for language, made in themes.items()]
+        listed = list(pages.site_pages(portal, content_pages))
+        found = {renderer.file(page): (renderer, page) for renderer in renderers for page in listed if renderer.is_there(page)}
+        with self._lock:
+            self._pages, self._assets = found, assets.asset_files(portal.settings, themes, self._content)
+
+    def _theme(self, portal: Portal, content_pages: list[ContentPage], language: str) -> Theme:
+        """What MkDocs makes for a language, made again only if something of it has changed."""
+        inputs = theme.theme_inputs(portal, content_pages, language)
+        files = _states([self._root / theme.THEME, *(page.source for page in content_pages)])
+        known = self._themes.get(language)
+        if known is None or known[0] != (inputs, files):
+            with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:
+                self._themes[language] = ((inputs, files), theme.make_theme(*inputs, Path(folder)))
+        return self._themes[language][1]
+
+    def file(self, name: str) -> bytes | None:
+        """A page, or a file that pages load; None where only a built site may have it."""
+        if name in self._pages:
+            return self._render(name)
+        if name in self._assets:
+            return self._assets[name]
+        if name.endswith(".html") and self.error:
+            return self._last_built(name, self.error)
+        return None
+
+    def _render(self, name: str) -> bytes:
+        with self._lock:
+            renderer, page = self._pages[name]
+            try:
+                return _with_banner(renderer.render(page), self.error)
+            except PledgebookError as error:
+                return self._last_built(name, f"error: {error}")
+
+    def _last_built(self, name: str, error: str) -> bytes:
+        with suppress(OSError):
+            return _with_banner((self._site / name).read_bytes(), error)
+        return _with_banner(_NO_PAGE, error)
+
+
+def _states(starts: Iterable[Path]) -> dict[Path, FileState]:
+    """The state of all files below some folders."""
+    found = {}
+    for path in (path for start in starts for path in ([start] if start.is_file() else start.rglob("*"))):
+        with suppress(OSError):  # it has gone meanwhile
+            state = path.stat(follow_symlinks=False)
+            found[path] = (state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+    return found
+
+
+def _below(states: Mapping[Path, FileState], folder: Path) -> dict[Path, FileState]:
+    return {path: state for path, state in states.items() if path.is_relative_to(folder)}
+
+
+def _shortened(text: str) -> str:
+    lines = text.splitlines()
+    return "\n".join(lines[:_MAX_PROBLEMS_SHOWN] + [f"… and {len(lines) - _MAX_PROBLEMS_SHOWN} more"] * (len(lines) > _MAX_PROBLEMS_SHOWN))
+
+
+def _with_banner(html: bytes, error: str) -> bytes:
+    if not error:
+        return html
+    start = html.find(b">", html.find(b"<body")) + 1
+    return html[:start] + _BANNER.format(error).encode() + html[start:]

@@ -1,0 +1,25 @@
+"""The full-text index: one run of Pagefind's command over the finished site.
+
+Pagefind indexes what stands in elements with `data-pagefind-body`, each language by
+its `lang`. Its interface and its ranking work in the browser.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from pledgebook import BuildError
+
+FOLDER = "pagefind"
+_INTERFACES = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
+"""Pagefind's own search boxes: the site has one of its own."""
+
+
+def build_search_index(site: Path) -> None:
+    """Index a site, into a folder within it. Raises BuildError with what Pagefind says."""
+    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-subdir", FOLDER, "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode or not (site / FOLDER).is_dir():
+        raise BuildError(f"the search index could not be made: {(done.stderr or done.stdout).strip()}")
+    for path in (path for pattern in _INTERFACES for path in (site / FOLDER).glob(pattern)):
+        path.unlink()

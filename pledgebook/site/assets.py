@@ -1,0 +1,44 @@
+"""Files that pages load: stylesheets, scripts, images of the content."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from pledgebook.records.loader import IMAGES
+from pledgebook.settings import Settings
+from pledgebook.site.theme import Theme
+
+_COMMENTS = re.compile(rb"^[ \t]*//[^\n]*\n|[ \t]*/\*\*.*?\*/(?:[ \t]*\n)?", re.MULTILINE | re.DOTALL)
+_VERSION_LENGTH = 16
+
+
+def asset_files(settings: Settings, themes: Mapping[str, Theme], content: Path) -> dict[str, bytes]:
+    """All files that pages load, by path. `themes` goes by language."""
+    assets = {path: _served(path, data) for theme in themes.values() for path, data in theme.assets.items()}
+    folder = content / IMAGES
+    images = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+    return assets | {f"{IMAGES}/{path.name}": path.read_bytes() for path in images} | _offline_worker(settings, assets)
+
+
+def _served(path: str, data: bytes) -> bytes:
+    return strip_comments(data) if path.endswith(".js") else data
+
+
+def strip_comments(script: bytes) -> bytes:
+    """A script of the program without its JSDoc and without lines that are
+    comments: they are for those who write it. No string in a script looks like one."""
+    return _COMMENTS.sub(b"", script)
+
+
+def _offline_worker(settings: Settings, assets: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The service worker that keeps pages for reading offline, where that is wished.
+    It has a new version whenever a file that pages share has changed."""
+    if not settings.offline:
+        return {}
+    digest = hashlib.sha256()
+    for path, data in sorted(assets.items()):
+        if path.startswith("assets/"):
+            digest.update(path.encode() + data)
+    source = (settings.root / "templates" / "worker.js").read_text("utf-8")
+    return {"worker.js": source.replace("@version@", digest.hexdigest()[:_VERSION_LENGTH]).encode()}

@@ -1,0 +1,138 @@
+"""What a chart consists of. `templates/macros/charts.html` writes it.
+
+Colours are those of CSS classes that set `--tone`: the classes of badges
+(`pb-badge--complete`) and shades (`pb-shade--1`). Words may be marked as being
+in another language (`pledgebook.site.text`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Key(NamedTuple):
+    """Words with a colour: an entry of a legend, or the head of a column. No colour
+    where `css` is empty. `weight` is the height of the entry beside the others, in a legend that stands beside its picture."""
+
+    label: str
+    css: str = ""
+    value: str = ""
+    weight: int = 0
+
+
+class Cell(NamedTuple):
+    """A cell of a table."""
+
+    text: str
+    href: str = ""
+    language: str = ""
+    is_number: bool = False
+    is_zero: bool = False
+
+
+class Tick(NamedTuple):
+    """A label of an axis, and where it stands, in percent of the axis."""
+
+    label: str
+    at: float
+
+
+class Band(NamedTuple):
+    """An area of a stack, as the data of an SVG path."""
+
+    path: str
+    title: str
+    css: str
+
+
+class Steps(NamedTuple):
+    """Bands that lie on each other, month by month. A unit of the paths is a month to the right and one record down."""
+
+    width: int
+    height: int
+    bands: Sequence[Band]
+    months: Sequence[Tick]
+    numbers: Sequence[Tick]
+
+    form = "steps"
+
+
+class Part(NamedTuple):
+    """A part of a bar; `share` in percent of the longest possible bar."""
+
+    css: str
+    share: float
+
+
+class Bars(NamedTuple):
+    """A bar for each of the first rows of the table, each as a list of its parts. The table is the picture."""
+
+    bars: Sequence[Sequence[Part]]
+    have_track: bool
+    """Whether a line shows how long a bar could be: where it is a part of a whole."""
+
+    form = "bars"
+
+
+class Area(NamedTuple):
+    """The land of a country. Without an address it leads nowhere."""
+
+    path: str
+    css: str
+    title: str = ""
+    href: str = ""
+
+
+class Spot(NamedTuple):
+    """Something that stands at a point of a map, in percent from its left and top.
+    `label` is what one reads beside it, at the side that `side` names."""
+
+    left: float
+    top: float
+    css: str
+    title: str = ""
+    href: str = ""
+    label: str = ""
+    language: str = ""
+    side: str = ""
+
+
+class Map(NamedTuple):
+    """Land, and what stands on it. Sizes in units of the paths. `scale` is the scale bar, if there is one."""
+
+    width: int
+    height: int
+    areas: Sequence[Area]
+    spots: Sequence[Spot]
+    scale: "ScaleBar | None" = None
+
+    form = "map"
+
+
+class ScaleBar(NamedTuple):
+    """A length on the map, in percent of its width, and whether it stands at the left."""
+
+    label: str
+    share: float
+    is_left: bool
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture, its words, and its numbers: `rows` have a cell for each column
+    of `header`. `description` says in sentences what one sees, `notes` how to read it."""
+
+    name: str
+    title: str
+    description: Sequence[str]
+    picture: Steps | Bars | Map
+    header: Sequence[Key]
+    rows: Sequence[Sequence[Cell]]
+    keys: Sequence[Key] = ()
+    keys_title: str = ""
+    notes: Sequence[str] = ()
+
+
+def number_cell(text: str, *, is_zero: bool = False) -> Cell:
+    """A cell with a number, which stands at the end of its column."""
+    return Cell(text, is_number=True, is_zero=is_zero)

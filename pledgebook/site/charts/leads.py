@@ -1,0 +1,81 @@
+"""Who leads how many commitments, and how these stand."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from pledgebook.records.record import Record
+from pledgebook.site.charts.chart import Bars, Cell, Chart, Key, Part, number_cell
+from pledgebook.site.charts.status import Statuses, statuses
+from pledgebook.site.view import View
+
+_MAX_ROWS = 13
+_MAX_NAMED = 3
+
+
+class Lead(NamedTuple):
+    """A body, or several, and how many commitments it leads, by status."""
+
+    name: Cell
+    counts: Counter
+
+    @property
+    def total(self) -> int:
+        return self.counts.total()
+
+
+def leads(view: View, commitments: Iterable[Record]) -> Chart | None:
+    """None where fewer than two bodies lead, or none leads more than one."""
+    known, found = statuses(view), _leads(view, commitments)
+    if not known or len(found) < 2 or found[0].total < 2:
+        return None
+    rows = _with_rest(view, found)
+    codes = [code for code in known.codes if any(lead.counts[code] for lead in rows)]
+    return Chart(
+        name="leads",
+        title=view.gettext("Who leads how many, and how they stand"),
+        description=_description(view, found),
+        picture=Bars([_parts(lead, codes, known, max(lead.total for lead in rows)) for lead in rows], have_track=False),
+        header=[Key(view.gettext("Organization")), *(Key(known.label(code), known.css(code)) for code in codes), Key(view.gettext("Total"))],
+        rows=[(lead.name, *(known.cell(lead.counts, code) for code in codes), number_cell(view.formats.number(lead.total))) for lead in rows],
+        notes=[view.gettext("A commitment with several leads counts for each of them.")],
+    )
+
+
+def _leads(view: View, commitments: Iterable[Record]) -> list[Lead]:
+    """All bodies that lead, those with most commitments first."""
+    counts: dict[str, Counter] = {}
+    for record in commitments:
+        bodies = {each.get("organization") for each in record.get("institutions", []) if each.get("role") == "lead"}
+        for body in sorted(filter(None, bodies)):
+            counts.setdefault(body, Counter())[view.status_of(record).status] += 1
+    found = [Lead(organization_cell(view, record), counted) for body, counted in counts.items() if (record := view.portal.maybe(f"organizations/{body}"))]
+    return sorted(found, key=lambda lead: (-lead.total, lead.name.text.casefold(), lead.name.href))
+
+
+def organization_cell(view: View, record: Record) -> Cell:
+    """The name of a body, which leads to its page."""
+    name = view.caption(record)
+    return Cell(name.text, view.link(record), view.language_if_other(name))
+
+
+def _with_rest(view: View, found: Sequence[Lead]) -> Sequence[Lead]:
+    """The first bodies, and all others as one where there are more."""
+    if len(found) <= _MAX_ROWS:
+        return found
+    rest = found[_MAX_ROWS - 1 :]
+    name = view.ngettext("%(num)s other organization", "%(num)s other organizations", len(rest), num=view.formats.number(len(rest)))
+    return [*found[: _MAX_ROWS - 1], Lead(Cell(name, view.url("organizations/")), sum((lead.counts for lead in rest), Counter()))]
+
+
+def _description(view: View, found: Sequence[Lead]) -> list[str]:
+    number, most = view.formats.number, found[0].total
+    first = [lead.name.text for lead in found if lead.total == most]
+    sentences = [view.ngettext("%(num)s organization leads.", "%(num)s organizations lead.", len(found), num=number(len(found)))]
+    if len(first) <= _MAX_NAMED:
+        sentences.append(view.gettext("Most commitments: %(names)s (%(number)s).", names=view.formats.words(first), number=number(most)))
+    return sentences
+
+
+def _parts(lead: Lead, codes: Iterable[str | None], known: Statuses, most: int) -> list[Part]:
+    return [Part(known.css(code), round(100 * lead.counts[code] / most, 2)) for code in codes if lead.counts[code]]

@@ -1,0 +1,261 @@
+"""Publishing: all or nothing, the same bytes each time, one build at a time."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import markup
+import portals
+import pytest
+
+from pledgebook import BuildError
+from pledgebook.cli import main as cli
+from pledgebook.publish.build import build
+from pledgebook.publish.executor import SerialExecutor
+from pledgebook.settings import Settings
+
+STEPS = ("records", "theme", "data", "pages", "search index")
+LATER = portals.AS_OF + timedelta(days=1)
+
+
+def command(site: Path, content: Path, *, day: object = LATER, **environment: str) -> subprocess.Popen:
+    """`build.py build` as a process of its own."""
+    arguments = [sys.executable, "build.py", "build", "--content", str(content), "--as-of", str(day), "--site", str(site)]
+    return subprocess.Popen(arguments, cwd=portals.ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def wait_for(process: subprocess.Popen, step: str) -> None:
+    for line in process.stderr:
+        if line.strip() == step:
+            return
+    pytest.fail(f"the build ended without the step '{step}'")
+
+
+def kill(process: subprocess.Popen) -> None:
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    process.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory) -> Path:
+    """A folder with few records, for builds that are over soon."""
+    content = tmp_path_factory.mktemp("few") / "content"
+    shutil.copytree(portals.SMALL / "organizations", content / "organizations")
+    return content
+
+
+@pytest.fixture(scope="module")
+def settings() -> Settings:
+    """One language, so that a build is over soon."""
+    return replace(portals.real_settings(), languages=("en",))
+
+
+def publish(settings: Settings, content: Path, site: Path, **more: object) -> int:
+    """Build a site in this process; the number of its files."""
+    made = build(settings, content, site, portals.AS_OF, SerialExecutor(), **more)
+    assert made.check.errors == []
+    return made.files
+
+
+@pytest.fixture(scope="module")
+def finished(settings, few, tmp_path_factory) -> Path:
+    site = tmp_path_factory.mktemp("finished") / "site"
+    publish(settings, few, site)
+    return site
+
+
+@pytest.fixture
+def site(finished, tmp_path) -> Path:
+    """A site that is already there."""
+    return shutil.copytree(finished, tmp_path / "site")
+
+
+def left_beside(site: Path) -> set[str]:
+    return {path.name for path in site.parent.iterdir()} - {site.name, f".{site.name}-lock", "root", "content"}
+
+
+# All or nothing
+
+
+def test_records_with_errors_leave_the_site_as_it_was(site, tmp_path, capsys):
+    content = shutil.copytree(portals.SMALL, tmp_path / "content")
+    record = content / "commitments" / "LAMP0005.yml"
+    record.write_text(record.read_text("utf-8").replace("action_plan: AP_ISL09", "action_plan: AP_ISL99"), "utf-8")
+    before = portals.as_folder(site)
+
+    code = cli.main(["build", "--content", str(content), "--as-of", str(portals.AS_OF), "--site", str(site)])
+
+    said = capsys.readouterr()
+    assert code == cli.FAILED
+    assert f"{record}:2:14  error  action_plan  there is no action plan 'AP_ISL99'." in said.out
+    assert said.out.count("\n") == 1
+    assert "1 error" in said.err
+    assert "The site is left as it was." in said.err
+    assert portals.as_folder(site) == before
+
+
+@pytest.mark.parametrize(
+    ("template", "broken", "named"),
+    [
+        ("records/organizations.html", "{{ nothing_here }}", "organizations.html:2: the template fails at the page /organizations/department-of-wicks/: 'nothing_here' is undefined."),
+        ("records/organizations.html", "{{ record.nothing_here }}", "organizations.html:2: the template fails at the page /organizations/department-of-wicks/: 'Record' object has no attribute 'nothing_here'."),
+        ("dictionary.html", "{% if %}", "dictionary.html:"),
+        ("chrome/main.html", "{% if %}", "MkDocs could not make the pages around the records"),
+        ("chrome/main.html", "{{ nothing.here }}", "MkDocs could not make the pages around the records"),
+    ],
+)
+def test_a_template_that_fails_leaves_the_site_as_it_was(settings, few, site, tmp_path, template, broken, named):
+    root = portals.copy_of_root(tmp_path / "root")
+    path = root / "templates" / template
+    path.write_text(path.read_text("utf-8") + broken, "utf-8")
+    if template == "records/organizations.html":
+        path.write_text(path.read_text("utf-8").replace("{% block lead %}", f"{{% block lead %}}{broken}"), "utf-8")
+    before = portals.as_folder(site)
+
+    with pytest.raises(BuildError) as failure:
+        publish(replace(settings, root=root), few, site)
+
+    assert named in str(failure.value)
+    assert portals.as_folder(site) == before
+    assert left_beside(site) == set()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_build_that_is_killed_leaves_the_site_as_it_was(site, few, step):
+    before = portals.as_folder(site)
+    process = command(site, few)
+    wait_for(process, step)
+
+    kill(process)
+
+    assert portals.as_folder(site) == before
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_ctrl_c_ends_a_build_at_once_and_leaves_the_site_as_it_was(site, few, step):
+    before = portals.as_folder(site)
+    process = command(site, few)
+    wait_for(process, step)
+
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+
+    assert process.returncode == cli.STOPPED
+    assert said.splitlines()[-1] == "stopped; the site is as it was."
+    assert "Traceback" not in said
+    assert portals.as_folder(site) == before
+
+
+def test_after_a_build_that_was_killed_the_next_one_works(site, few):
+    """Killed amid the pages: workers must not outlive it and hold its lock."""
+    process = command(site, portals.SMALL)
+    wait_for(process, "pages")
+    kill(process)
+
+    after = command(site, few)
+    _, said = after.communicate()
+
+    assert after.returncode == cli.DONE, said
+    assert "July 1, 2026" in (site / "organizations" / "lighthouse-watch" / "index.html").read_text("utf-8")
+    assert left_beside(site) == {".site-fingerprint"}
+
+
+# The same bytes
+
+
+def test_two_builds_of_one_day_are_the_same_to_the_byte(small_site, tmp_path):
+    """The other in its own process and folder, with other hashes, on another clock, without a language.
+    Only Pagefind numbers pages in the order in which the file system lists them."""
+    there = tmp_path / "not" / "there" / "yet"
+    root = portals.copy_of_root(tmp_path / "root")
+    script = (
+        "import sys, portals; from dataclasses import replace;"
+        "portals.published(replace(portals.small_portal()), portals.SMALL, __import__('pathlib').Path(sys.argv[1]))"
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{portals.ROOT}:{portals.ROOT / 'tests'}", "PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
+    subprocess.run([sys.executable, "-c", script, there], cwd=root, env=environment, check=True)
+
+    first, second = portals.as_folder(small_site), portals.as_folder(there)
+
+    assert [name for name in first if not name.startswith("pagefind/")] == [name for name in second if not name.startswith("pagefind/")]
+    assert [name for name in first if not name.startswith("pagefind/") and first[name] != second[name]] == []
+    assert any(name.startswith("pagefind/") for name in first)
+    assert "data/pledgebook.zip" in first
+
+
+def test_a_build_reports_its_steps_and_how_many_files_it_made(settings, few, tmp_path):
+    steps = []
+
+    files = publish(settings, few, tmp_path / "site", step=steps.append)
+
+    assert files == len(portals.as_folder(tmp_path / "site"))
+    assert tuple(steps) == STEPS
+    assert left_beside(tmp_path / "site") == set()
+
+
+def test_where_nothing_has_changed_nothing_is_built(few, tmp_path, capsys):
+    arguments = ["build", "--content", str(few), "--as-of", str(portals.AS_OF), "--site", str(tmp_path / "site")]
+    assert cli.main(arguments) == cli.DONE
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "site").rglob("*")}
+    capsys.readouterr()
+
+    assert cli.main(arguments) == cli.DONE
+    said = capsys.readouterr().err
+    assert "Nothing has changed" in said
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "site").rglob("*")} == before
+
+    assert cli.main([*arguments, "--no-cache"]) == cli.DONE
+    assert "search index" in capsys.readouterr().err
+
+
+def test_a_second_build_at_the_same_time_is_refused(site, few):
+    first = command(site, few)
+    wait_for(first, "theme")
+    first.send_signal(signal.SIGSTOP)
+
+    second = command(site, few)
+    _, said = second.communicate()
+    first.send_signal(signal.SIGCONT)
+    first.communicate()
+
+    assert second.returncode == cli.FAILED
+    assert f"error: another build of {site} is running. Wait until it ends." in said
+    assert "Traceback" not in said
+    assert first.returncode == cli.DONE
+
+
+# Any folder of records
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory) -> Path:
+    """The site of a folder that holds nothing yet."""
+    folder = tmp_path_factory.mktemp("bare")
+    (folder / "content").mkdir()
+    publish(replace(portals.real_settings(), languages=portals.LANGUAGES), folder / "content", folder / "site")
+    return folder / "site"
+
+
+def test_a_folder_without_records_makes_a_site_that_says_so(bare):
+    assert "There are none yet." in markup.read(bare / "projects" / "index.html").one("main").text
+
+
+def test_the_menu_leads_to_no_page_that_is_not_there(bare):
+    for file in bare.rglob("index.html"):
+        for target in markup.read(file).links():
+            if target.endswith("/"):
+                assert (file.parent / target / "index.html").exists(), f"{file}: {target}"
+            assert not target.endswith(".md"), f"{file}: {target}"
+
+
+def test_pictures_of_the_content_are_published(small_site):
+    name = "lantern quay #1.png"
+
+    assert (small_site / "images" / name).read_bytes() == (portals.SMALL / "images" / name).read_bytes()
