@@ -109,7 +109,7 @@ def _check_document(document: Document, context: Context, validator: SchemaValid
         return DocumentResult(False, document.stem, {}, frozenset(), [_hidden(document, loaded.error)])
     collection = context.schema.collections[document.collection]
     data = _without_empty(loaded.data)
-    errors = list(validator.errors(data, collection.name))
+    errors = validator.errors(data, collection.name)
     invalid = {each.path[0] for each in errors if each.path}
     valid = clean({name: value for name, value in data.items() if name not in invalid}, collection.fields)
     result = DocumentResult(True, str(valid.get("id", document.stem)), valid, frozenset(invalid & data.keys()), [])

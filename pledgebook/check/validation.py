@@ -8,7 +8,6 @@ beforehand, fifty times as fast, whether there is anything to explain.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 import jsonschema_rs
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
@@ -21,7 +20,6 @@ from pledgebook.schema.datatypes import FORMATS
 from pledgebook.schema.fields import Schema
 
 _MAX_SHOWN = 60
-Known = TypeVar("Known")
 
 
 @dataclass(frozen=True)
@@ -49,24 +47,35 @@ class SchemaValidator:
         make = extend(Draft202012Validator, keywords)
         collections = schema.collections.values()
         self._validators = {each.name: make(each.schema, format_checker=_format_checker()) for each in collections}
-        quick = {"codelist": _quick_keyword(schema.codelists, _is_code), "format": _quick_keyword(FORMATS, lambda each, value: each.is_valid(value))}
+        quick = {
+            "codelist": _quick_keyword(lambda name, value: _is_code(schema.codelists[name], value)),
+            "format": _quick_keyword(lambda name, value: FORMATS[name].is_valid(value)),
+            "pattern": _quick_keyword(lambda pattern, value: _has_pattern(value, pattern)),
+        }
         self._quick = {each.name: jsonschema_rs.Draft202012Validator(each.schema, keywords=quick, offline=True) for each in collections}
 
-    def errors(self, data: Mapping, collection: str) -> Iterator[SchemaError]:
+    def errors(self, data: Mapping, collection: str) -> list[SchemaError]:
         """Everything about `data` that doesn't fit, in no particular order."""
-        if not self._quick[collection].is_valid(data):
-            yield from map(_explain, self._validators[collection].iter_errors(data))
+        return [] if self.is_valid(data, collection) else list(self.explain(data, collection))
+
+    def is_valid(self, data: Mapping, collection: str) -> bool:
+        """Whether there is nothing to explain, by jsonschema-rs."""
+        return self._quick[collection].is_valid(data)
+
+    def explain(self, data: Mapping, collection: str) -> Iterator[SchemaError]:
+        """Everything that doesn't fit, by jsonschema."""
+        return map(_explain, self._validators[collection].iter_errors(data))
 
 
-def _quick_keyword(known: Mapping[str, Known], is_valid: Callable[[Known, object], bool]) -> type:
-    """A keyword of jsonschema-rs whose value is a name of something known."""
+def _quick_keyword(is_valid: Callable[[str, object], bool]) -> type:
+    """A keyword for jsonschema-rs, decided by a function of its value in the schema and the value in the record."""
 
     class Keyword:
-        def __init__(self, parent: Mapping, name: str, path: list):
-            self.known = known[name]
+        def __init__(self, parent: Mapping, wanted: str, path: list):
+            self.wanted = wanted
 
         def validate(self, value: object) -> None:
-            if not is_valid(self.known, value):
+            if not is_valid(self.wanted, value):
                 raise ValueError
 
     return Keyword
@@ -75,6 +84,11 @@ def _quick_keyword(known: Mapping[str, Known], is_valid: Callable[[Known, object
 def _is_code(codelist: Codelist, value: object) -> bool:
     """Whether a value is a code; whatever is not text or a number is a matter of the type."""
     return not isinstance(value, str | int) or isinstance(value, bool) or value in codelist
+
+
+def _has_pattern(value: object, pattern: str) -> bool:
+    """As JSON Schema means it: for Python, `$` also stands before a last line break."""
+    return not isinstance(value, str) or (bool(re.search(pattern, value)) and not value.endswith("\n"))
 
 
 def _format_checker() -> FormatChecker:
@@ -146,7 +160,7 @@ def _missing_fields(validator: object, required: list[str], value: object, schem
 
 
 def _pattern(validator: object, pattern: str, value: object, schema: Mapping) -> Iterator[ValidationError]:
-    if isinstance(value, str) and (not re.search(pattern, value) or value.endswith("\n")):  # Python's `$` also stands before a last line break
+    if not _has_pattern(value, pattern):
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 

@@ -108,12 +108,16 @@ def _collection(name: str, document: Mapping, values: Mapping) -> Collection:
 
 
 def _bundle(name: str, document: Mapping, definitions: Mapping) -> dict:
-    """The schema with every shared shape inside it, readable by any validator."""
+    """The schema with every shared shape inside it, readable by any validator: JSON
+    Schema wants to know only whether a field is deprecated, not why."""
 
     def local(node: object) -> object:
-        if isinstance(node, dict):
-            return {key: value.removeprefix(_VALUES) if key == "$ref" else local(value) for key, value in node.items()}
-        return [local(each) for each in node] if isinstance(node, list) else node
+        if isinstance(node, list):
+            return [local(each) for each in node]
+        if not isinstance(node, dict):
+            return node
+        made = {key: value.removeprefix(_VALUES) if key == "$ref" else local(value) for key, value in node.items()}
+        return made | ({"deprecated": True} if isinstance(made.get("deprecated"), str) else {})
 
     return {**local(document), "$schema": DIALECT, "$id": f"{name}.json", "$defs": local(definitions)}
 

@@ -84,13 +84,3 @@ def test_json_holds_every_attribute_and_the_message():
 @pytest.mark.parametrize(("name", "written"), [("text", ""), ("github", ""), ("json", "[]\n")])
 def test_no_problems_are_told_as_nothing(name, written):
     assert report.FORMATS[name]([]) == written
-
-
-def test_errors_and_warnings_are_counted_apart():
-    assert report.count([problem(), problem(severity=WARNING), problem(line=15)]) == (2, 1)
-
-
-def test_problems_are_sorted_by_file_line_and_column():
-    problems = [problem(line=10), problem(line=9), problem(file="a.yml", line=99), problem(line=9, column=2)]
-
-    assert [(each.file[0], each.line, each.column) for each in sorted(problems)] == [("a", 99, 11), ("c", 9, 2), ("c", 9, 11), ("c", 10, 11)]

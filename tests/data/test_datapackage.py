@@ -15,9 +15,12 @@ import pytest
 from frictionless import Package
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from pledgebook.data import archives, datapackage
-from pledgebook.data import tables as tables_room
-from pledgebook.data.tables import Column, Table, parts, tables
+from pledgebook.data import datapackage
+from pledgebook.data.exporters import csv as csv_exporter
+from pledgebook.data.exporters import json as json_exporter
+from pledgebook.data.exporters import zip as zip_exporter
+from pledgebook.data.tables import Column, Table, table_names
+from pledgebook.model.portal import link
 
 PROFILES = portals.SHARED / "data" / "reference" / "datapackage-profiles"
 
@@ -47,7 +50,7 @@ def table(*cells: object, type: str = "string") -> Table:
 
 
 def cells(made: Table) -> list[str]:
-    return [row[0] for row in csv.reader(io.StringIO(datapackage.csv_bytes(made).decode("utf-8"), newline=""))][1:]
+    return [row[0] for row in csv.reader(io.StringIO(csv_exporter.write(made).decode("utf-8"), newline=""))][1:]
 
 
 # CSV
@@ -263,7 +266,7 @@ def test_the_root_descriptor_lists_exactly_the_tables_of_the_schema():
 
 
 def test_the_list_of_tables_doesn_t_depend_on_the_records(portal):
-    empty = replace(portal, records={name: {} for name in portal.schema.collections})
+    empty = link(portal.schema, portal.settings, portal.geography, {name: {} for name in portal.schema.collections}, portal.as_of)
 
     assert datapackage.listing(empty, "site") == datapackage.listing(portal, "site")
 
@@ -310,66 +313,19 @@ def test_the_archive_holds_every_table_the_descriptor_and_the_schemas(data):
     assert held == {name: (data / name).read_bytes() for name in wanted}
 
 
-def on_disk(folder: Path, **files: bytes) -> dict[str, Path]:
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-    return {f"{name}.csv": folder / name for name in files}
-
-
-def packed_before(folder: Path, borders: dict[str, list[int]], same: set[str], **files: bytes) -> archives.Earlier:
-    path, made = folder / "earlier.zip", archives.archive(on_disk(folder, **files), borders)
-    path.write_bytes(made.content)
-    return archives.Earlier(path, json.loads(json.dumps(made.pieces)), same)
-
-
-@pytest.fixture
-def deflated(monkeypatch) -> list[bytes]:
-    """All that is packed, and not taken over."""
-    found, pack = [], archives._deflated
-    monkeypatch.setattr(archives, "_deflated", lambda data: found.append(bytes(data)) or pack(data))
-    return found
-
-
 def test_the_archive_doesn_t_depend_on_the_clock(tmp_path):
-    made = archives.archive(on_disk(tmp_path, b=b"1", a=b"2"))
+    for name, content in (("b.csv", b"1"), ("a.csv", b"2")):
+        (tmp_path / name).write_bytes(content)
+    made = []
+    for names in (["b.csv", "a.csv"], ["a.csv", "b.csv"]):
+        out = io.BytesIO()
+        zip_exporter.write(tmp_path, names, out)
+        made.append(out.getvalue())
 
-    assert made == archives.archive(on_disk(tmp_path, a=b"2", b=b"1"))
-    with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
+    assert made[0] == made[1]
+    with zipfile.ZipFile(io.BytesIO(made[0])) as archive:
         assert archive.namelist() == ["a.csv", "b.csv"]
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-
-
-def test_an_archive_with_files_of_an_earlier_one_is_the_same_as_without(tmp_path):
-    borders = {"b.csv": [3, 3000, 6000], "d.csv": [1]}
-    earlier = packed_before(tmp_path, {"b.csv": [3, 3000], "d.csv": [2]}, {"a.csv", "c.csv"}, a=b"as it was" * 99, b=b"old" * 5000, c=b"", d=b"1234", gone=b"gone")
-    files = on_disk(tmp_path, a=b"as it was" * 99, b=b"old" * 1000 + b"new" * 7000, c=b"", d=b"1234", added=b"5")
-
-    made = archives.archive(files, borders, earlier)
-
-    assert made.content == archives.archive(files, borders).content
-    with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
-        assert archive.testzip() is None
-        assert {name: archive.read(name) for name in files} == {name: path.read_bytes() for name, path in files.items()}
-
-
-def test_what_is_the_same_in_an_archive_is_not_packed_again(tmp_path, deflated):
-    borders = {"b.csv": [2, 4]}
-    earlier = packed_before(tmp_path, borders, {"a.csv"}, a=b"1", b=b"112233")
-    deflated.clear()
-
-    archives.archive(on_disk(tmp_path, a=b"1", b=b"114433"), borders, earlier)
-
-    assert deflated == [b"44"]
-
-
-def test_the_pieces_of_the_archive_are_those_of_the_tables(portal, monkeypatch):
-    monkeypatch.setattr(tables_room, "_PIECE", 2)
-    made = datapackage.written("commitments", portal)
-
-    for name, begins in datapackage.borders("commitments", made).items():
-        rows = [made.files[name][first:].split(b"\n", 1)[0] for first in begins]
-        ids = [row.split(b",")[0] if name.endswith(".csv") else json.loads(row.rstrip(b","))["id"].encode() for row in rows]
-        assert ids == [record.id.encode() for record in portal.all("commitments")[::2]]
 
 
 def test_the_archive_is_a_valid_package_by_itself(small_data, tmp_path):
@@ -381,9 +337,9 @@ def test_the_archive_is_a_valid_package_by_itself(small_data, tmp_path):
 
 
 def test_the_downloads_are_those_that_were_made(portal):
-    written = [datapackage.written(part, portal) for part in parts(portal)]
+    made = {name: datapackage.table_files(name, portal) for name in table_names(portal)}
 
-    assert [download.name for each in written for download in each.downloads] == [table.name for table in tables(portal)]
-    for each in written:
-        for download in each.downloads:
-            assert (len(each.files[f"data/{download.name}.csv"]), len(each.files[f"data/{download.name}.json"])) == (download.csv_size, download.json_size)
+    assert [each.download.name for each in made.values()] == list(made)
+    for name, each in made.items():
+        assert {f"data/{name}.{suffix}": size for suffix, size in each.download.sizes.items()} == {path: len(content) for path, content in each.files.items()}
+        assert set(each.download.sizes) == {"csv", "json"}

@@ -5,7 +5,8 @@ from collections import Counter
 import golden
 import pytest
 
-from pledgebook.data import datapackage
+from pledgebook.data.exporters import csv as csv_exporter
+from pledgebook.data.exporters import json as json_exporter
 from pledgebook.data.tables import tables
 
 GOLDENS = "small-portal"
@@ -36,14 +37,14 @@ def test_every_table_of_the_small_portal_is_as_it_was(of_records):
     filled = {name: table for name, table in of_records.items() if table.rows}
 
     for name, table in filled.items():
-        golden.assert_golden(f"{GOLDENS}/{name}.csv", datapackage.csv_bytes(table))
+        golden.assert_golden(f"{GOLDENS}/{name}.csv", csv_exporter.write(table))
 
     assert {path.stem for path in (golden.FOLDER / GOLDENS).glob("*.csv")} == set(filled)
 
 
 @pytest.mark.parametrize("name", ["projects", "commitments", "commitments_updates", "commitments_updates_evidence", "comments"])
 def test_the_json_of_a_table_is_as_it_was(made, name):
-    golden.assert_golden(f"{GOLDENS}/{name}.json", datapackage.json_bytes(made[name]))
+    golden.assert_golden(f"{GOLDENS}/{name}.json", json_exporter.write(made[name]))
 
 
 def test_the_small_portal_fills_every_table(of_records):

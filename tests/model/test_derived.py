@@ -149,14 +149,14 @@ def test_a_running_commitment_without_news_for_six_months_is_stale(portal, id, s
 @pytest.mark.parametrize(("level", "day", "stale"), [("national", date(2026, 11, 29), False), ("national", date(2026, 11, 30), True), ("local", date(2026, 9, 30), True)])
 def test_a_local_plan_allows_four_months_without_news(portal, level, day, stale):
     plan = changed(portal.find("action-plans", "AP_ISL09"), level=level)
-    asked = replace(portal, day=day, records={**portal.records, "action-plans": {"AP_ISL09": plan}})
+    asked = replace(portal, as_of=day, records={**portal.records, "action-plans": {"AP_ISL09": plan}})
     record = changed(commitment(portal, "LAMP0003"), updates=[{"date": "2026-05-30", "status": "limited"}])
 
     assert derived.is_stale(record, asked) is stale
 
 
 def test_a_commitment_that_nobody_reported_on_is_stale_from_its_start(portal):
-    later = replace(portal, day=date(2026, 11, 1))
+    later = replace(portal, as_of=date(2026, 11, 1))
 
     assert derived.is_stale(commitment(portal, "LAMP0005"), later)
 

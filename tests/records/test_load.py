@@ -6,26 +6,28 @@ from pathlib import Path
 
 import pytest
 
-from pledgebook.records import loader as load
-from pledgebook.records.loader import Document, LoadError, Place
+from pledgebook.records import loader
+from pledgebook.records.loader import LoadedDocument
+from pledgebook.records.strict_yaml import LoadError, Place
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> Callable[[str | bytes], Document]:
+def read(tmp_path: Path) -> Callable[[str | bytes], LoadedDocument]:
     """Reads a record with the given text."""
 
-    def read_(text: str | bytes) -> Document:
+    def read_(text: str | bytes) -> LoadedDocument:
         path = tmp_path / "record.yml"
         path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return load.document(path, "organizations")
+        return loader.load(loader.document(path, "organizations"))
 
     return read_
 
 
-def fault(document: Document) -> LoadError:
-    assert document.data is None
-    assert document.fault is not None
-    return document.fault
+def fault(loaded: LoadedDocument) -> LoadError:
+    assert loaded.data == {}
+    assert loaded.places is None
+    assert loaded.error is not None
+    return loaded.error
 
 
 @pytest.mark.parametrize(
@@ -197,8 +199,8 @@ def test_characters_that_languages_need_are_kept(read, text):
 def test_a_record_has_at_most_one_megabyte(read):
     start = "a: "
 
-    assert read(start + "x" * (load.MAX_BYTES - len(start))).fault is None
-    assert fault(read(start + "x" * load.MAX_BYTES)) == LoadError("too-big", "the file has 1.0 MB; a record may have 1 MB. Link long documents instead of pasting them.")
+    assert read(start + "x" * (loader.MAX_BYTES - len(start))).error is None
+    assert fault(read(start + "x" * loader.MAX_BYTES)) == LoadError("too-big", "the file has 1.0 MB; a record may have 1 MB. Link long documents instead of pasting them.")
 
 
 @pytest.mark.parametrize(
@@ -269,8 +271,8 @@ empty:
 def test_every_value_and_every_name_has_its_place(read, path, value, key):
     document = read(NESTED)
 
-    assert document.place(path) == Place(*value)
-    assert document.place(path, key=True) == Place(*key)
+    assert document.places.of(path) == Place(*value)
+    assert document.places.of(path, key=True) == Place(*key)
 
 
 @pytest.mark.parametrize(
@@ -278,11 +280,11 @@ def test_every_value_and_every_name_has_its_place(read, path, value, key):
     [(("missing",), (2, 1)), (("name", "fr"), (3, 7)), (("list", 7), (5, 3)), (("list", 1, "kind"), (6, 5)), (("id", "deeper", 3), (2, 5)), (("list", "name"), (5, 3))],
 )
 def test_what_is_missing_has_the_place_where_it_should_stand(read, path, place):
-    assert read(NESTED).place(path) == Place(*place)
+    assert read(NESTED).places.of(path) == Place(*place)
 
 
 def test_places_are_those_that_an_editor_shows(read):
-    assert read(b"\xef\xbb\xbfid: x\r\nname: {en: A}\r\n").place(("name", "en")) == Place(2, 12)
+    assert read(b"\xef\xbb\xbfid: x\r\nname: {en: A}\r\n").places.of(("name", "en")) == Place(2, 12)
 
 
 COLLECTIONS = {"commitments": None, "organizations": None}
@@ -299,7 +301,7 @@ def laid_out(folder: Path, *names: str) -> Path:
 def test_records_come_in_the_order_of_their_names(tmp_path):
     laid_out(tmp_path, "organizations/b.yml", "organizations/a.yml", "commitments/c.yml", "organizations/B.yml")
 
-    found = [(document.collection, document.stem) for document in load.documents(tmp_path, COLLECTIONS)]
+    found = [(document.collection, document.stem) for document in loader.documents(tmp_path, COLLECTIONS)]
 
     assert found == [("commitments", "c"), ("organizations", "B"), ("organizations", "a"), ("organizations", "b")]
 
@@ -307,21 +309,21 @@ def test_records_come_in_the_order_of_their_names(tmp_path):
 def test_prose_pictures_and_hidden_files_are_no_records(tmp_path):
     laid_out(tmp_path, "pages/en/about.md", "images/well.png", "LICENSE.md", "organizations/.a.yml.swp", ".gitkeep")
 
-    assert list(load.documents(tmp_path, COLLECTIONS)) == []
+    assert list(loader.documents(tmp_path, COLLECTIONS)) == []
 
 
 @pytest.mark.parametrize("name", ["a.yml", "projects/a.yml", "Organizations/a.yml", "organizations/old/a.yml", "notes.txt"])
 def test_a_record_must_stand_in_the_folder_of_its_collection(tmp_path, name):
-    (document,) = load.documents(laid_out(tmp_path, name), COLLECTIONS)
+    (document,) = loader.documents(laid_out(tmp_path, name), COLLECTIONS)
 
-    assert fault(document) == LoadError("wrong-folder", "the file is in no collection's folder. Move it into one of them, or remove it: commitments, organizations.")
+    assert fault(loader.load(document)) == LoadError("wrong-folder", "the file is in no collection's folder. Move it into one of them, or remove it: commitments, organizations.")
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.YML", "a.json", "a.yml~", "a.yml.orig", "a", "README.md"])
 def test_the_file_of_a_record_must_end_in_yml(tmp_path, name):
-    (document,) = load.documents(laid_out(tmp_path, f"organizations/{name}"), COLLECTIONS)
+    (document,) = loader.documents(laid_out(tmp_path, f"organizations/{name}"), COLLECTIONS)
 
-    assert fault(document).name == "wrong-ending"
+    assert fault(loader.load(document)).name == "wrong-ending"
 
 
 @pytest.mark.parametrize("target", ["../../outside.yml", "missing.yml", "loop.yml", "/proc/self/environ"])
@@ -331,18 +333,19 @@ def test_a_link_is_not_followed(tmp_path, target):
     (content / "organizations").mkdir(parents=True)
     (content / "organizations" / "loop.yml").symlink_to(target)
 
-    (document,) = load.documents(content, COLLECTIONS)
+    (document,) = loader.documents(content, COLLECTIONS)
 
-    assert fault(document).name == "link"
+    assert fault(loader.load(document)).name == "link"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_a_file_that_nobody_may_read_is_a_fault(read):
-    document = read("id: x\n")
-    document.path.chmod(0)
+def test_a_file_that_nobody_may_read_is_an_error(tmp_path):
+    path = tmp_path / "record.yml"
+    path.write_text("id: x\n", "utf-8")
+    path.chmod(0)
 
-    assert fault(load.document(document.path, "organizations")).name == "unreadable"
+    assert fault(loader.load(loader.document(path, "organizations"))).name == "unreadable"
 
 
 def test_a_file_that_vanishes_meanwhile_is_a_fault(tmp_path):
-    assert fault(load.document(tmp_path / "gone.yml", "organizations")).message == "the file can't be read: No such file or directory. Check who may read it."
+    assert fault(loader.load(loader.document(tmp_path / "gone.yml", "organizations"))).message == "the file can't be read: No such file or directory. Check who may read it."

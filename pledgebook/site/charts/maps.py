@@ -79,11 +79,11 @@ def _world_map(view: View, countries: Sequence[tuple[str, str, int]], shown: Seq
             areas.append(Area(lands[code], shade, title, href))
     drawn = {code for code, _, _ in countries if code not in spots}
     rest = Area("".join(path for name, path in lands.items() if name not in drawn), _LAND)
-    dots = [_spot(on_world(place.point), WORLD_HEIGHT, "pb-map__place", place.title(view), view.link(place.records[0])) for place in shown]
+    dots = [_spot(on_world(place.point), WORLD_HEIGHT, "pb-map__place") for place in shown]  # the page of the country says what they are
     return Map(WIDTH, WORLD_HEIGHT, [rest, *areas], [*signs, *dots])
 
 
-def _spot(point: Point, height: int, css: str, title: str, href: str) -> Spot:
+def _spot(point: Point, height: int, css: str, title: str = "", href: str = "") -> Spot:
     return Spot(round(100 * point[0] / WIDTH, 2), round(100 * point[1] / height, 2), css, title, href)
 
 
@@ -177,7 +177,7 @@ def _country_map(view: View, outline: CountryOutline, shown: Sequence[Place]) ->
         for number, (place, point) in enumerate(zip(shown, points, strict=True))
     ]
     names = [
-        _spot(label.point, frame.height, "pb-map__neighbour", "", "")._replace(label=label.text, side=side)
+        _spot(label.point, frame.height, "pb-map__neighbour")._replace(label=label.text, side=side)
         for label, side in zip(neighbours, sides[len(shown) :], strict=True)
         if side
     ]

@@ -1,4 +1,4 @@
-"""The quick verdict on a record: always that of the slow one, which can explain itself."""
+"""The quick verdict on a record: that of jsonschema, which can explain itself."""
 
 import copy
 from collections.abc import Iterator
@@ -9,15 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pledgebook.check.fits import Fits
-from pledgebook.check.formats import FORMS
-from pledgebook.check.validation import Shapes
-from pledgebook.records import loader as load
-from pledgebook.schema import reader as schemas
+from pledgebook.check.validation import SchemaValidator
+from pledgebook.records import loader
+from pledgebook.schema import reader
 from pledgebook.schema.fields import Collection, Schema
 
-SCHEMA = schemas.read(portals.ROOT / "schema", languages=("en", "es"))
-FITS, SHAPES = Fits(SCHEMA), Shapes(SCHEMA)
+SCHEMA = reader.read(portals.ROOT / "schema", languages=("en", "es"))
+VALIDATOR = SchemaValidator(SCHEMA)
 
 
 @cache
@@ -26,15 +24,16 @@ def records() -> list[tuple[str, dict]]:
     found = []
     for folder in (portals.REAL, portals.ROOT / "tests"):
         for path in sorted(folder.rglob("*.yml")):
-            document = load.document(path, path.parent.name)
-            if document.collection in SCHEMA.collections and document.data is not None:
-                found.append((document.collection, document.data))
+            document = loader.document(path, path.parent.name)
+            loaded = loader.load(document)
+            if document.collection in SCHEMA.collections and not loaded.error:
+                found.append((document.collection, loaded.data))
     return found
 
 
 def assert_same_verdict(collection: str, data: object) -> bool:
-    verdict = FITS(data, collection)
-    assert verdict == (not list(SHAPES.misfits(data, collection))), (collection, data)
+    verdict = VALIDATOR.is_valid(data, collection)
+    assert verdict == (not list(VALIDATOR.explain(data, collection))), (collection, data)
     return verdict
 
 
@@ -82,42 +81,10 @@ def changed(draw: st.DrawFn) -> tuple[str, dict]:
     return collection, data
 
 
-@settings(derandomize=True, max_examples=1500, deadline=None)
+@settings(derandomize=True, max_examples=600, deadline=None)
 @given(changed())
 def test_both_verdicts_on_a_changed_record_are_the_same(case):
     assert_same_verdict(*case)
-
-
-# For each form a collection, and how one of its fields is written in that form.
-FORMED = {
-    "partial-date": ("commitments", lambda value: {"start": value}),
-    "date": ("comments", lambda value: {"date": value}),
-    "amount": ("commitments", lambda value: {"budget": {"amount": value}}),
-    "uri": ("organizations", lambda value: {"website": value}),
-    "email": ("organizations", lambda value: {"contact": {"email": value}}),
-}
-SOUND = st.sampled_from(["2024-01-31", "2024", "12.50", "https://example.org/", "desk@example.org"])
-DATES = st.builds("{:04}-{:02}-{:02}".format, st.integers(0, 2100), st.integers(0, 13), st.integers(0, 32))
-
-
-def test_every_form_is_judged():
-    assert set(FORMED) == set(FORMS)
-
-
-@pytest.mark.parametrize("form", FORMED)
-def test_both_verdicts_on_a_form_are_the_same(form):
-    collection, field = FORMED[form]
-    sound = next(data for name, data in records() if name == collection and FITS(data, name))
-    seen = set()
-
-    @settings(derandomize=True, max_examples=250, deadline=None)
-    @given(st.one_of(SCALARS, DATES, TEXTS, SOUND))
-    def judged(value):
-        seen.add(assert_same_verdict(collection, {**sound, **field(value)}))
-
-    judged()
-
-    assert seen == {True, False}
 
 
 @pytest.mark.parametrize(
@@ -129,5 +96,6 @@ def test_a_pattern_means_the_same_to_both(pattern, fitting, misfitting):
     schema = Schema({"x": Collection("x", "X", "Xs", "", (), shape)}, {})
 
     for value, verdict in ((fitting, True), (misfitting, False)):
-        assert Fits(schema)({"probe": value}, "x") is verdict
-        assert (list(Shapes(schema).misfits({"probe": value}, "x")) == []) is verdict
+        validator = SchemaValidator(schema)
+        assert validator.is_valid({"probe": value}, "x") is verdict
+        assert (list(validator.explain({"probe": value}, "x")) == []) is verdict
