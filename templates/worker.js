@@ -51,8 +51,8 @@ async function page(request) {
     const known = await caches.match(request, { ignoreSearch: true });
     if (known) return known;
     const language = new URL(request.url).pathname.slice(BASE.pathname.length).split("/")[0];
-    const told = (await caches.match(new URL(`${language}/offline/`, BASE).href)) ?? (await caches.match(new URL("offline/", BASE).href));
-    if (told) return told;
+    const offline = (await caches.match(new URL(`${language}/offline/`, BASE).href)) ?? (await caches.match(new URL("offline/", BASE).href));
+    if (offline) return offline;
     throw error;
   }
 }

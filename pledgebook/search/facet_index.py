@@ -22,7 +22,8 @@ from pledgebook.site.view import View
 FOLDER = "explorer"
 VALUES, DATES, AMOUNTS = "values", "dates", "amounts"
 UPDATED = "updated"
-_KNOWN_BY = (("acronym",), ("codes", "code"), ("identifiers", "id"))
+_OTHER_NAMES = (("acronym",), ("codes", "code"), ("identifiers", "id"))
+"""Fields that hold other names of a record, where the schema has them."""
 _RESERVED = ("collection", "q", "shown", "sort", UPDATED)
 
 Row = int | list[int | float]
@@ -60,10 +61,10 @@ def facet_files_of(collection: Collection, portal: Portal) -> Iterator[tuple[str
 
 
 def columns(collection: Collection, records: list[Record], portal: Portal) -> list[Column]:
-    """A column for each facet, and one for the last update."""
-    made = [_column(facet, records, portal) for facet in facets.facets(collection)]
-    days = [[max(dates)] if (dates := record.at(("updates", "date"))) else [] for record in records]
-    return made + [Column(UPDATED, UPDATED, N_("Updated"), DATES, *_positions(days))] * any(days)
+    """A column for each facet that any record has a value of, and one for the last update."""
+    days = [[max(dates)] if (dates := _texts_at(record, ("updates", "date"))) else [] for record in records]
+    made = [*(_column(facet, records, portal) for facet in facets.facets(collection)), Column(UPDATED, UPDATED, N_("Updated"), DATES, *_positions(days))]
+    return [column for column in made if column.values]
 
 
 def _column(facet: Facet, records: list[Record], portal: Portal) -> Column:
@@ -103,7 +104,6 @@ def _number(amount: str) -> int | float:
 def _facet_file(collection: Collection, records: list[Record], made: list[Column], view: View) -> dict:
     portal = view.portal
     status = derived.status_field(portal.schema, collection.name)
-    is_shown = status is not None and any(column.name == status.name for column in made)
     return {
         "collection": collection.name,
         "title": view.schema_gettext(collection.title),
@@ -112,16 +112,17 @@ def _facet_file(collection: Collection, records: list[Record], made: list[Column
         "ids": [record.id for record in records],
         "titles": _texts([_title(record, view) for record in records], view),
         "known": {number: names for number, record in enumerate(records) if (names := _other_names(record))},
-        "status": {"column": status.name, "codelist": status.codelist} if is_shown else None,
+        "status": {"column": status.name, "codelist": status.codelist} if status else None,
         "deadlines": [derived.status_of(record, portal.as_of).deadline_state for record in records] if collection.name == "commitments" else [],
-        "facts": [column.name for column in made if column.facet and _is_featured(collection, column.name, status)],
+        "facts": [column.name for column in made if column.facet and _is_featured(column.facet, collection, status)],
         "columns": [_column_in_language(column, view) for column in made],
     }
 
 
 def _title(record: Record, view: View) -> LocalizedText:
     """What a record is called; one without a name after the record that it is about."""
-    about = view.portal.maybe(record.get("about", ""))
+    field = record.collection.by_name.get("about")
+    about = view.portal.maybe(field.key_of(record.get("about", ""))) if field and field.references else None
     if record.collection.caption or about is None:
         return view.caption(record)
     caption = view.caption(about)
@@ -130,8 +131,13 @@ def _title(record: Record, view: View) -> LocalizedText:
 
 def _other_names(record: Record) -> list[str]:
     """What else a record goes by: acronyms and codes."""
-    found = [str(name) for path in _KNOWN_BY for name in record.at(path)]
-    return [name for name in dict.fromkeys(found) if name != record.id]
+    names = [name for path in _OTHER_NAMES for name in _texts_at(record, path)]
+    return [name for name in dict.fromkeys(names) if name != record.id]
+
+
+def _texts_at(record: Record, path: tuple[str, ...]) -> list[str]:
+    """The texts of a record at a path; none where the schema has no such field, or one of another datatype."""
+    return [value for value in record.at(path) if isinstance(value, str)] if record.collection.field_at(path) else []
 
 
 def _texts(texts: list[LocalizedText], view: View) -> dict:
@@ -143,16 +149,15 @@ def _texts(texts: list[LocalizedText], view: View) -> dict:
     return {"texts": [each.text for each in texts]} | ({"foreign": foreign} if foreign else {})
 
 
-def _is_featured(collection: Collection, name: str, status: derived.StatusField | None) -> bool:
+def _is_featured(facet: Facet, collection: Collection, status: derived.StatusField | None) -> bool:
     """Whether a card shows the field, besides the name and the status."""
-    field = collection.by_name.get(name)
-    return field is not None and field.featured and (status is None or name != status.name)
+    field = collection.by_name.get(facet.name)
+    return field is not None and field.featured and (status is None or facet.name != status.name)
 
 
 def _column_in_language(column: Column, view: View) -> dict:
-    made = {"name": column.name, "shared": column.shared, "kind": column.kind, "facet": column.facet is not None}
-    made["title"] = view.schema_gettext(column.facet.title) if column.facet else view.gettext(column.title)
-    made |= {"values": column.values, "rows": column.rows}
+    title = view.schema_gettext(column.facet.title) if column.facet else view.gettext(column.title)
+    made = {"name": column.name, "shared": column.shared, "title": title, "kind": column.kind, "facet": column.facet is not None, "values": column.values, "rows": column.rows}
     return made | ({"labels": _labels(column, view)} if column.kind == VALUES else {})
 
 

@@ -11,8 +11,6 @@ import portals
 import pytest
 
 from pledgebook.cli import main as cli
-from pledgebook.publish import executor as parallel
-from pledgebook.publish import ledger
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 BASE = EXAMPLES / "base"
@@ -41,23 +39,13 @@ def test_records_without_errors_end_with_0(capsys):
     assert err.startswith("6 records: 0 errors, ")
 
 
-@pytest.mark.parametrize("few", [0, 400], ids=["beside", "here"])
-def test_what_changes_after_a_check_is_found_by_the_next(content, tmp_path, monkeypatch, capsys, few):
-    monkeypatch.setattr(ledger, "CACHE", tmp_path / "cache")
-    monkeypatch.setattr(parallel, "FEW", few)
-    folder = content()
-    command = ["check", "--content", str(folder), *AS_OF]
-    body, about = folder / "organizations" / "river-watch.yml", folder / "comments" / "c1.yml"
+@pytest.mark.parametrize("least", [0, 1000], ids=["several processes", "this process"])
+def test_it_makes_no_difference_who_does_the_work(content, monkeypatch, capsys, least):
+    monkeypatch.setattr(cli, "MIN_RECORDS_FOR_WORKERS", least)
 
-    assert [cli.main(command) for _ in range(2)] == [0, 0]
-    about.write_text(about.read_text("utf-8") + "nonsense: 1\n", "utf-8")
-    body.rename(tmp_path / "outside.yml")
-    body.symlink_to(tmp_path / "outside.yml")  # the same bytes, and yet no record
+    assert cli.main(["check", "--content", str(content("start-after-end")), *AS_OF]) == 1
 
-    assert cli.main(command) == 1
-    out = capsys.readouterr().out
-    assert f"{body}:1:1  error  this is a link" in out
-    assert "nonsense" in out
+    assert "'end' (" in capsys.readouterr().out
 
 
 def test_warnings_alone_end_with_0(content, capsys):

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -15,37 +14,26 @@ from urllib.request import urlopen
 import portals
 import pytest
 
-from pledgebook import settings
-from pledgebook.publish import devserver as serving
-from pledgebook.publish import load_portal as reading
+from pledgebook.publish import live_preview
+from pledgebook.publish.live_preview import LivePreview
 
 PATIENCE = 60
 RECORD = "commitments/lamp0005/index.html"
-SITE_COMMAND = [sys.executable, "-c", "pass"]
 
 
 class Work:
     """A portal that somebody works on."""
 
     def __init__(self, folder: Path):
-        self.root, self.content, self.site = folder / "root", folder / "content", folder / "site"
-        for name in ("schema", "templates", "locales"):
-            shutil.copytree(portals.ROOT / name, self.root / name)
-        for name in ("mkdocs.yml", "datapackage.json"):
-            shutil.copy(portals.ROOT / name, self.root)
+        self.root, self.site = portals.copy_of_root(folder / "root"), folder / "site"
+        self.content = self.root / "content"
         self.change(self.root / "mkdocs.yml", "languages: [en, es, uk, fr, ar]", "languages: [en, es]")
-        shutil.copytree(portals.SMALL, self.content)
         self.record = self.content / "commitments" / "LAMP0005.yml"
-        self.readings = 0
 
     def change(self, path: Path, old: str, new: str) -> None:
         text = path.read_text("utf-8")
         assert old in text
         path.write_text(text.replace(old, new, 1), "utf-8")
-
-    def read(self, _last: object = None) -> tuple:
-        self.readings += 1
-        return reading.read(settings.read(self.root), self.content, portals.AS_OF)
 
 
 @pytest.fixture
@@ -54,26 +42,26 @@ def work(tmp_path) -> Work:
 
 
 @pytest.fixture
-def desk(work) -> Iterator[serving.Desk]:
-    made = serving.Desk(work.read, work.root, work.content, work.site, SITE_COMMAND)
-    made.renew()
-    yield made
-    made.stop()
+def preview(work) -> LivePreview:
+    made = LivePreview(work.root, work.content, work.site, portals.AS_OF)
+    made.refresh()
+    assert made.error == ""
+    return made
 
 
-def shown(desk: serving.Desk, name: str) -> str:
-    return desk.file(name).decode("utf-8")
+def shown(preview: LivePreview, name: str) -> str:
+    return preview.file(name).decode("utf-8")
 
 
-def test_a_page_is_made_of_the_records_as_they_are_now(desk, work):
+def test_a_page_is_made_of_the_records_as_they_are_now(preview, work):
     work.change(work.record, "en: ", "en: Brandnew ")
 
-    before = shown(desk, RECORD)
-    desk.renew()
+    before = shown(preview, RECORD)
+    preview.refresh()
 
     assert "Brandnew" not in before
-    assert "Brandnew" in shown(desk, RECORD)
-    assert "Brandnew" in shown(desk, f"es/{RECORD}")
+    assert "Brandnew" in shown(preview, RECORD)
+    assert "Brandnew" in shown(preview, f"es/{RECORD}")
 
 
 @pytest.mark.parametrize(
@@ -84,94 +72,82 @@ def test_a_page_is_made_of_the_records_as_they_are_now(desk, work):
         ("root/schema/codelists/update-status.csv", "Substantial", "Weighty", "commitments/index.html", "Weighty"),
     ],
 )
-def test_templates_catalogues_and_code_lists_show_at_once(desk, work, changed, old, new, page, seen):
+def test_templates_catalogues_and_code_lists_show_at_once(preview, work, changed, old, new, page, seen):
     work.change(work.root.parent / changed, old, new)
 
-    desk.renew()
+    preview.refresh()
 
-    assert seen in shown(desk, page)
+    assert seen in shown(preview, page)
 
 
-def test_prose_pages_show_at_once(desk, work):
+def test_prose_pages_show_at_once(preview, work):
     path = work.content / "pages" / "en" / "new.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("---\ntitle: Newly written\n---\n\nWords.\n", "utf-8")
 
-    desk.renew()
+    preview.refresh()
 
-    assert "Newly written" in shown(desk, "new/index.html")
-
-
-def age(folder: Path) -> None:
-    """Have all files of a folder be some seconds old."""
-    for path in folder.rglob("*.*"):
-        written = path.stat().st_mtime_ns - 5_000_000_000
-        os.utime(path, ns=(written, written))
+    assert "Newly written" in shown(preview, "new/index.html")
 
 
-@pytest.mark.parametrize("name", ["root/templates/records/commitments.html", "root/locales/es.po", "content/pages/en/about.md"])
-def test_records_are_not_read_again_for_what_they_do_not_hold(desk, work, name):
-    path = work.content.parent / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(path.read_text("utf-8") + "\n" if path.exists() else "---\ntitle: About\n---\n", "utf-8")
+@pytest.fixture
+def made(monkeypatch) -> dict[str, int]:
+    """How many records are read, and how often MkDocs runs."""
+    counts = {"records": 0, "themes": 0}
+    load, make = live_preview.load_portal, live_preview.theme.make_theme
 
-    desk.renew()
+    def load_portal(settings, content, as_of, executor, known):
+        portal, result = load(settings, content, as_of, executor, known)
+        counts["records"] += len(result.documents) - len(known)
+        return portal, result
 
-    assert (work.readings, desk.trouble) == (1, "")
+    def make_theme(*arguments):
+        counts["themes"] += 1
+        return make(*arguments)
+
+    monkeypatch.setattr(live_preview, "load_portal", load_portal)
+    monkeypatch.setattr(live_preview.theme, "make_theme", make_theme)
+    return counts
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "records", "themes"),
     [
-        lambda work: work.change(work.record, "en: ", "en: More "),
-        lambda work: shutil.copy(work.record, work.record.with_name("LAMP9999.yml")),
-        lambda work: work.record.rename(work.record.with_name("LAMP9999.yml")),
-        lambda work: next((work.content / "images").iterdir()).unlink(),
-        lambda work: work.change(work.root / "schema" / "codelists" / "update-status.csv", "Substantial", "Weighty"),
-        lambda work: work.change(work.root / "mkdocs.yml", "site_name: ", "site_name: New "),
+        (lambda work: None, 0, 0),
+        (lambda work: work.change(work.record, "en: ", "en: More "), 1, 0),
+        (lambda work: shutil.copy(work.record, work.record.with_name("LAMP9999.yml")), 1, 0),
+        (lambda work: work.change(work.root / "templates" / "home.html", "{% block main %}", "{% block main %} "), 0, 0),
+        (lambda work: work.change(work.root / "locales" / "es.po", 'msgstr "Inicio"', 'msgstr "Principio"'), 0, 0),
+        (lambda work: work.change(work.root / "templates" / "chrome" / "main.html", "<body>", "<body><!-- -->"), 0, 2),
+        (lambda work: work.change(work.root / "schema" / "codelists" / "update-status.csv", "Substantial", "Weighty"), 19, 0),
     ],
-    ids=["edited", "added", "renamed", "no picture", "code list", "settings"],
+    ids=["nothing", "a record", "a record more", "a template", "a catalogue", "the theme", "a code list"],
 )
-def test_records_are_read_again_when_anything_changed_that_they_are_read_of(desk, work, change):
+def test_only_what_has_changed_is_read_and_made_again(preview, work, made, change, records, themes):
     change(work)
-    age(work.content)
 
-    desk.renew()
-    assert work.readings == 2
+    preview.refresh()
 
-    desk.renew()
-    assert work.readings == 2 + bool(desk.trouble)
+    assert made == {"records": records, "themes": themes}
 
 
-def test_records_with_errors_are_read_again_each_time(desk, work):
-    work.change(work.record, "action_plan: AP_ISL09", "action_plan: AP_ISL99")
-    age(work.content)
-
-    desk.renew()
-    desk.renew()
-
-    assert work.readings == 3
-
-
-def test_a_record_that_was_written_just_now_is_read_again_for_it_may_change_unnoticed(desk, work):
-    work.change(work.record, "en: ", "en: Word ")
-    desk.renew()
-
+def test_a_file_that_was_written_at_the_same_time_with_the_same_size_is_read_again(preview, work):
     known = work.record.stat()
-    work.change(work.record, "en: Word ", "en: Deed ")
+    work.change(work.record, "en: A lamp", "en: A lump")
     os.utime(work.record, ns=(known.st_atime_ns, known.st_mtime_ns))
-    desk.renew()
 
-    assert "Deed" in shown(desk, RECORD)
+    preview.refresh()
+
+    assert "A lump" in shown(preview, RECORD)
 
 
-def test_errors_of_records_stand_above_the_last_good_page(desk, work, capsys):
-    good = shown(desk, RECORD)
+def test_errors_of_records_stand_above_the_last_good_page(preview, work, capsys):
+    good = shown(preview, RECORD)
     work.change(work.record, "action_plan: AP_ISL09", "action_plan: <b>ISL99")
 
-    desk.renew()
+    preview.refresh()
 
-    page = shown(desk, RECORD)
+    page = shown(preview, RECORD)
     assert f"{work.record}:2:14  error  action_plan" in page
     assert "&lt;b&gt;ISL99" in page
     assert "<b>ISL99" not in page
@@ -179,36 +155,36 @@ def test_errors_of_records_stand_above_the_last_good_page(desk, work, capsys):
     assert "LAMP0005.yml:2:14" in capsys.readouterr().err
 
     work.change(work.record, "action_plan: <b>ISL99", "action_plan: AP_ISL09")
-    desk.renew()
-    assert shown(desk, RECORD) == good
+    preview.refresh()
+    assert shown(preview, RECORD) == good
 
 
-def test_an_error_of_a_template_names_its_line_above_the_last_good_page(desk, work):
+def test_an_error_of_a_template_names_its_line_above_the_last_good_page(preview, work):
     (work.site / RECORD).parent.mkdir(parents=True)
     (work.site / RECORD).write_text("<html><body>last good</body></html>", "utf-8")
     work.change(work.root / "templates" / "records" / "commitments.html", "{% block status %}", "{% block status %}{{ nothing }}")
 
-    desk.renew()
+    preview.refresh()
 
-    page = shown(desk, RECORD)
+    page = shown(preview, RECORD)
     assert "commitments.html:" in page
     assert "&#39;nothing&#39; is undefined" in page
     assert "last good" in page
 
 
-def test_settings_that_cannot_be_read_are_told_on_every_page(desk, work):
+def test_settings_that_cannot_be_read_are_told_on_every_page(preview, work):
     work.change(work.root / "mkdocs.yml", "site_name:", "site_nam:")
 
-    desk.renew()
+    preview.refresh()
 
-    assert "site_name" in desk.trouble
-    assert "mkdocs.yml" in shown(desk, RECORD)
-    assert "mkdocs.yml" in shown(desk, "nowhere.html")
+    assert "site_name" in preview.error
+    assert "mkdocs.yml" in shown(preview, RECORD)
+    assert "mkdocs.yml" in shown(preview, "nowhere.html")
 
 
-def test_stylesheets_come_with_the_pages_and_data_from_the_site(desk):
-    assert b"pb-" in desk.file("assets/pledgebook.css")
-    assert desk.file("data/commitments.csv") is None
+def test_stylesheets_come_with_the_pages_and_data_from_the_site(preview):
+    assert b"pb-" in preview.file("assets/pledgebook.css")
+    assert preview.file("data/commitments.csv") is None
 
 
 # The command
@@ -223,8 +199,8 @@ def port() -> int:
 
 def fetched(address: str, wanted: str) -> str:
     """A page as soon as it holds what is wanted."""
-    deadline, text = time.monotonic() + PATIENCE, ""
-    while wanted not in text and time.monotonic() < deadline:
+    deadline, text = time.monotonic() + PATIENCE, None
+    while (text is None or wanted not in text) and time.monotonic() < deadline:
         try:
             with urlopen(address) as answer:
                 text = answer.read().decode("utf-8")
@@ -239,8 +215,9 @@ def test_the_command_serves_shows_changes_and_ends_with_ctrl_c(work, port):
     with subprocess.Popen(command, cwd=portals.ROOT, stderr=subprocess.PIPE, text=True) as process:
         try:
             address = f"http://127.0.0.1:{port}/commitments/lamp0005/"
-            assert "/livereload/" in fetched(address, "LAMP0005")
+            version = fetched(address, "LAMP0005").partition('const version = "')[2].partition('"')[0]
             work.change(work.record, "en: ", "en: Brandnew ")
+            assert fetched(f"http://127.0.0.1:{port}/.reload?{version}", "") != version
             fetched(address, "Brandnew")
             fetched(f"http://127.0.0.1:{port}/data/commitments.csv", "Brandnew")
         finally:

@@ -74,7 +74,7 @@ def _world_map(view: View, countries: Sequence[tuple[str, str, int]], shown: Seq
         title = f"{name}: " + view.ngettext("%(num)s record", "%(num)s records", count, num=view.formats.number(count))
         shade, href = _shade(count, bounds), _country_page(view, code)
         if code in spots:
-            signs.append(_spot(spots[code], WORLD_HEIGHT, f"pb-map__sign {shade}", title, href))
+            signs.append(_spot(spots[code], WORLD_HEIGHT, f"pb-map__sign {shade}", title=title, href=href))
         elif code in lands:
             areas.append(Area(lands[code], shade, title, href))
     drawn = {code for code, _, _ in countries if code not in spots}
@@ -83,8 +83,9 @@ def _world_map(view: View, countries: Sequence[tuple[str, str, int]], shown: Seq
     return Map(WIDTH, WORLD_HEIGHT, [rest, *areas], [*signs, *dots])
 
 
-def _spot(point: Point, height: int, css: str, title: str = "", href: str = "") -> Spot:
-    return Spot(round(100 * point[0] / WIDTH, 2), round(100 * point[1] / height, 2), css, title, href)
+def _spot(point: Point, height: int, css: str, **words: str) -> Spot:
+    """`words` are those of a Spot: title, href, label …"""
+    return Spot(round(100 * point[0] / WIDTH, 2), round(100 * point[1] / height, 2), css, **words)
 
 
 def _country_page(view: View, code: str) -> str:
@@ -169,19 +170,19 @@ def _country_map(view: View, outline: CountryOutline, shown: Sequence[Place]) ->
     neighbours = [Label(view.code_label("country", code), point, CENTRED) for code, point in outline.neighbours]
     labels = [*(Label(shown[number].name, points[number], beside) for number in in_order), *neighbours]
     sides = arrange(labels, points, frame.height, _bar_box(bar, frame))
-    by_place = dict(zip(in_order, sides, strict=False))
-    dots = [
-        _spot(point, frame.height, "pb-map__place", place.title(view), view.link(place.records[0]))._replace(
-            label=place.name if by_place[number] else "", language=place.language, side=by_place[number]
-        )
-        for number, (place, point) in enumerate(zip(shown, points, strict=True))
-    ]
+    side_of = dict(zip(in_order, sides, strict=False))
+    dots = [_place_spot(view, place, points[number], frame.height, side_of[number]) for number, place in enumerate(shown)]
     names = [
-        _spot(label.point, frame.height, "pb-map__neighbour")._replace(label=label.text, side=side)
+        _spot(label.point, frame.height, "pb-map__neighbour", label=label.text, side=side)
         for label, side in zip(neighbours, sides[len(shown) :], strict=True)
         if side
     ]
     return Map(WIDTH, frame.height, [Area(outline.around, _LAND), Area(outline.own, "pb-shade--own")], [*names, *dots], bar)
+
+
+def _place_spot(view: View, place: Place, point: Point, height: int, side: str) -> Spot:
+    href, label = view.link(place.records[0]), place.name if side else ""
+    return _spot(point, height, "pb-map__place", title=place.title(view), href=href, label=label, language=place.language, side=side)
 
 
 def _scale_bar(view: View, frame: Frame, points: Iterable[Point]) -> ScaleBar:
@@ -189,10 +190,10 @@ def _scale_bar(view: View, frame: Frame, points: Iterable[Point]) -> ScaleBar:
     unit = frame.scale / EARTH_RADIUS
     kilometres = max(each for power in range(5) for each in (10**power, 2 * 10**power, 5 * 10**power) if each * unit <= WIDTH / 5)
     words = format_unit(kilometres, "length-kilometer", length="short", locale=view.formats.locale)
-    bar = ScaleBar(words, round(100 * kilometres * unit / WIDTH, 2), view.direction == "ltr")
-    box = _bar_box(bar, frame)
+    share, first = round(100 * kilometres * unit / WIDTH, 2), view.direction == "ltr"
+    box = _bar_box(ScaleBar(words, share, first), frame)
     is_taken = any(box.left <= x <= box.right and y >= box.top for x, y in points)
-    return bar._replace(is_left=bar.is_left != is_taken)
+    return ScaleBar(words, share, first != is_taken)
 
 
 def _bar_box(bar: ScaleBar, frame: Frame) -> Box:

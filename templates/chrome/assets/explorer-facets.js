@@ -9,7 +9,7 @@ import { copy, part } from "./explorer-words.js";
  * @typedef {import("./explorer-state.js").State} State
  * @typedef {import("./explorer-words.js").Words} Words
  * @typedef {(change: (state: State) => void, key?: string) => void} Change
- * @typedef {{name: string, remove: (state: State) => void}} Made one choice in words, and how to take it back
+ * @typedef {{name: string, remove: (state: State) => void}} Choice one choice in words, and how to take it back
  */
 
 const LONG = 12;
@@ -38,7 +38,7 @@ class Control {
     this.element.addEventListener("toggle", () => { if (this.element.open) this.renew?.(); });
   }
 
-  /** Every choice in words. @param {State} _state @returns {Made[]} */
+  /** Every choice in words. @param {State} _state @returns {Choice[]} */
   choices(_state) {
     return [];
   }
@@ -161,7 +161,7 @@ export class ValueFacet extends Control {
     return { item, input, count: part(item, "small") };
   }
 
-  /** @param {State} state @returns {Made[]} */
+  /** @param {State} state @returns {Choice[]} */
   choices(state) {
     return [...state.values.get(this.name) ?? []].map((value) => ({
       name: this.words.pair(this.facet.title, this.facet.labels[this.facet.index.get(value) ?? -1] ?? (value === NONE ? this.words.say("none") : value)),
@@ -257,7 +257,7 @@ export class DateFacet extends Control {
     });
   }
 
-  /** @param {State} state @returns {Made[]} */
+  /** @param {State} state @returns {Choice[]} */
   choices(state) {
     const range = state.dates.get(this.name);
     if (!range) return [];
@@ -300,12 +300,12 @@ export class AmountFacet extends Control {
     return currency === NONE ? this.words.say("noCurrency") : currency;
   }
 
-  /** @param {State} state @returns {Made[]} */
+  /** @param {State} state @returns {Choice[]} */
   choices(state) {
     const amount = state.amounts.get(this.name);
     if (!amount) return [];
     const open = !Number.isFinite(amount.from) && !Number.isFinite(amount.to);
-    const told = open ? this.named(amount.unit) : rangeInWords(this.words, amount, (number) => this.words.money(number, amount.unit), { from: "least", to: "most" });
-    return [{ name: this.words.pair(this.facet.title, told), remove: (current) => { current.amounts.delete(this.name); } }];
+    const text = open ? this.named(amount.unit) : rangeInWords(this.words, amount, (number) => this.words.money(number, amount.unit), { from: "least", to: "most" });
+    return [{ name: this.words.pair(this.facet.title, text), remove: (current) => { current.amounts.delete(this.name); } }];
   }
 }

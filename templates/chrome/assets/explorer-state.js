@@ -25,13 +25,13 @@ export function isNarrowed(state) {
 
 /** The state in the query of an address; what it can't understand is left out. @param {string} query @param {Table} table @returns {State} */
 export function read(query, table) {
-  const said = new URLSearchParams(query);
+  const parameters = new URLSearchParams(query);
   const state = nothingChosen();
-  state.text = (said.get(TEXT) ?? "").trim();
-  state.sort = said.get("sort") ?? "";
-  state.shown = Math.max(PER_PAGE, Math.min(Number(said.get("shown")) || 0, table.size));
+  state.text = (parameters.get(TEXT) ?? "").trim();
+  state.sort = parameters.get("sort") ?? "";
+  state.shown = Math.max(PER_PAGE, Math.min(Number(parameters.get("shown")) || 0, table.size));
   for (const { name, kind } of table.offered) {
-    const all = said.getAll(name).filter(Boolean);
+    const all = parameters.getAll(name).filter(Boolean);
     if (!all.length) continue;
     if (kind === "values") state.values.set(name, new Set(all));
     else if (kind === "dates") readRange(all[0], (range) => state.dates.set(name, range));
@@ -63,14 +63,14 @@ function written({ from, to }) {
 /** A state as the query of an address; empty for the usual one. @param {State} state @param {Table} table */
 export function write(state, table) {
   /** @type {[string, string][]} */
-  const said = state.text ? [[TEXT, state.text]] : [];
+  const parameters = state.text ? [[TEXT, state.text]] : [];
   for (const { name } of table.offered) {
-    for (const value of state.values.get(name) ?? []) said.push([name, value]);
+    for (const value of state.values.get(name) ?? []) parameters.push([name, value]);
     const [range, amount] = [state.dates.get(name), state.amounts.get(name)];
-    if (range) said.push([name, range.from === range.to ? String(range.from) : written(range)]);
-    if (amount) said.push([name, written(amount) === ".." ? amount.unit : `${amount.unit}:${written(amount)}`]);
+    if (range) parameters.push([name, range.from === range.to ? String(range.from) : written(range)]);
+    if (amount) parameters.push([name, written(amount) === ".." ? amount.unit : `${amount.unit}:${written(amount)}`]);
   }
-  if (state.sort) said.push(["sort", state.sort]);
-  if (state.shown > PER_PAGE) said.push(["shown", String(state.shown)]);
-  return said.length ? `?${new URLSearchParams(said)}` : "";
+  if (state.sort) parameters.push(["sort", state.sort]);
+  if (state.shown > PER_PAGE) parameters.push(["shown", String(state.shown)]);
+  return parameters.length ? `?${new URLSearchParams(parameters)}` : "";
 }

@@ -4,10 +4,10 @@
  * @typedef {number[]} Row places counted from 1; of amounts, place and amount in turns
  * @typedef {{texts: string[], foreign?: Record<string, number[]>}} Texts
  * @typedef {{name: string, shared: string, kind: "values" | "dates" | "amounts", facet: boolean, title: string,
- *   values: string[], rows: (Row | number)[], labels?: Texts}} Column as facet_index.schema.json describes it
+ *   values: string[], rows: (Row | number)[], labels?: Texts}} Column
  * @typedef {{collection: string, title: string, plural: string, first: number, ids: string[], titles: Texts, known: Record<string, string[]>,
  *   status: {column: string, codelist: string} | null, deadlines: string[],
- *   facts: string[], columns: Column[]}} Sheet the records of one collection
+ *   facts: string[], columns: Column[]}} FacetFile the records of one collection, as facet_index.schema.json describes them
  * @typedef {{from: number, to: number}} Range
  * @typedef {{unit: string, from: number, to: number}} Amount a range within one currency
  * @typedef {{values: Map<string, Set<string>>, dates: Map<string, Range>, amounts: Map<string, Amount>}} Choice by the name of the facet
@@ -104,16 +104,16 @@ function languagesOf(texts) {
   return new Map(Object.entries(texts?.foreign ?? {}).flatMap(([language, at]) => at.map((place) => [place, language])));
 }
 
-/** A sheet, ready to be asked about single records. */
+/** The records of one file, by their positions in it. */
 class Part {
-  /** @param {Sheet} sheet @param {number} offset */
-  constructor(sheet, offset) {
-    this.sheet = sheet;
+  /** @param {FacetFile} file @param {number} offset */
+  constructor(file, offset) {
+    this.file = file;
     this.offset = offset;
-    this.ids = sheet.ids;
+    this.ids = file.ids;
     this.size = this.ids.length;
-    this.languages = languagesOf(sheet.titles);
-    this.columns = new Map(sheet.columns.map((column) => [column.name, { column, rows: rowsOf(column) }]));
+    this.languages = languagesOf(file.titles);
+    this.columns = new Map(file.columns.map((column) => [column.name, { column, rows: rowsOf(column) }]));
   }
 }
 
@@ -125,33 +125,36 @@ class Part {
 
 /** The records of one collection, or of several with the facets that they share. */
 export class Table {
-  /** @param {Sheet[]} sheets @param {{none: string, collection: string}} words */
-  constructor(sheets, words) {
+  /** @param {FacetFile[]} files @param {{none: string, collection: string}} words */
+  constructor(files, words) {
     let size = 0;
-    this.parts = sheets.map((sheet) => { const part = new Part(sheet, size); size += part.size; return part; });
+    this.parts = files.map((file) => { const part = new Part(file, size); size += part.size; return part; });
     this.size = size;
     /** @type {Facet[]} */
-    this.facets = sheets.length > 1 ? this.#shared(words) : this.#own(words.none);
+    this.facets = files.length > 1 ? this.#shared(words) : this.#own(words.none);
     /** @type {Map<string, Uint32Array>} */
     this.orders = new Map();
   }
 
   /** @param {string} none @returns {Facet[]} */
   #own(none) {
-    const { sheet } = this.parts[0];
-    return sheet.columns.map((column) => this.#facet(column.name, [column], none));
+    const { file } = this.parts[0];
+    return file.columns.map((column) => this.#facet(column.name, [column], none));
   }
 
   /** @param {{none: string, collection: string}} words @returns {Facet[]} */
   #shared(words) {
-    const all = this.parts.flatMap(({ sheet }) => sheet.columns);
+    const all = this.parts.flatMap(({ file }) => file.columns);
     const names = new Set(all.map(({ shared }) => shared));
-    const found = [...names].map((name) => ({ name, columns: this.parts.map((part) => part.sheet.columns.find(({ shared }) => shared === name)) }));
+    const found = [...names].map((name) => {
+      const kind = all.find(({ shared }) => shared === name)?.kind;
+      return { name, columns: this.parts.map((part) => part.file.columns.find((column) => column.shared === name && column.kind === kind)) };
+    });
     const several = found.filter(({ columns }) => columns.filter(Boolean).length > 1);
     return [this.#collections(words.collection), ...several.map(({ name, columns }) => this.#facet(name, columns, words.none))];
   }
 
-  /** A facet of all parts; a part without its column has none of its values. @param {string} name @param {(Column | undefined)[]} columns @param {string} none */
+  /** A facet of all parts: a part without its column has none of its values. @param {string} name @param {(Column | undefined)[]} columns @param {string} none */
   #facet(name, columns, none) {
     const first = /** @type {Column} */ (columns.find(Boolean));
     const facet = new Facet(name, first.title, first.kind, this.size);
@@ -166,8 +169,8 @@ export class Table {
   /** @param {string} title */
   #collections(title) {
     const facet = new Facet(COLLECTION, title, "values", this.size);
-    for (const { sheet, offset, size } of this.parts) {
-      const place = facet.place(sheet.collection, sheet.plural);
+    for (const { file, offset, size } of this.parts) {
+      const place = facet.place(file.collection, file.plural);
       for (let at = offset; at < offset + size; at++) { facet.starts[at] = at; facet.items.push(place); }
     }
     facet.starts[this.size] = this.size;
@@ -176,7 +179,7 @@ export class Table {
 
   /** What can be chosen; dates that only sort are left out. */
   get offered() {
-    const unoffered = new Set(this.parts.flatMap(({ sheet }) => sheet.columns.filter(({ facet }) => !facet).map(({ shared }) => shared)));
+    const unoffered = new Set(this.parts.flatMap(({ file }) => file.columns.filter(({ facet }) => !facet).map(({ shared }) => shared)));
     return this.facets.filter(({ name, values }) => values.length > 0 && !unoffered.has(name));
   }
 
@@ -193,40 +196,40 @@ export class Table {
 
   /** The record with a number of the portal, by which search results name it. @param {number | undefined} number */
   recordOf(number = -1) {
-    const part = this.parts.find(({ sheet, size }) => sheet.first <= number && number < sheet.first + size);
-    return part && part.offset + number - part.sheet.first;
+    const part = this.parts.find(({ file, size }) => file.first <= number && number < file.first + size);
+    return part && part.offset + number - part.file.first;
   }
 
   /** @param {number} record @returns {string} */
   title(record) {
     const { part, at } = this.locate(record);
-    return part.sheet.titles.texts[at];
+    return part.file.titles.texts[at];
   }
 
   /** @param {number} record @returns {Entry} */
   entry(record) {
     const { part, at } = this.locate(record);
-    const { sheet } = part;
+    const { file } = part;
     const value = (/** @type {string} */ name) => part.columns.get(name)?.column.values[(part.columns.get(name)?.rows[at][0] ?? 0) - 1] ?? "";
     return {
-      part, at, id: part.ids[at], title: sheet.titles.texts[at], language: part.languages.get(at) ?? "", known: sheet.known[at] ?? [],
-      facts: sheet.facts.flatMap((name) => fact(part.columns.get(name), at)),
-      status: sheet.status && { codelist: sheet.status.codelist, code: value(sheet.status.column) },
-      deadline: sheet.deadlines[at] ?? "",
+      part, at, id: part.ids[at], title: file.titles.texts[at], language: part.languages.get(at) ?? "", known: file.known[at] ?? [],
+      facts: file.facts.flatMap((name) => fact(part.columns.get(name), at)),
+      status: file.status && { codelist: file.status.codelist, code: value(file.status.column) },
+      deadline: file.deadlines[at] ?? "",
       due: value("end"),
     };
   }
 
   /** What a choice leaves. `found` holds the records that the typed words find. @param {Choice} choice @param {Map<number, number> | null} found @returns {Remainder} */
   narrow(choice, found) {
-    const { fails, sole, names } = this.#misfits(choice, found);
+    const { fails, sole, names } = this.#failures(choice, found);
     const count = (/** @type {Facet} */ facet) => this.#count(facet, fails, sole, names.indexOf(facet.name));
     const without = () => new Map(names.map((name, own) => [name, tally(fails, sole, own)]));
     return { total: tally(fails, sole, -1), fails, count, without };
   }
 
   /** For each record, how many facets it fails, and the last of them. @param {Choice} choice @param {Map<number, number> | null} found */
-  #misfits(choice, found) {
+  #failures(choice, found) {
     const fails = new Uint8Array(this.size);
     const sole = new Uint8Array(this.size);
     /** @type {string[]} */
@@ -270,7 +273,7 @@ export class Table {
 
   /** @param {Intl.Collator} collator */
   #byTitle(collator) {
-    const titles = this.parts.flatMap(({ sheet }) => sheet.titles.texts);
+    const titles = this.parts.flatMap(({ file }) => file.titles.texts);
     return Uint32Array.from(titles.keys()).sort((one, other) => collator.compare(titles[one], titles[other]) || one - other);
   }
 

@@ -62,7 +62,7 @@ export class Names {
   constructor(table, language) {
     this.table = table;
     this.language = language;
-    const all = table.parts.flatMap(({ sheet, ids }) => ids.map((id, at) => ({ title: sheet.titles.texts[at], names: [id, ...(sheet.known[at] ?? [])] })));
+    const all = table.parts.flatMap(({ file, ids }) => ids.map((id, at) => ({ title: file.titles.texts[at], names: [id, ...(file.known[at] ?? [])] })));
     /** @type {string[][]} */
     this.names = all.map(({ names }) => names);
     this.keys = all.map(({ names }) => names.map(key));
@@ -119,7 +119,7 @@ export class Names {
 
   /** A known word as it is written, with its accents. @param {string} word */
   #spelled(word) {
-    const texts = [...this.table.parts.map(({ sheet }) => sheet.titles.texts), ...this.values.map(({ facet }) => facet.labels)].flat();
+    const texts = [...this.table.parts.map(({ file }) => file.titles.texts), ...this.values.map(({ facet }) => facet.labels)].flat();
     for (const text of texts) {
       const written = words(text).includes(word) && text.match(WRITTEN)?.find((each) => words(each).includes(word));
       if (written) return written.toLocaleLowerCase(this.language);
@@ -184,7 +184,7 @@ export class FullText {
     });
   }
 
-  /** Pages, the best first. Where loading fails the next search tries again. @param {string} query @returns {Promise<Result[]>} */
+  /** Pages, the best first. If loading fails, the next search tries again. @param {string} query @returns {Promise<Result[]>} */
   async search(query) {
     try {
       const pagefind = await this.load();
@@ -198,7 +198,12 @@ export class FullText {
   }
 }
 
-/** The pages that Pagefind finds, with the numbers of records. Record pages carry their number as filter and as sort key: the counts of the filter say which numbers were found, and results sorted by number are in the same order. @param {Pagefind} pagefind @param {string} query */
+/**
+ * The pages that Pagefind finds, the best first, with the numbers of records. A record page has its number as a
+ * filter and as a sort key: the counts of the filter say which numbers were found, and a search sorted by number
+ * gives their results in the same order, without any other page. So no result has to be loaded to know its record.
+ * @param {Pagefind} pagefind @param {string} query
+ */
 async function ranked(pagefind, query) {
   const { results, filters } = await pagefind.search(query);
   const sorted = await pagefind.search(query, { sort: { record: "asc" } });

@@ -36,11 +36,11 @@ export async function fetched(address) {
 export class Words {
   /** @param {ParentNode} root */
   constructor(root) {
-    const said = JSON.parse(part(root, "[data-words]").textContent ?? "{}");
+    const messages = JSON.parse(part(root, "[data-words]").textContent ?? "{}");
     /** @type {Record<string, string>} */
-    this.words = said.words ?? {};
+    this.words = messages.words ?? {};
     /** @type {Record<string, Forms>} */
-    this.forms = said;
+    this.forms = messages;
     this.language = document.documentElement.lang;
     const locale = `${this.language}-u-nu-latn`;
     // Making a format takes a hundred times as long as using it.

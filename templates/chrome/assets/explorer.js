@@ -85,7 +85,7 @@ class Explorer {
   buildSorting() {
     /** @type {[string, string][]} */
     const orders = [["", ""], ["title", this.words.say("title")]];
-    const status = this.table.parts.length === 1 ? this.table.parts[0].sheet.status?.column : "";
+    const status = this.table.parts.length === 1 ? this.table.parts[0].file.status?.column : "";
     for (const { name, title, kind, values } of this.table.facets) {
       if (kind === "dates" && name !== "updated") orders.push([name, this.words.say("earliest", { name: title })]);
       if (kind === "dates") orders.push([`${name}.desc`, this.words.say("latest", { name: title })]);
@@ -219,23 +219,12 @@ class Explorer {
     for (const control of this.facets) control.show(this.state, () => remainder.count(control.facet));
     this.showSorting();
     this.showSave();
-    if (!this.touched) { this.practise(0); return; }
+    if (!this.touched) return;
     this.static.hidden = true;
     this.list.append(...this.cards(AT_ONCE, this.state.shown));
     this.more.hidden = this.hits.length <= this.state.shown;
     const count = this.words.count("results", remainder.total);
     this.say(message === this.words.say("looking") ? message : `${message} ${count}`.trim());
-  }
-
-  /** What a browser does for the first time takes it several times as long: let it do what a click asks for before somebody waits, a facet and a card at a time. @param {number} at */
-  practise(at) {
-    const facet = this.facets[at]?.facet;
-    if (!facet || this.touched) return;
-    setTimeout(() => {
-      this.sorted(this.table.narrow({ ...nothingChosen(), values: new Map([[facet.name, new Set(facet.values.slice(0, 1))]]) }, null));
-      this.cards(at, at + 1);
-      this.practise(at + 1);
-    });
   }
 
   /** @param {Remainder} remainder @returns {Uint32Array} */
@@ -289,10 +278,10 @@ class Explorer {
   /** @param {number} at @param {number} number */
   saveLine(at, number) {
     const line = copy(this.root, "save");
-    const { sheet } = this.table.parts[at];
-    part(line, "span").textContent = this.words.pair(sheet.plural, this.words.number(number));
+    const { file } = this.table.parts[at];
+    part(line, "span").textContent = this.words.pair(file.plural, this.words.number(number));
     for (const button of line.querySelectorAll("button")) {
-      button.setAttribute("aria-label", `${sheet.plural}${this.words.say("comma")}${button.textContent}`);
+      button.setAttribute("aria-label", `${file.plural}${this.words.say("comma")}${button.textContent}`);
       button.addEventListener("click", () => this.save(at, button.dataset.format === "json" ? "json" : "csv"));
     }
     return line;
@@ -300,11 +289,11 @@ class Explorer {
 
   /** @param {number} at @param {"csv" | "json"} format */
   async save(at, format) {
-    const { sheet, ids: all, offset, size } = this.table.parts[at];
+    const { file, ids: all, offset, size } = this.table.parts[at];
     const ids = [...this.hits].filter((record) => record >= offset && record < offset + size).map((record) => all[record - offset]);
     this.say(this.words.say("saving"));
     try {
-      await save(this.sources[at][format], sheet.collection, format, ids);
+      await save(this.sources[at][format], file.collection, format, ids);
       this.say(this.words.count("saved", ids.length));
     } catch (error) {
       console.error(error);
@@ -367,22 +356,22 @@ class Explorer {
   /** @param {number} record @returns {HTMLElement} */
   card(record) {
     const entry = this.table.entry(record);
-    const { sheet } = entry.part;
+    const { file } = entry.part;
     const card = /** @type {HTMLElement} */ (copy(this.root, "card").firstElementChild);
     const link = /** @type {HTMLAnchorElement} */ (part(card, "a"));
     link.href = `${this.sources[this.table.parts.indexOf(entry.part)].pages}${entry.id.toLowerCase()}/`;
     link.textContent = entry.title;
     if (entry.language) { link.lang = entry.language; link.dir = "auto"; }
-    if (this.sources.length > 1) part(card, ".pb-eyebrow").append(sheet.title, " ");
+    if (this.sources.length > 1) part(card, ".pb-eyebrow").append(file.title, " ");
     part(card, ".pb-eyebrow").append(...[entry.id, ...entry.known].slice(0, 3).flatMap((code) => [element("code", code), " "]));
-    part(card, ".pb-card__status").append(...this.standing(entry));
+    part(card, ".pb-card__status").append(...this.statusBadges(entry));
     part(card, "dl").append(...entry.facts.map((fact) => this.fact(fact)));
     this.excerpt(record, card);
     return card;
   }
 
   /** @param {import("./explorer-table.js").Entry} entry @returns {(Node | string)[]} */
-  standing({ status, deadline, due }) {
+  statusBadges({ status, deadline, due }) {
     const badge = status && this.badges.get(`${status.codelist}/${status.code}`)?.cloneNode(true);
     const late = this.badges.get(deadline)?.cloneNode(true);
     const text = late instanceof Element && due ? [...late.querySelectorAll("span")].at(-1) : null;
@@ -393,14 +382,14 @@ class Explorer {
   /** @param {import("./explorer-table.js").Fact} fact */
   fact({ title, values }) {
     const line = document.createElement("div");
-    const told = document.createElement("dd");
+    const description = document.createElement("dd");
     values.slice(0, 6).forEach((value, at) => {
       const text = value.language ? element("span", value.text) : this.words.value(value);
       if (typeof text !== "string") { text.lang = value.language; text.dir = "auto"; }
-      told.append(at ? this.words.say("comma") : "", text);
+      description.append(at ? this.words.say("comma") : "", text);
     });
-    if (values.length > 6) told.append(" …");
-    line.append(element("dt", title), " ", told);
+    if (values.length > 6) description.append(" …");
+    line.append(element("dt", title), " ", description);
     return line;
   }
 
@@ -432,8 +421,8 @@ async function start(root) {
   try {
     /** @type {Source[]} */
     const sources = JSON.parse(part(root, "[data-sources]").textContent ?? "[]");
-    const sheets = await Promise.all(sources.map(({ data }) => fetched(data)));
-    const table = new Table(sheets, { none: words.say("none"), collection: words.say("collection") });
+    const files = await Promise.all(sources.map(({ data }) => fetched(data)));
+    const table = new Table(files, { none: words.say("none"), collection: words.say("collection") });
     status.textContent = "";
     new Explorer(root, words, sources, table);
     root.dataset.state = "live";

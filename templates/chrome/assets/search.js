@@ -6,7 +6,7 @@ import { Words, fetched, part } from "./explorer-words.js";
 
 /**
  * @typedef {import("./explorer-text.js").Hit} Hit
- * @typedef {{data: () => Promise<Hit>}} Result
+ * @typedef {import("./explorer-text.js").Result} Result
  * @typedef {{data: string, pages: string}} Source
  */
 
@@ -84,7 +84,7 @@ class SearchPage {
   /** The names of all records; null where they can't be loaded: the full text finds them too. @returns {Promise<Names | null>} */
   load() {
     this.names ??= Promise.all(this.sources.map(({ data }) => fetched(data)))
-      .then((sheets) => new Names(new Table(sheets, { none: "", collection: "" }), this.words.language))
+      .then((files) => new Names(new Table(files, { none: "", collection: "" }), this.words.language))
       .catch((error) => { console.error(error); this.names = null; return null; });
     return this.names;
   }
@@ -108,11 +108,11 @@ class SearchPage {
     if (names && !found?.fits.size) this.suggest(names.nearest(query, results.length > 0));
     const whole = await this.showMore();
     if (turn !== this.turn) return;
-    failure ||= whole ? "" : this.root.dataset.part ?? "";
+    failure ||= whole ? "" : this.root.dataset.failed ?? "";
     this.status.textContent = failure || (results.length ? this.words.count("results", results.length) : this.root.dataset.none ?? "");
   }
 
-  /** Whatever goes by the very name first, then full texts, then names that only begin so. @param {Names | null} names @param {Map<number, number>} fits @param {import("./explorer-text.js").Result[]} pages @returns {Result[]} */
+  /** Whatever goes by the very name first, then full texts, then names that only begin so. @param {Names | null} names @param {Map<number, number>} fits @param {Result[]} pages @returns {Result[]} */
   joined(names, fits, pages) {
     if (!names) return pages;
     const records = pages.map((page) => names.table.recordOf(page.number));
@@ -123,11 +123,11 @@ class SearchPage {
     return [...new Set([...chosen(true), ...all, ...chosen(false)])];
   }
 
-  /** A record under the name that lists give it, with the words that Pagefind found on its page, if they can be had. @param {Table} table @param {number} record @param {import("./explorer-text.js").Result} [page] @returns {import("./explorer-text.js").Result} */
+  /** A record under the name that lists give it, with the words that Pagefind found on its page, if they can be had. @param {Table} table @param {number} record @param {Result} [page] @returns {Result} */
   named(table, record, page) {
     const { part: of, id, title, language } = table.entry(record);
     const url = `${this.sources[table.parts.indexOf(of)].pages}${id.toLowerCase()}/`;
-    const meta = { title, language, kind: of.sheet.title };
+    const meta = { title, language, kind: of.file.title };
     return { number: page?.number, data: async () => ({ url, meta, excerpt: (await page?.data().catch(() => null))?.excerpt ?? "" }) };
   }
 
