@@ -8,7 +8,7 @@ GEOMETRY := node_modules/.package-lock.json
 CHECKERS := node_modules/.checkers
 LIGHTHOUSE := .cache/lighthouse/node_modules/.package-lock.json
 
-.PHONY: site serve check test demo sheet lighthouse bench profile package messages language clean help
+.PHONY: site serve check test demo sheet lighthouse bench world package messages language clean help
 
 help:            ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -40,11 +40,11 @@ lighthouse: $(READY) ## Let Lighthouse judge the demo portal: benchmarks/LIGHTHO
 	$(RUN) build.py build $(DEMO)
 	$(RUN) benchmarks/lighthouse.py .cache/demo benchmarks/LIGHTHOUSE.md
 
-bench: $(READY)  ## Time Pledgebook beside Hugo and others: benchmarks/RESULTS.md; COUNT=5000
+bench: $(READY)  ## Time Pledgebook beside Hugo and Pagefind: benchmarks/RESULTS.md; COUNT=5000
 	$(RUN) benchmarks/run.py --count $(or $(COUNT),5000) $(ARGS)
 
-profile: $(READY) ## Say which functions take the time of a cold build; COUNT=1000
-	$(RUN) benchmarks/costs.py $(or $(COUNT),1000) $(ARGS)
+world: $(READY)  ## Draw the outlines of the map of the world again
+	$(RUN) tools/draw_world.py
 
 package: $(READY) ## Bring the list of tables in datapackage.json up to date
 	$(RUN) build.py package
@@ -69,7 +69,7 @@ $(READY): requirements.txt
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 NPM_OF_PYPI := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-node.txt
 OWN_PATH := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
-site serve demo sheet lighthouse bench profile: $(GEOMETRY)
+site serve demo sheet lighthouse bench world: $(GEOMETRY)
 $(GEOMETRY): package-lock.json requirements-node.txt $(READY)
 	$(NPM_CI) --omit=dev 2>/dev/null || { $(NPM_OF_PYPI) && $(OWN_PATH) $(NPM_CI) --omit=dev; }
 	@touch $(GEOMETRY)

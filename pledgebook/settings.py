@@ -48,7 +48,7 @@ class Settings:
         return urlsplit(self.site_url).path
 
     @property
-    def menu(self) -> list:
+    def menu(self) -> list[object]:
         return self.mkdocs.get("nav") or []
 
     def name(self, language: str) -> str:

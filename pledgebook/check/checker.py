@@ -1,13 +1,13 @@
-"""Finding every problem of the records. Prints nothing, stops at none."""
+"""Finding every problem of the records. Nothing is printed, and no problem stops the check."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pledgebook.check.problems import ERROR, WARNING, Problem, path_text
 from pledgebook.check.rules import commitments, dates, identifiers, money, text, topics  # noqa: F401 - they register rules
@@ -20,6 +20,8 @@ from pledgebook.records.strict_yaml import LoadError, Place
 from pledgebook.schema.fields import Schema
 
 _DOCUMENTS_PER_TASK = 200
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Violation(NamedTuple):
@@ -71,30 +73,34 @@ def check_records(
     content: Path,
     executor: Executor,
     known: Mapping[Document, DocumentResult] | None = None,
+    only_errors: bool = False,
 ) -> CheckResult:
     """Check documents against the schema and all rules. A field that doesn't fit is
     reported once, and hidden from the rules, which see the rest; a file that can't be
     read still counts as the record that others refer to. Documents that are `known`
-    are not read again."""
+    are not read again; `only_errors` saves the work for warnings about links."""
     documents, known = list(documents), known or {}
-    context = Context(schema, {}, as_of, languages, content)
-    new = _in_chunks(executor, partial(check_documents, context), [document for document in documents if document not in known])
-    results = {document: known.get(document) or new[document] for document in documents}
+    alone = Context(schema, {}, as_of, languages, content)
+    unknown = [document for document in documents if document not in known]
+    new = dict(zip(unknown, _in_chunks(executor, partial(check_documents, alone), unknown), strict=True))
+    results = {document: new.get(document) or known[document] for document in documents}
     read = [_record(document, result, schema) for document, result in results.items() if result.is_record]
     records: dict[str, dict[str, Record]] = {name: {} for name in schema.collections}
     for record in read:
         records[record.collection.name].setdefault(record.id, record)
     unread = frozenset((document.collection, document.stem) for document, result in results.items() if not result.is_record)
-    whole = Context(schema, records, as_of, languages, content, unread)
-    found = chain.from_iterable(_linked_problems(record, whole) for record in read)
-    return CheckResult(records, sorted({*chain.from_iterable(result.problems for result in results.values()), *found}), results)
+    linked = Context(schema, records, as_of, languages, content, unread)
+    severities = (ERROR,) if only_errors else (ERROR, WARNING)
+    violated = [(record.document, found) for record in read if (found := violations(record, linked, (REFERENCES, PORTAL), severities))]
+    problems = [*(result.problems for result in results.values()), *_in_chunks(executor, place_violations, violated)]
+    return CheckResult(records, sorted({*chain.from_iterable(problems)}), results)
 
 
-def _in_chunks(executor: Executor, work: Callable[[list[Document]], list[DocumentResult]], documents: list[Document]) -> dict[Document, DocumentResult]:
-    """What `work`, which can be pickled, gives for each document."""
-    chunks = [documents[first : first + _DOCUMENTS_PER_TASK] for first in range(0, len(documents), _DOCUMENTS_PER_TASK)]
+def _in_chunks(executor: Executor, work: Callable[[list[Item]], list[Result]], items: list[Item]) -> list[Result]:
+    """What `work`, which can be pickled, makes of each item."""
+    chunks = [items[first : first + _DOCUMENTS_PER_TASK] for first in range(0, len(items), _DOCUMENTS_PER_TASK)]
     futures = [executor.submit(work, chunk) for chunk in chunks]
-    return dict(zip(documents, chain.from_iterable(future.result() for future in futures), strict=True))
+    return list(chain.from_iterable(future.result() for future in futures))
 
 
 def check_documents(context: Context, documents: Sequence[Document]) -> list[DocumentResult]:
@@ -114,7 +120,7 @@ def _check_document(document: Document, context: Context, validator: SchemaValid
     valid = clean({name: value for name, value in data.items() if name not in invalid}, collection.fields)
     result = DocumentResult(True, str(valid.get("id", document.stem)), valid, frozenset(invalid & data.keys()), [])
     found = [Violation(each.rule, ERROR, Finding(each.path, each.fact, each.cure, each.at_key)) for each in errors]
-    found += violations(_record(document, result, context.schema), context, RECORD)
+    found += violations(_record(document, result, context.schema), context, (RECORD,))
     return result._replace(problems=_placed(document, loaded.places, found))
 
 
@@ -122,11 +128,10 @@ def _record(document: Document, result: DocumentResult, schema: Schema) -> Recor
     return Record(schema.collections[document.collection], result.id, result.data, document, result.invalid_fields)
 
 
-def violations(record: Record, context: Context, *scopes: str) -> Iterator[Violation]:
-    """What the rules of some scopes find in a record."""
-    for rule in (rule for scope in scopes for rule in rules(record.collection.name, scope)):
-        for finding in rule.check(record, context):
-            yield Violation(rule.name, rule.severity, finding)
+def violations(record: Record, context: Context, scopes: Iterable[str], severities: Sequence[str] = (ERROR, WARNING)) -> list[Violation]:
+    """What the rules of some scopes and severities find in a record."""
+    wanted = [rule for scope in scopes for rule in rules(record.collection.name, scope) if rule.severity in severities]
+    return [Violation(rule.name, rule.severity, finding) for rule in wanted for finding in rule.check(record, context)]
 
 
 def _without_empty(data: object) -> object:
@@ -136,10 +141,9 @@ def _without_empty(data: object) -> object:
     return [_without_empty(each) for each in data] if isinstance(data, list) else data
 
 
-def _linked_problems(record: Record, context: Context) -> list[Problem]:
-    """Problems that show only beside other records. Their places have to be looked up in the file again."""
-    found = list(violations(record, context, REFERENCES, PORTAL))
-    return _placed(record.document, loader.load(record.document).places, found) if found else []
+def place_violations(violated: Iterable[tuple[Document, list[Violation]]]) -> list[list[Problem]]:
+    """The problems of each document, with places that are looked up in its file again."""
+    return [_placed(document, loader.load(document).places, found) for document, found in violated]
 
 
 def _placed(document: Document, places: Places | None, found: Iterable[Violation]) -> list[Problem]:

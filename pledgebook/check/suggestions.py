@@ -15,8 +15,8 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def nearest_code(word: str, codelist: Codelist) -> str | None:
-    """The code whose name, label in any language or alias is most like `word`.
-    A number is near to none: a goal 18 is no goal 1 with a slip of the pen."""
+    """The code whose name, label in any language or alias is most like `word`; None
+    where none is. For a number there is none: goal 18 is not a misspelled goal 1."""
     if not any(char.isalpha() for char in word):
         return None
     return _best(
@@ -36,12 +36,13 @@ def _best(word: str, named: Iterable[tuple[str, str]]) -> str | None:
 
 
 def did_you_mean(found: str | None) -> str:
+    """The question whether `found` was meant; empty where nothing was found."""
     return f"Did you mean '{found}'?" if found else ""
 
 
 def choose(found: str | None, names: Iterable[str], *, where: str) -> str:
-    """The cure for a word that is none of `names`: the one that was probably
-    meant, and all where they are few, otherwise where to read them."""
+    """The cure for a word that is none of `names`: the one that was probably meant
+    (`found`), and all names if they are few, otherwise where to read them."""
     names = list(names)
     if len(names) > _SHORT_LIST:
         return f"{did_you_mean(found)} All {len(names)} stand in {where}.".strip()

@@ -21,8 +21,6 @@ from pledgebook.publish.load_portal import load_portal
 ROOT = Path(__file__).parents[2]
 DONE, FAILED, USAGE, STOPPED = 0, 1, 2, 130
 
-Command = Callable[[argparse.Namespace], int]
-AddParser = Callable[..., argparse.ArgumentParser]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,58 +57,16 @@ def _write_utf8() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
+    """The parser of all commands; what a command does, its docstring says."""
     parser = argparse.ArgumentParser(prog="build.py", description="Check the records and publish them as a site and as open data.")
     parser.add_argument("--version", action="version", version=__version__)
-    add_parser = parser.add_subparsers(required=True, metavar="command").add_parser
-    _add_check(add_parser)
-    _add_build(add_parser)
-    _add_serve(add_parser)
-    _add_maintenance(add_parser)
+    subparsers = parser.add_subparsers(required=True, metavar="command")
+    for run, names in _COMMANDS.items():
+        command = subparsers.add_parser(run.__name__, help=run.__doc__, description=run.__doc__)
+        command.set_defaults(run=run)
+        for name in names:
+            command.add_argument(name, **_OPTIONS[name])
     return parser
-
-
-def _add_check(add_parser: AddParser) -> None:
-    parser = _command(add_parser, "check", check, "Report every problem of the records; write nothing.")
-    _add_content(parser)
-    parser.add_argument("--format", choices=sorted(problems.FORMATS), default="text", help="how to print the problems (text)")
-
-
-def _add_build(add_parser: AddParser) -> None:
-    parser = _command(add_parser, "build", build, "Check the records, then publish them.")
-    _add_content(parser)
-    _add_site(parser)
-    parser.add_argument("--no-cache", action="store_true", help="build even if nothing has changed since the last time")
-    parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
-
-
-def _add_serve(add_parser: AddParser) -> None:
-    parser = _command(add_parser, "serve", serve, "Serve the portal while it is worked on: every change shows at once.")
-    _add_content(parser)
-    _add_site(parser)
-    parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (8000)")
-
-
-def _add_maintenance(add_parser: AddParser) -> None:
-    parser = _command(add_parser, "package", package, "Bring the list of tables in datapackage.json up to date.")
-    _add_content(parser)
-    _command(add_parser, "messages", messages, "Bring the translation catalogues in locales/ up to date.")
-    parser = _command(add_parser, "language", language, "Add a language, and say what is to be translated into it.")
-    parser.add_argument("code", metavar="CODE", help="code of the language: pt, pt-BR")
-
-
-def _command(add_parser: AddParser, name: str, run: Command, help: str) -> argparse.ArgumentParser:
-    parser = add_parser(name, help=help, description=help)
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _add_content(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--content", type=_folder, default="content", metavar="DIR", help="folder of records (content)")
-    parser.add_argument("--as-of", type=_day, default=None, metavar="YYYY-MM-DD", help="day for which the records are read (today)")
-
-
-def _add_site(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--site", type=Path, default=Path("site"), metavar="DIR", help="folder of the site (site)")
 
 
 def _folder(text: str) -> Path:
@@ -144,7 +100,7 @@ def _executor(content: Path) -> Iterator[Executor]:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Print all problems in the wanted format, and their number on stderr."""
+    """Report every problem of the records; write nothing."""
     with _executor(options.content) as executor:
         _, result = load_portal(settings.read(ROOT), options.content, options.as_of or date.today(), executor)
     sys.stdout.write(problems.FORMATS[options.format](result.problems))
@@ -164,7 +120,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def build(options: argparse.Namespace) -> int:
-    """Publish the site, unless nothing has changed; with errors in the records print them and leave it."""
+    """Check the records, then publish them."""
     from pledgebook.publish.fingerprint import Fingerprint, fingerprint
 
     as_of = options.as_of or date.today()
@@ -191,7 +147,7 @@ def _build(options: argparse.Namespace, as_of: date, reporter: progress.Progress
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Serve the portal as it is being worked on, until Ctrl-C."""
+    """Serve the portal while it is worked on: every change shows at once."""
     from pledgebook.publish import devserver
     from pledgebook.publish.live_preview import LivePreview
 
@@ -202,7 +158,7 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def package(options: argparse.Namespace) -> int:
-    """Write the list of tables into datapackage.json."""
+    """Bring the list of tables in datapackage.json up to date."""
     from pledgebook.data import datapackage
 
     with _executor(options.content) as executor:
@@ -215,7 +171,7 @@ def package(options: argparse.Namespace) -> int:
 
 
 def messages(options: argparse.Namespace) -> int:
-    """Update the catalogues and say what remains to be translated."""
+    """Bring the translation catalogues in locales/ up to date."""
     from pledgebook.site.i18n import messages as catalogues
 
     wanted = [language for language in settings.read(ROOT).languages if language != catalogues.SOURCE_LANGUAGE]
@@ -225,10 +181,30 @@ def messages(options: argparse.Namespace) -> int:
 
 
 def language(options: argparse.Namespace) -> int:
-    """Add a language and say what is to be translated."""
+    """Add a language, and say what is to be translated into it."""
     from pledgebook.cli import add_language
     from pledgebook.site.i18n.messages import own_name
 
     remaining = add_language.add(ROOT, options.code)
     print(f"{own_name(options.code)} ({options.code}) is a language of the portal. To be translated:", *remaining, sep="\n", file=sys.stderr)
     return DONE
+
+
+_COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
+    check: ("--content", "--as-of", "--format"),
+    build: ("--content", "--as-of", "--site", "--no-cache", "--quiet"),
+    serve: ("--content", "--as-of", "--site", "--port"),
+    package: ("--content", "--as-of"),
+    messages: (),
+    language: ("code",),
+}
+_OPTIONS: dict[str, dict[str, object]] = {
+    "--content": {"type": _folder, "default": "content", "metavar": "DIR", "help": "folder of records (content)"},
+    "--as-of": {"type": _day, "metavar": "YYYY-MM-DD", "help": "day for which the records are read (today)"},
+    "--format": {"choices": sorted(problems.FORMATS), "default": "text", "help": "how to print the problems (text)"},
+    "--site": {"type": Path, "default": Path("site"), "metavar": "DIR", "help": "folder of the site (site)"},
+    "--no-cache": {"action": "store_true", "help": "build even if nothing has changed since the last time"},
+    "--quiet": {"action": "store_true", "help": "print nothing but errors"},
+    "--port": {"type": int, "default": 8000, "help": "port on 127.0.0.1 (8000)"},
+    "code": {"metavar": "CODE", "help": "code of the language: pt, pt-BR"},
+}

@@ -56,14 +56,14 @@ def description_files(portal: Portal, resources: list[dict]) -> dict[str, bytes]
     return {f"{FOLDER}/{DESCRIPTOR}": as_json(package(portal, resources)), **schemas}
 
 
-def package(portal: Portal, resources: list[dict]) -> dict:
+def package(portal: Portal, resources: list[dict]) -> dict[str, object]:
     """The published descriptor: what the root descriptor says of the whole,
     with the resources as they were written."""
     whole = {key: value for key, value in portal.settings.package.items() if key != "resources"}
     return {**whole, "homepage": portal.settings.site_url, "created": f"{portal.as_of}T00:00:00Z", "resources": resources}
 
 
-def resource(table: Table, content: bytes) -> dict:
+def resource(table: Table, content: bytes) -> dict[str, object]:
     """Resource of a table as CSV, with its schema, size, hash and row count."""
     return {
         "name": table.name,
@@ -83,7 +83,7 @@ def resource(table: Table, content: bytes) -> dict:
     }
 
 
-def table_schema(table: Table) -> dict:
+def table_schema(table: Table) -> dict[str, object]:
     """Table Schema with the primary key and all foreign keys."""
     keys = [{"fields": list(fields), "reference": {"resource": name, "fields": list(key)}} for name, fields, key in filter(None, [table.parent])]
     for column in table.columns:
@@ -95,7 +95,7 @@ def table_schema(table: Table) -> dict:
     return schema | ({"foreignKeys": keys} if keys else {})
 
 
-def _field_descriptor(column: Column) -> dict:
+def _field_descriptor(column: Column) -> dict[str, object]:
     descriptor = {"name": column.name, "title": column.full_title, "description": column.full_description, "type": column.type}
     descriptor |= {"format": column.format} if column.format else {}
     return descriptor | ({"constraints": dict(column.constraints)} if column.constraints else {})

@@ -5,7 +5,7 @@ them. Static pages and the explorer take them from here.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pledgebook.model.derived import DERIVED, Derived
@@ -31,11 +31,11 @@ class Facet:
     name: str
     title: str
     kind: str
-    exact: Callable[[Record, Portal], list]
+    exact: Callable[[Record, Portal], list[str | Mapping]]
     codelist: str = ""
     references: str = ""
 
-    def values(self, record: Record, portal: Portal) -> list:
+    def values(self, record: Record, portal: Portal) -> list[str | Mapping]:
         """What a record has: as `exact`, but dates cut to their years."""
         found = self.exact(record, portal)
         return _unique(date[:4] for date in found) if self.kind == YEAR else found
@@ -85,7 +85,7 @@ def _declared_facet(collection: Collection, field: Field) -> Facet:
     kind = datatype(field.datatype).facet
     written = _WRITTEN.get(kind, str)
 
-    def exact(record: Record, portal: Portal) -> list:
+    def exact(record: Record, portal: Portal) -> list[str | Mapping]:
         values = record.at(field.path)
         return values if kind == MONEY else _unique(map(written, values))
 

@@ -39,7 +39,7 @@ def fingerprint(root: Path, content: Path, as_of: date) -> str:
 
 
 def _content(path: Path) -> bytes:
-    """What a file holds; a link, or a file that may not be read, is told by that alone."""
+    """What a file holds; of a link, or a file that may not be read, only that."""
     try:
         return b"link" if path.is_symlink() else path.read_bytes()
     except OSError:

@@ -14,7 +14,8 @@ SUFFIX = ".yml"
 IMAGES = "images"
 PAGES = "pages"
 
-Path_ = tuple[str | int, ...]
+ValuePath = tuple[str | int, ...]
+"""Names of fields, and positions in lists from 0, from the record down to a value."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Places:
     def __init__(self, data: Mapping, marks: Marks):
         self._data, self._marks = data, marks
 
-    def of(self, path: Path_, *, key: bool = False) -> Place:
+    def of(self, path: ValuePath, *, key: bool = False) -> Place:
         """Where the value at `path` starts, or its key; the nearest there is
         where the path doesn't exist."""
         value, place = self._data, strict_yaml.place_of(self._marks[0][2])
@@ -79,7 +80,7 @@ def load(document: Document) -> LoadedDocument:
 
 def documents(folder: Path, collections: Mapping[str, object]) -> Iterator[Document]:
     """Every file under `folder` that is, or seems meant as, a record; sorted.
-    A file that is in no collection's folder comes with a fault."""
+    One that can't be a record where it is says so in `misplaced`."""
     for entry, parts in _files(folder, ()):
         if parts[0] in (PAGES, IMAGES) or entry.name.startswith(".") or (len(parts) == 1 and entry.name.endswith(".md")):
             continue

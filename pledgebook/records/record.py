@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
-from pledgebook.records.loader import Document
+from pledgebook.records.loader import Document, ValuePath
 from pledgebook.schema.datatypes import datatype
 from pledgebook.schema.fields import Collection, Field
 
-Path_ = tuple[str | int, ...]
-Value = tuple[Path_, Field, object]
+Value = tuple[ValuePath, Field, Any]
 """Path, field and value of something in a record."""
 
 _PUNCTUATION = re.compile(r"[\W_]")
@@ -32,10 +32,10 @@ class Record:
         """Name across collections: `commitments/KEMKC0001`."""
         return f"{self.collection.name}/{self.id}"
 
-    def get(self, name: str, default: object = None) -> object:
+    def get(self, name: str, default: Any = None) -> Any:
         return self.data.get(name, default)
 
-    def at(self, path: Sequence[str]) -> list:
+    def at(self, path: Sequence[str]) -> list[Any]:
         """All values at a path, whatever lists lie on the way."""
         return values_at(self.data, path)
 
@@ -43,20 +43,28 @@ class Record:
         """Everything in the record."""
         return visit(self.data, self.collection.by_name)
 
+    def visit_at(self, *path: str) -> list[Value]:
+        """Everything at a path of fields; nothing where the schema has no such field."""
+        above = {path[0]: self.collection.by_name[path[0]]} if path in self.collection.by_path else {}
+        return [value for value in visit(self.data, above) if value[1].path == path]
+
     def references(self) -> list[Value]:
         """Everything that refers to other records."""
         return [value for value in visit(self.data, self.collection.referring) if value[1].references]
 
     def of(self, *datatypes: str) -> Iterator[Value]:
-        """Everything of some datatypes."""
-        return (value for value in self.visit() if value[1].datatype in datatypes)
+        """Everything of some datatypes, one datatype after the other."""
+        for name in datatypes:
+            for path, field, value in visit(self.data, self.collection.by_datatype.get(name, {})):
+                if field.datatype == name:
+                    yield path, self.collection.by_path[field.path], value
 
 
 Records = Mapping[str, Mapping[str, Record]]
 """Records by collection and id."""
 
 
-def clean(data: Mapping, fields: Sequence[Field]) -> dict:
+def clean(data: Mapping, fields: Sequence[Field]) -> dict[str, Any]:
     """`data` with every value in the form that all outputs expect, in the order of
     the schema. Values of unknown fields are left out."""
     return {field.name: _clean_value(data[field.name], field) for field in fields if data.get(field.name) is not None}
@@ -83,7 +91,7 @@ def visit(data: Mapping, fields: Mapping[str, Field]) -> list[Value]:
     return found
 
 
-def _visit(data: Mapping, fields: Mapping[str, Field], above: Path_, found: list[Value]) -> None:
+def _visit(data: Mapping, fields: Mapping[str, Field], above: ValuePath, found: list[Value]) -> None:
     for name, field in fields.items():
         if name not in data:
             continue
@@ -94,7 +102,7 @@ def _visit(data: Mapping, fields: Mapping[str, Field], above: Path_, found: list
                 _visit(item, field.by_name, place, found)
 
 
-def values_at(data: object, path: Sequence[str]) -> list:
+def values_at(data: Any, path: Sequence[str]) -> list[Any]:
     """All values at a path in clean data, whatever lists lie on the way."""
     found = data if isinstance(data, list) else [data]
     for step in path:

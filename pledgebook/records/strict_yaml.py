@@ -66,7 +66,7 @@ _PRINTABLE = b"\t\n\r" + bytes(range(0x20, 0x7F))
 
 
 class _Loader(yaml.CSafeLoader):
-    """Told apart by what is written alone; called for every node."""
+    """Finds out the type of a node from what is written alone."""
 
     def resolve(self, kind: type, value: str, implicit: tuple[bool, bool]) -> str:
         if kind is yaml.ScalarNode:

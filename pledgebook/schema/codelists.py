@@ -1,7 +1,7 @@
 """Code lists: `schema/codelists/*.csv`, and those that Babel and pycountry know."""
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -38,7 +38,7 @@ class Codelist:
     def __contains__(self, code: object) -> bool:
         return str(code) in self.codes
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Code]:
         return iter(self.codes.values())
 
     def label(self, code: object, language: str) -> str | None:

@@ -77,8 +77,8 @@ class Collection:
     """A kind of record: `schema/<name>.json`, `content/<name>/`, `/<name>/`.
 
     `by_name` and `by_path` find fields; `caption` is the field that names a record.
-    `lists`, `referring` and `amounts` are the fields that hold lists, refer to other
-    records or hold amounts, each with what it is a part of.
+    `lists`, `referring` and `by_datatype` are the fields that hold lists, that refer
+    to other records, and those of each datatype, as `select_fields` gives them.
     """
 
     name: str
@@ -92,7 +92,7 @@ class Collection:
     caption: Field | None = dataclasses.field(init=False)
     lists: Mapping[str, Field] = dataclasses.field(init=False)
     referring: Mapping[str, Field] = dataclasses.field(init=False)
-    amounts: Mapping[str, Field] = dataclasses.field(init=False)
+    by_datatype: Mapping[str, Mapping[str, Field]] = dataclasses.field(init=False)
 
     def __post_init__(self) -> None:
         computed = {
@@ -101,7 +101,7 @@ class Collection:
             "caption": next((field for field in self.fields if field.caption), None),
             "lists": select_fields(self.fields, lambda field: field.is_list),
             "referring": select_fields(self.fields, lambda field: bool(field.references)),
-            "amounts": select_fields(self.fields, lambda field: field.datatype == "amount"),
+            "by_datatype": {name: _of_datatype(self.fields, name) for name in sorted({field.datatype for field in self.walk()})},
         }
         for name, value in computed.items():
             object.__setattr__(self, name, value)
@@ -138,19 +138,24 @@ class Collection:
 
 
 def select_fields(fields: Iterable[Field], wanted: Callable[[Field], bool]) -> dict[str, Field]:
-    """The wanted fields by name, and those that have such parts, with these alone."""
+    """The wanted fields by name, and those that have wanted parts; of parts, only the wanted ones are kept."""
     kept = (replace(field, fields=tuple(select_fields(field.fields, wanted).values())) for field in fields)
     return {field.name: field for field in kept if field.fields or wanted(field)}
 
 
+def _of_datatype(fields: Iterable[Field], datatype: str) -> dict[str, Field]:
+    return select_fields(fields, lambda field: field.datatype == datatype)
+
+
 @dataclass(frozen=True)
 class Schema:
-    """All collections and code lists, by name."""
+    """All collections and code lists, by name. `reverses` has, by collection, every
+    reference that is shown from the other side too."""
 
     collections: Mapping[str, Collection]
     codelists: Mapping[str, Codelist]
+    reverses: Mapping[str, list[Field]] = dataclasses.field(init=False)
 
-    @property
-    def reverses(self) -> dict[str, list[Field]]:
-        """By collection, every reference that is shown from the other side too."""
-        return {name: [field for field in each.walk() if field.reverse] for name, each in self.collections.items()}
+    def __post_init__(self) -> None:
+        reverses = {name: [field for field in each.walk() if field.reverse] for name, each in self.collections.items()}
+        object.__setattr__(self, "reverses", reverses)

@@ -75,10 +75,10 @@ def _refuse_unknown_datatypes(path: Path, definitions: Mapping) -> None:
 
 
 def _refuse_ambiguous_columns(folder: Path, collection: Collection) -> None:
-    """A list becomes a table whose rows are numbered, and name their record."""
+    """A list becomes a table whose rows are numbered, and name their record and what they are a part of."""
     for field in collection.walk():
-        taken = {"number", f"{collection.singular}_id"} & field.by_name.keys() if field.is_list else set()
-        for name in sorted(taken):
+        keys = {"number", f"{collection.singular}_id", *(f"{name}_number" for name in field.path[:-1])}
+        for name in sorted(keys & field.by_name.keys()) if field.is_list else ():
             place = f"{folder / collection.name}.json: {'.'.join((*field.path, name))}"
             raise SchemaError(f"{place}: a field of a list can't be called '{name}': the table of the list has a column of that name. Choose another name.")
 

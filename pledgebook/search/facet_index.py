@@ -157,8 +157,9 @@ def _is_featured(facet: Facet, collection: Collection, status: derived.StatusFie
 
 def _column_in_language(column: Column, view: View) -> dict:
     title = view.schema_gettext(column.facet.title) if column.facet else view.gettext(column.title)
-    made = {"name": column.name, "shared": column.shared, "title": title, "kind": column.kind, "facet": column.facet is not None, "values": column.values, "rows": column.rows}
-    return made | ({"labels": _labels(column, view)} if column.kind == VALUES else {})
+    made = {"name": column.name, "shared": column.shared, "title": title, "kind": column.kind, "facet": column.facet is not None}
+    labels = {"labels": _labels(column, view)} if column.kind == VALUES else {}
+    return made | {"values": column.values, "rows": column.rows} | labels
 
 
 def _labels(column: Column, view: View) -> dict:

@@ -1,7 +1,8 @@
 """The full-text index: one run of Pagefind's command over the finished site.
 
-Pagefind indexes what stands in elements with `data-pagefind-body`, each language by
-its `lang`. Its interface and its ranking work in the browser.
+Pagefind indexes what stands in elements with `data-pagefind-body`; each `lang` of
+pages has an index of its own. The browser searches it (explorer-text.js), and knows
+records by the number that their pages give as `data-pagefind-filter`.
 """
 
 import subprocess
@@ -20,6 +21,6 @@ def build_search_index(site: Path) -> None:
     command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-subdir", FOLDER, "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode or not (site / FOLDER).is_dir():
-        raise BuildError(f"the search index could not be made: {(done.stderr or done.stdout).strip()}")
+        raise BuildError(f"the search index could not be made: {' '.join((done.stderr or done.stdout).split())}")
     for path in (path for pattern in _INTERFACES for path in (site / FOLDER).glob(pattern)):
         path.unlink()

@@ -25,11 +25,11 @@ class Renderer:
 
     def __init__(self, portal: Portal, language: str, theme: Theme):
         self.view = View(portal, language)
-        self._environment = _environment(self.view, theme)
+        self.environment = _environment(self.view, theme)
         self._cards: dict[tuple[str, int, str, str], Markup] = {}
         """Cards that were made: a record stands in some ten lists, and nothing on its
         card depends on the list but level, note and way to the root."""
-        self._environment.globals |= {"card": self._card, "value_macro": self._value_macro}
+        self.environment.globals |= {"card": self._card, "value_macro": self._value_macro}
 
     def is_there(self, page: Page) -> bool:
         """Whether the language has the page: the one for what is not found exists once."""
@@ -44,7 +44,7 @@ class Renderer:
         self.view.turn_to(page.path)
         around = NOT_FOUND if page.path == NOT_FOUND else self.view.prefix + page.placeholder
         try:
-            template = self._environment.get_or_select_template(page.template)
+            template = self.environment.get_or_select_template(page.template)
             return template.render(theme_page=_THEME + around, page=page, **page.context).encode()
         except Exception as error:
             if not isinstance(error, TemplateError) and not _is_of_template(error):
@@ -61,7 +61,7 @@ class Renderer:
         return self._macro("values", datatype)
 
     def _macro(self, file: str, name: str) -> Callable[..., Markup]:
-        return getattr(self._environment.get_template(f"macros/{file}{_TEMPLATE}").module, name)
+        return getattr(self.environment.get_template(f"macros/{file}{_TEMPLATE}").module, name)
 
 
 def _environment(view: View, theme: Theme) -> Environment:

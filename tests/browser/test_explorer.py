@@ -11,34 +11,40 @@ from urllib.parse import quote
 
 import portals
 import pytest
+from jsonschema import Draft202012Validator
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
-DEMO = portals.ROOT / "tests" / "demo" / "content"
 PER_PAGE = 20
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory) -> Path:
-    """The published site of the demo portal: 40 commitments in five languages."""
-    return portals.published_once("demo", DEMO, portals.portal_of(DEMO, portals.AS_OF), tmp_path_factory.getbasetemp())
+FACET_FILE = Draft202012Validator(json.loads((portals.ROOT / "pledgebook" / "search" / "facet_index.schema.json").read_text("utf-8")))
 
 
 @pytest.fixture
-def site(served, demo) -> str:
-    return served(demo)
+def site(served, demo_site) -> str:
+    """The demo portal: 40 commitments in five languages."""
+    return served(demo_site)
 
 
 @pytest.fixture(scope="module")
-def rows(demo) -> list[dict[str, str]]:
+def rows(demo_site) -> list[dict[str, str]]:
     """The published table of commitments."""
-    with (demo / "data" / "commitments.csv").open(encoding="utf-8", newline="") as file:
+    with (demo_site / "data" / "commitments.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def opened(tabs, address: str, **how: object) -> Page:
     page = tabs.open(**how)
+    page.goto(address)
+    page.wait_for_selector("[data-explorer][data-state=live]")
+    return page
+
+
+def opened_with(facet_file: dict, tabs, address: str) -> Page:
+    """A list of commitments whose facet file is this one."""
+    FACET_FILE.validate(facet_file)
+    page = tabs.open()
+    page.route("**/explorer/commitments.en.json", lambda route: route.fulfill(json=facet_file))
     page.goto(address)
     page.wait_for_selector("[data-explorer][data-state=live]")
     return page
@@ -187,13 +193,11 @@ def test_money_is_compared_within_one_currency_only(tabs, site, rows):
     assert sorted(listed(page)) == ids(row for row in rows if row["budget_currency"] == "EUR")
 
 
-def test_amounts_without_a_currency_stand_apart(tabs, site, demo):
-    sheet = json.loads((demo / "explorer" / "commitments.en.json").read_text("utf-8"))
-    budget = next(column for column in sheet["columns"] if column["name"] == "budget")
+def test_amounts_without_a_currency_stand_apart(tabs, site, demo_site):
+    facet_file = json.loads((demo_site / "explorer" / "commitments.en.json").read_text("utf-8"))
+    budget = next(column for column in facet_file["columns"] if column["name"] == "budget")
     budget["values"] = ["" if currency == "MAD" else currency for currency in budget["values"]]
-    page = tabs.open()
-    page.route("**/explorer/commitments.en.json", lambda route: route.fulfill(json=sheet))
-    page.goto(f"{site}commitments/?budget=-")
+    page = opened_with(facet_file, tabs, f"{site}commitments/?budget=-")
 
     expect(status(page)).to_have_text("1 result")
     expect(page.get_by_role("button", name="Remove: Budget: Currency not stated")).to_be_visible()
@@ -290,8 +294,55 @@ def test_a_card_of_the_explorer_says_what_the_card_of_the_page_says(tabs, site):
     live = {card.locator("a").first.get_attribute("href"): wording(card) for card in cards(page).all()}
 
     assert live.keys() == static.keys()
-    for address, said in static.items():
-        assert said <= live[address], address
+    for address, words in static.items():
+        assert words <= live[address], address
+
+
+def test_a_card_shows_all_that_a_facet_file_may_hold(tabs, site):
+    def column(name: str, kind: str, values: list[str], rows: list, **more: object) -> dict:
+        return {"name": name, "shared": name, "title": name.title(), "kind": kind, "facet": name != "updated", "values": values, "rows": rows, **more}
+
+    facet_file = {
+        "collection": "commitments",
+        "title": "Commitment",
+        "plural": "Commitments",
+        "first": 7,
+        "ids": ["A1", "B2"],
+        "titles": {"texts": ["Water", "Eau"], "foreign": {"fr": [1]}},
+        "known": {"1": ["ALIAS-9"]},
+        "status": {"column": "current_status", "codelist": "update-status"},
+        "deadlines": ["overdue", "settled"],
+        "facts": ["topics", "budget", "end"],
+        "columns": [
+            column("current_status", "values", ["complete"], [0, 1], labels={"texts": ["Complete"]}),
+            column("topics", "values", ["x", "y"], [[1, 2], 0], labels={"texts": ["Ix", "Igrek"], "foreign": {"fr": [1]}}),
+            column("end", "dates", ["2024-03"], [1, 0]),
+            column("budget", "amounts", ["", "EUR"], [[2, 5.5, 1, 3], 0]),
+            column("updated", "dates", ["2024-03-01"], [0, 1]),
+        ],
+    }
+    page = opened_with(facet_file, tabs, f"{site}commitments/?sort=title")
+
+    assert listed(page) == ["B2", "A1"]
+    first, second = cards(page).nth(0), cards(page).nth(1)
+    expect(first.locator("code")).to_have_text(["B2", "ALIAS-9"])
+    expect(first.get_by_role("link")).to_have_attribute("lang", "fr")
+    expect(first.locator(".pb-badge")).to_have_text(["Complete"])
+    expect(second.locator(".pb-badge")).to_have_text(["Not reported", "Due date passed: March 2024"])
+    expect(second.locator("dl > div")).to_have_text(["Topics Ix, Igrek", "Budget EUR 5.50", "End March 2024"])
+    expect(second.locator("dd [lang=fr]")).to_have_text("Igrek")
+
+
+def test_a_collection_without_any_facet_is_listed(tabs, site):
+    facet_file = dict.fromkeys(("collection", "title", "plural"), "commitments") | {"first": 0, "ids": ["A1"], "titles": {"texts": ["A1"]}}
+    facet_file |= {"known": {}, "status": None, "deadlines": [], "facts": [], "columns": []}
+
+    page = opened_with(facet_file, tabs, f"{site}commitments/?q=a1")
+
+    expect(status(page)).to_have_text("1 result")
+    assert listed(page) == ["A1"]
+    expect(cards(page).locator(".pb-badge, dl > div")).to_have_count(0)
+    expect(page.locator("[data-facet]")).to_have_count(0)
 
 
 def wording(card: Locator) -> set[str]:
@@ -465,7 +516,7 @@ def test_what_only_the_text_holds_is_shown_with_the_word_marked(tabs, site):
 def test_pagefind_is_loaded_only_when_words_are_typed(tabs, site):
     page = opened(tabs, f"{site}commitments/")
     tick(page, "current_status", "limited")
-    assert not [address for address in tabs.requests if "pagefind" in address or ".pages.json" in address]
+    assert not [address for address in tabs.requests if "pagefind" in address ]
 
     field(page).fill("water")
     expect(page.get_by_label("Sort by").locator("option").first).to_have_text("Best match")
@@ -584,9 +635,9 @@ def downloaded(page: Page, button: Locator, folder: Path) -> bytes:
     return (folder / waiting.value.suggested_filename).read_bytes()
 
 
-def test_the_csv_holds_exactly_the_rows_that_are_listed(tabs, site, demo, tmp_path):
+def test_the_csv_holds_exactly_the_rows_that_are_listed(tabs, site, demo_site, tmp_path):
     page = opened(tabs, f"{site}commitments/?current_status=limited&sort=end.desc")
-    header, by_id = raw_rows(demo / "data" / "commitments.csv")
+    header, by_id = raw_rows(demo_site / "data" / "commitments.csv")
 
     content = downloaded(page, page.get_by_role("button", name="Commitments, CSV"), tmp_path)
 
@@ -595,9 +646,9 @@ def test_the_csv_holds_exactly_the_rows_that_are_listed(tabs, site, demo, tmp_pa
     expect(status(page)).to_have_text("8 rows saved.")
 
 
-def test_the_json_holds_exactly_the_rows_that_are_listed(tabs, site, demo, tmp_path):
+def test_the_json_holds_exactly_the_rows_that_are_listed(tabs, site, demo_site, tmp_path):
     page = opened(tabs, f"{site}commitments/?budget=EUR:100000..&sort=title")
-    by_id = {row["id"]: row for row in json.loads((demo / "data" / "commitments.json").read_text("utf-8"))}
+    by_id = {row["id"]: row for row in json.loads((demo_site / "data" / "commitments.json").read_text("utf-8"))}
 
     content = downloaded(page, page.get_by_role("button", name="Commitments, JSON"), tmp_path)
 
@@ -606,21 +657,21 @@ def test_the_json_holds_exactly_the_rows_that_are_listed(tabs, site, demo, tmp_p
     assert content.decode("utf-8") == json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
-def test_rows_beyond_those_on_the_screen_are_saved_too(tabs, site, demo, tmp_path):
+def test_rows_beyond_those_on_the_screen_are_saved_too(tabs, site, demo_site, tmp_path):
     page = opened(tabs, f"{site}commitments/")
-    _, by_id = raw_rows(demo / "data" / "commitments.csv")
+    _, by_id = raw_rows(demo_site / "data" / "commitments.csv")
 
     content = downloaded(page, page.get_by_role("button", name="Commitments, CSV"), tmp_path)
 
     assert len(list(csv.reader(content.decode("utf-8").splitlines(keepends=True)))) == len(by_id) + 1
 
 
-def test_over_everything_each_kind_of_record_has_its_own_file(tabs, site, demo, tmp_path):
+def test_over_everything_each_kind_of_record_has_its_own_file(tabs, site, demo_site, tmp_path):
     page = opened(tabs, f"{site}explore/?country=MA")
     kinds = page.locator("[data-save] li").count()
     assert kinds >= 1
 
-    header, _ = raw_rows(demo / "data" / "projects.csv")
+    header, _ = raw_rows(demo_site / "data" / "projects.csv")
     content = downloaded(page, page.get_by_role("button", name="Projects, CSV"), tmp_path).decode("utf-8")
 
     assert content.startswith(header)
@@ -772,7 +823,7 @@ def test_a_narrow_screen_keeps_the_filters_folded_and_never_scrolls_sideways(tab
 
 
 @pytest.mark.parametrize(
-    ("address", "said"),
+    ("address", "message"),
     [
         ("uk/commitments/?current_status=not_started", "3 результати"),
         ("uk/commitments/?current_status=complete", "8 результатів"),
@@ -784,10 +835,10 @@ def test_a_narrow_screen_keeps_the_filters_folded_and_never_scrolls_sideways(tab
         ("es/commitments/?current_status=substantial", "12 resultados"),
     ],
 )
-def test_numbers_are_followed_by_the_right_form_of_the_word(tabs, site, address, said):
+def test_numbers_are_followed_by_the_right_form_of_the_word(tabs, site, address, message):
     page = opened(tabs, site + address)
 
-    expect(status(page)).to_have_text(said)
+    expect(status(page)).to_have_text(message)
 
 
 def test_text_in_another_language_is_marked_as_such(tabs, site):

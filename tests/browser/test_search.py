@@ -2,9 +2,12 @@
 
 from urllib.parse import quote
 
+import portals
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from tabs import SETTLED
+
+from pledgebook.model.portal import address
 
 pytestmark = pytest.mark.browser
 
@@ -240,6 +243,52 @@ def test_a_search_that_failed_can_be_tried_again(tabs, site):
     field(page).press("Enter")
 
     expect(page.get_by_role("status")).to_have_text("1 result")
+
+
+FULL_TEXT = """async ([base, language, query]) => {
+  const { FullText } = await import(`${base}assets/explorer-text.js`);
+  const results = await new FullText(`${base}pagefind/pagefind.js`, language).search(query);
+  return Promise.all(results.map(async ({ number, data }) => ({ number: number ?? null, url: (await data()).url })));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [("en", "water"), ("en", "open data"), ("en", "the"), ("en", "VDNA0013"), ("es", "contratación"), ("fr", "eau"), ("uk", "води"), ("ar", "الماء"), ("en", "qqzzxxwwvv")],
+)
+def test_the_full_text_knows_of_each_page_which_record_it_is(tabs, served, demo_site, language, query):
+    portal, base = portals.demo_portal(), served(demo_site)
+    prefix = "" if language == "en" else f"{language}/"
+    page = tabs.open()
+    page.goto(f"{base}{prefix}search/")
+
+    results = page.evaluate(FULL_TEXT, [base, language, query])
+
+    numbers = {f"/{prefix}{address(record)}": portal.number_of(record) for record in portal}
+    assert [each["number"] for each in results] == [numbers.get(each["url"]) for each in results]
+    assert len({each["url"] for each in results}) == len(results)
+    assert bool(results) == (query != "qqzzxxwwvv")
+
+
+def test_what_is_found_is_shown_by_its_name_when_its_words_cannot_be_loaded(tabs, served, demo_site):
+    page = tabs.open()
+    page.route("**/fragment/*", lambda route: route.abort())
+
+    page.goto(f"{served(demo_site)}search/?q=commitment")
+
+    expect(page.get_by_role("status")).to_contain_text(SEARCH_FAILED)
+    expect(results(page).first.get_by_role("link")).not_to_be_empty()
+
+
+@pytest.mark.parametrize(("prefix", "language"), [("", "en"), ("uk/", "uk")])
+def test_only_what_the_language_needs_is_loaded_and_only_once(tabs, site, prefix, language):
+    found(tabs.open(), f"{site}{prefix}search/", "2025")
+
+    loaded = [address.partition("/pagefind/")[2].partition("?")[0] for address in tabs.requests if "/pagefind/" in address]
+    of_languages = [name.rpartition("/")[2] for name in loaded if name.endswith((".pf_meta", ".pf_filter", ".pf_index", ".pf_fragment"))]
+    assert len([name for name in loaded if name.startswith("wasm.")]) == 1
+    assert len(of_languages) == len(set(of_languages))
+    assert all(name.startswith((f"{language}_", f"pagefind.{language}_")) for name in of_languages)
 
 
 def test_search_loads_its_index_only_on_its_page(tabs, site):

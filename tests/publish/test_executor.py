@@ -27,7 +27,7 @@ class PicklingExecutor(Executor):
         self.tasks: list[str] = []
 
     def submit(self, function, /, *args, **kwargs) -> Future:
-        self.tasks.append(f"{function.__module__}.{function.__qualname__}")
+        self.tasks.append(repr(function))
         return self._pool.submit(call_pickled, pickle.dumps((function, args, kwargs)))
 
 

@@ -12,11 +12,10 @@ import markup
 import portals
 import pytest
 
-from pledgebook.model import derived as derive
+from pledgebook.model import derived
 from pledgebook.model.portal import address
-from pledgebook.publish import build as publish
-from pledgebook.site import theme as chrome
-from pledgebook.site.view import Page, View
+from pledgebook.site import theme
+from pledgebook.site.view import View
 
 LANGUAGES = portals.LANGUAGES
 LOADING = {"img": ("src", "srcset"), "script": ("src",), "iframe": ("src",), "source": ("src", "srcset"), "object": ("data",), "embed": ("src",), "video": ("src", "poster"), "audio": ("src",)}
@@ -65,7 +64,7 @@ def test_every_record_has_a_page_in_every_language(portal, small_site, language)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_country_goal_and_policy_area_with_records_has_a_page(portal, small_site, language):
     records = [record for record in portal if record.collection.name != "comments"]
-    wanted = {("countries", "country", code) for record in records for code in derive.countries_of(record, portal)}
+    wanted = {("countries", "country", code) for record in records for code in derived.countries_of(record, portal)}
     wanted |= {("goals", "sdg", code) for record in records for code in record.get("sdgs", [])}
     wanted |= {("policy-areas", "policy-area", code) for record in records for code in record.get("policy_areas", [])}
 
@@ -255,7 +254,7 @@ def test_proof_is_linked(small_site, path, found):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", ["commitments/lamp0005/", "projects/stub-03/"])
 def test_what_is_unknown_is_said_to_be_not_reported(portal, small_site, path, language):
-    words = View(portal, language).say("not reported")
+    words = View(portal, language).gettext("not reported")
 
     assert words in {each.text for each in body(small_site, path, language)}
 
@@ -414,7 +413,7 @@ def test_prose_is_shown_in_its_language(small_site, language, path, title):
 
 @pytest.mark.parametrize("language", ["es", "uk"])
 def test_prose_that_a_language_lacks_is_shown_in_the_main_one_and_says_so(portal, small_site, language):
-    told = View(portal, language).say("This page is not yet available in your language.")
+    told = View(portal, language).gettext("This page is not yet available in your language.")
     article = body(small_site, "contribute/", language).one("article")
 
     assert (article.get("lang"), article.get("dir")) == ("en", "ltr")
@@ -459,7 +458,7 @@ def test_addresses_in_prose_lead_to_the_same_pages_and_files_where_it_stands_in_
 def test_only_relative_addresses_in_tags_are_moved(address, led):
     text = "&lt;a href=\"../a/\"> <p title='x' class=\"b\">href=\"../a/\"</p>"
 
-    assert chrome.moved(f'{text}<a class="b" href="{address}">c</a>', "about/", "es/", ["es/", "uk/"]) == f'{text}<a class="b" href="{led}">c</a>'
+    assert theme.moved(f'{text}<a class="b" href="{address}">c</a>', "about/", "es/", ["es/", "uk/"]) == f'{text}<a class="b" href="{led}">c</a>'
 
 
 def test_prose_in_another_language_is_marked_in_the_menu_too(small_site):
@@ -691,8 +690,7 @@ def elsewhere(portal, tmp_path_factory) -> Path:
     mkdocs = {**portal.settings.mkdocs, "site_url": "https://lamps.example.org/book", "repo_url": ""}
     site = tmp_path_factory.mktemp("elsewhere") / "site"
     settings = replace(portal.settings, mkdocs=mkdocs, feedback="desk@lamps.example.org", languages=("en", "uk"))
-    publish.publish(replace(portal, settings=settings), portals.SMALL, site)
-    return site
+    return portals.published(replace(portal, settings=settings), portals.SMALL, site)
 
 
 def test_corrections_go_by_e_mail_where_that_is_chosen(elsewhere):
@@ -754,7 +752,7 @@ def test_the_downloads_are_all_offered(small_site, language):
 def test_a_view_knows_the_way_from_every_page(portal):
     view = View(portal, "uk")
 
-    view.turn_to(Page("projects/lantern-01/", "", "", str, str))
+    view.turn_to("projects/lantern-01/")
 
     assert view.url("about/") == "../../../uk/about/"
     assert view.asset("images/lantern quay #1.png") == "../../../images/lantern%20quay%20%231.png"

@@ -1,8 +1,8 @@
-"""Commitments: claims need proof, trouble needs words, offices need a door."""
+"""Commitments: evidence for what is complete, reasons for what is not, an office to turn to."""
 
 from collections.abc import Iterator
 
-from pledgebook.check.rules.registry import REFERENCES, Context, Finding, error, warning
+from pledgebook.check.rules.registry import REFERENCES, Context, Finding, error, has_fields, warning
 from pledgebook.records.record import Record
 
 _FIRST_YEAR_OF_RESULTS = 2020
@@ -10,7 +10,7 @@ _FIRST_YEAR_OF_RESULTS = 2020
 
 @error("commitments")
 def complete_without_evidence(record: Record, context: Context) -> Iterator[Finding]:
-    if not context.has_field("commitments", "updates", "evidence"):
+    if not has_fields(record, ("updates", "evidence")):
         return
     for number, update in enumerate(record.get("updates", [])):
         if update.get("status") == "complete" and not update.get("evidence"):
@@ -19,7 +19,7 @@ def complete_without_evidence(record: Record, context: Context) -> Iterator[Find
 
 @error("commitments")
 def challenges_missing(record: Record, context: Context) -> Iterator[Finding]:
-    if not context.has_field("commitments", "updates", "challenges"):
+    if not has_fields(record, ("updates", "challenges")):
         return
     for number, update in enumerate(record.get("updates", [])):
         if update.get("status") in ("not_started", "limited") and not update.get("challenges"):
@@ -32,11 +32,11 @@ def impact_scale_of_another_time(record: Record, context: Context) -> Iterator[F
     year = int(plan.get("submitted", "0")[:4]) if plan else 0
     wrong, right = ("potential_impact", "potential_for_results") if year >= _FIRST_YEAR_OF_RESULTS else ("potential_for_results", "potential_impact")
     for number, assessment in enumerate(record.get("assessments", [])):
-        if year and wrong in assessment:
+        if year and wrong in assessment and has_fields(record, ("assessments", right)):
             yield Finding(("assessments", number, wrong), f"'{wrong}' is not used for a plan of {year}.", f"Plans of that time have '{right}'.", at_key=True)
 
 
 @warning("commitments")
 def no_contact(record: Record, context: Context) -> Iterator[Finding]:
-    if context.has_field("commitments", "contact") and "contact" not in record.data and "contact" not in record.invalid_fields:
+    if has_fields(record, ("contact",)) and "contact" not in record.data and "contact" not in record.invalid_fields:
         yield Finding((), "the commitment names no contact.", "Add `contact:` with the office and its mailbox.")

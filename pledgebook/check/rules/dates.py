@@ -1,44 +1,35 @@
-"""Dates: in order, in the right century, not in the future."""
+"""Dates: in order, within their plan, not in the future; and updates that are missing."""
 
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from pledgebook.check.rules.registry import REFERENCES, Context, Finding, error, warning
+from pledgebook.check.rules.registry import REFERENCES, Context, Finding, error, has_fields, warning
 from pledgebook.model.derived import months_of_silence, months_of_silence_allowed
 from pledgebook.records.record import Record
 from pledgebook.schema.partial_dates import first_day, last_day
 
 _SPREADSHEET_YEARS = "1899", "1910"
+_ENDS = "end", "due"
+_PAST = {("date",), ("reply", "date"), ("source", "retrieved"), ("updates", "date"), ("assessments", "date"), ("amendments", "date")}
+"""Fields whose date is that of something that has happened."""
 
 
 @error()
 def start_after_end(record: Record, context: Context) -> Iterator[Finding]:
-    yield from _disordered(record.data, (), "start", "end")
-    for number, milestone in enumerate(record.get("milestones", [])):
-        yield from _disordered(milestone, ("milestones", number), "start", "due")
-
-
-def _disordered(data: dict, path: tuple, start: str, end: str) -> Iterator[Finding]:
-    if start in data and end in data and first_day(data[start]) > last_day(data[end]):
-        yield Finding((*path, end), f"'{end}' ({data[end]}) is before '{start}' ({data[start]}).", "Correct one of the two dates.")
+    dates = {path: value for path, _, value in record.of("date", "day")}
+    for path, end in dates.items():
+        start = dates.get((*path[:-1], "start")) if path[-1] in _ENDS else None
+        if start and first_day(start) > last_day(end):
+            yield Finding(path, f"'{path[-1]}' ({end}) is before 'start' ({start}).", "Correct one of the two dates.")
 
 
 @error()
 def date_in_the_future(record: Record, context: Context) -> Iterator[Finding]:
     """What has been reported, found, retrieved or written lies in the past."""
-    for path, value in _past_dates(record):
-        if value and first_day(value) > context.as_of:
+    for path, field, value in record.of("date", "day"):
+        if field.path in _PAST and first_day(value) > context.as_of:
             yield Finding(path, f"{value} is in the future (today is {context.as_of}).", "Write the day on which it happened.")
-
-
-def _past_dates(record: Record) -> Iterator[tuple[tuple, str | None]]:
-    yield ("date",), record.get("date")
-    yield ("reply", "date"), record.get("reply", {}).get("date")
-    yield ("source", "retrieved"), record.get("source", {}).get("retrieved")
-    for name in ("updates", "assessments", "amendments"):
-        for number, entry in enumerate(record.get(name, [])):
-            yield (name, number, "date"), entry.get("date")
 
 
 @error()
@@ -77,10 +68,10 @@ def dates_outside_the_plan(record: Record, context: Context) -> Iterator[Finding
 @warning("commitments", scope=REFERENCES)
 def no_news_for_long(record: Record, context: Context) -> Iterator[Finding]:
     plan, updates = context.plan_of(record), record.get("updates", [])
-    if plan is None or not _running(plan, context.as_of) or "updates" in record.invalid_fields:
+    if plan is None or not _running(plan, context.as_of) or "updates" in record.invalid_fields or not has_fields(record, ("updates", "date")):
         return
     months, allowed = months_of_silence(record, plan, context.as_of), months_of_silence_allowed(plan.get("level"))
-    if months is not None and months >= allowed and context.has_field("commitments", "updates"):
+    if months is not None and months >= allowed:
         yield Finding(("updates",) if updates else (), f"there has been no update for {months} months.", f"Add one at least every {allowed} months while the plan runs.", at_key=True)
 
 

@@ -1,9 +1,10 @@
-"""Names and references: one record, one name, and no pointer into the void."""
+"""Identifiers and references: one id for each record, and no reference that leads nowhere."""
 
 from collections.abc import Iterator
 
-from pledgebook.check.rules.registry import PORTAL, REFERENCES, Context, Finding, error
+from pledgebook.check.rules.registry import PORTAL, REFERENCES, Context, Finding, codes_of, error, has_fields
 from pledgebook.check.suggestions import did_you_mean, nearest
+from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, normalised
 
 
@@ -18,9 +19,8 @@ def file_name_is_not_the_id(record: Record, context: Context) -> Iterator[Findin
 def code_used_twice(record: Record, context: Context) -> Iterator[Finding]:
     if not context.sharing:
         return
-    codes = [(("id",), record.id), *((("codes", n, "code"), each["code"]) for n, each in enumerate(record.get("codes", [])) if "code" in each)]
     reported: set[str] = set()
-    for path, code in codes:
+    for path, code in codes_of(record):
         others = [each for each in context.sharing.get((record.collection.name, normalised(code)), ()) if each is not record]
         first = min([*others, record], key=lambda each: each.document.path)
         if first is not record and first.id not in reported:
@@ -60,7 +60,7 @@ def _unknown(id: str, collection: str, context: Context) -> tuple[str, str]:
 
 
 def _nearest_record(word: str, collection: str, context: Context) -> str | None:
-    """The id that was meant: by its letters, or by the record's name."""
+    """The id of the record whose id or caption is most like `word`."""
     names = {record.id: record.id for record in context.records[collection].values()}
     for record in context.records[collection].values():
         caption = record.collection.caption
@@ -87,7 +87,7 @@ def milestone_named_twice(record: Record, context: Context) -> Iterator[Finding]
 
 @error("commitments")
 def update_of_unknown_milestone(record: Record, context: Context) -> Iterator[Finding]:
-    if "milestones" in record.invalid_fields:
+    if "milestones" in record.invalid_fields or not has_fields(record, ("milestones", "id")):
         return
     ids = [milestone["id"] for milestone in record.get("milestones", []) if "id" in milestone]
     for number, update in enumerate(record.get("updates", [])):
@@ -100,6 +100,8 @@ def update_of_unknown_milestone(record: Record, context: Context) -> Iterator[Fi
 @error("projects")
 def neither_organization_nor_label(record: Record, context: Context) -> Iterator[Finding]:
     for name in ("participants", "contributions"):
+        if not has_fields(record, (name, "organization"), (name, "label")):
+            continue
         for number, entry in enumerate(record.get(name, [])):
             if ("organization" in entry) == ("label" in entry):
                 both = "both an organization and a label" if "label" in entry else "neither an organization nor a label"
@@ -107,16 +109,16 @@ def neither_organization_nor_label(record: Record, context: Context) -> Iterator
                 yield Finding((name, number), f"the entry has {both}.", cure)
 
 
-@error("projects", scope=PORTAL)
+@error(scope=PORTAL)
 def image_without_a_picture(record: Record, context: Context) -> Iterator[Finding]:
-    for number, image in enumerate(record.get("images", [])):
-        if ("file" in image) == ("url" in image):
-            yield Finding(("images", number), "the image needs either a file or an address.", "Write `file:` for a picture in content/images/, or `url:`.")
+    for path, field, image in record.of("image"):
+        if {"file", "url"} <= field.by_name.keys() and ("file" in image) == ("url" in image):
+            yield Finding(path, "the image needs either a file or an address.", "Write `file:` for a picture in content/images/, or `url:`.")
         elif "file" in image:
-            yield from _missing_file(image["file"], ("images", number, "file"), context)
+            yield from _missing_file(image["file"], (*path, "file"), context)
 
 
-def _missing_file(name: str, path: tuple, context: Context) -> Iterator[Finding]:
+def _missing_file(name: str, path: ValuePath, context: Context) -> Iterator[Finding]:
     folder = context.content / "images"
     files = sorted(file.name for file in folder.iterdir()) if folder.is_dir() else []
     if name not in files:

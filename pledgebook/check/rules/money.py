@@ -1,23 +1,25 @@
 """Amounts: always with a currency, never added up across currencies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from pledgebook.check.rules.registry import Context, Finding, error, warning
+from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, visit
+from pledgebook.schema.fields import Field
 
 
-def _amounts(record: Record) -> Iterator[tuple[tuple, dict]]:
-    """Path and object of everything that holds an amount."""
-    for path, field, value in visit(record.data, record.collection.amounts):
-        if "amount" in value and any(part.datatype == "amount" for part in field.fields):
-            yield path, value
+def _amounts(record: Record) -> Iterator[tuple[ValuePath, Field, Mapping]]:
+    """Path, field and value of every object that holds an amount."""
+    for path, field, value in visit(record.data, record.collection.by_datatype.get("amount", {})):
+        if "amount" in field.by_name and "amount" in value:
+            yield path, record.collection.by_path[field.path], value
 
 
 @error()
 def amount_without_currency(record: Record, context: Context) -> Iterator[Finding]:
-    for path, value in _amounts(record):
-        if "currency" not in value:
+    for path, field, value in _amounts(record):
+        if "currency" in field.by_name and "currency" not in value:
             yield Finding((*path, "amount"), f"the amount {value['amount']} has no currency.", "Add `currency:` with its three letters, such as USD.", at_key=True)
 
 
@@ -36,6 +38,6 @@ def contributions_do_not_add_up(record: Record, context: Context) -> Iterator[Fi
 
 @warning()
 def strange_amount(record: Record, context: Context) -> Iterator[Finding]:
-    for path, value in _amounts(record):
+    for path, _, value in _amounts(record):
         if Decimal(value["amount"]) <= 1:
             yield Finding((*path, "amount"), f"the amount is {value['amount']}.", "Correct it, or remove the field if the amount isn't known.")

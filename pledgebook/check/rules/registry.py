@@ -9,25 +9,25 @@ or at files.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from pledgebook.check.problems import ERROR, WARNING
+from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, Records, normalised
 from pledgebook.schema.fields import Field, Schema, select_fields
 
 RECORD, REFERENCES, PORTAL = "record", "references", "portal"
 
-Path_ = tuple[str | int, ...]
-
 
 class Finding(NamedTuple):
-    """One breach of a rule: where in the record, what, and what helps."""
+    """One breach of a rule: where in the record, what is wrong, and what helps.
+    `at_key` says that the name of a field is wrong or missing, not its value."""
 
-    path: Path_
+    path: ValuePath
     fact: str
     cure: str
     at_key: bool = False
@@ -35,9 +35,14 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may look at besides its record. `records` are all others: only
+    """What a rule may look at besides its record. `records` are all records: only
     rules with a wider scope get them. `unread` names the files that hold no readable
-    record, by collection and stem. Any field, and any collection, may be absent."""
+    record, by collection and stem. Any field, and any collection, may be absent.
+
+    `deprecated` has, by collection, the fields that are deprecated or may hold codes
+    that are; `sharing` the records that have a code in common, by collection and
+    that code, normalised.
+    """
 
     schema: Schema
     records: Records
@@ -45,43 +50,48 @@ class Context:
     languages: tuple[str, ...]
     content: Path
     unread: frozenset[tuple[str, str]] = frozenset()
+    deprecated: Mapping[str, Mapping[str, Field]] = field(init=False)
+    sharing: Mapping[tuple[str, str], list[Record]] = field(init=False)
 
-    def plan_of(self, record: Record) -> Record | None:
-        """The action plan of a commitment, if it names one that can be read."""
-        return self.records.get("action-plans", {}).get(record.get("action_plan"))
-
-    def has_field(self, collection: str, *path: str) -> bool:
-        """Whether the schema has a field: a rule can't ask for one that was removed."""
-        return collection in self.schema.collections and self.schema.collections[collection].field_at(path) is not None
-
-    def knows(self, collection: str, id: str) -> bool:
-        """Whether there is such a record, be it one whose file can't be read."""
-        return id in self.records.get(collection, {}) or (collection, id) in self.unread
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "deprecated", _deprecated_fields(self.schema))
+        object.__setattr__(self, "sharing", _records_sharing_codes(self.records))
 
     @property
     def default_language(self) -> str:
         return self.languages[0]
 
-    @cached_property
-    def deprecated(self) -> dict[str, Mapping[str, Field]]:
-        """Fields by collection that are deprecated, or may hold codes that are."""
+    def plan_of(self, record: Record) -> Record | None:
+        """The action plan of a commitment, if it names one that can be read."""
+        return self.records.get("action-plans", {}).get(record.get("action_plan"))
 
-        def wanted(field: Field) -> bool:
-            return bool(field.deprecated or (field.codelist and any(code.deprecated for code in self.schema.codelists[field.codelist])))
+    def knows(self, collection: str, id: str) -> bool:
+        """Whether there is such a record, be it one whose file can't be read."""
+        return id in self.records.get(collection, {}) or (collection, id) in self.unread
 
-        return {name: select_fields(each.fields, wanted) for name, each in self.schema.collections.items()}
 
-    @cached_property
-    def sharing(self) -> dict[tuple[str, str], list[Record]]:
-        """Records by collection and each code, normalised, that several of them have."""
-        found: dict[tuple[str, str], list[Record]] = defaultdict(list)
-        for name, records in self.records.items():
-            coded = "codes" in self.schema.collections[name].by_name
-            for record in records.values():
-                codes = {record.id, *(each["code"] for each in record.get("codes", []) if "code" in each)} if coded else {record.id}
-                for code in {normalised(code) for code in codes}:
-                    found[name, code].append(record)
-        return {code: records for code, records in found.items() if len(records) > 1}
+def _deprecated_fields(schema: Schema) -> dict[str, Mapping[str, Field]]:
+    outdated = {codelist.name for codelist in schema.codelists.values() if any(code.deprecated for code in codelist)}
+    return {name: select_fields(collection.fields, lambda each: bool(each.deprecated) or each.codelist in outdated) for name, collection in schema.collections.items()}
+
+
+def _records_sharing_codes(records: Records) -> dict[tuple[str, str], list[Record]]:
+    found: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for collection, each in records.items():
+        for record in each.values():
+            for code in {normalised(code) for _, code in codes_of(record)}:
+                found[collection, code].append(record)
+    return {code: sharing for code, sharing in found.items() if len(sharing) > 1}
+
+
+def codes_of(record: Record) -> list[tuple[ValuePath, str]]:
+    """The id of a record and its other codes, with their paths."""
+    return [(("id",), record.id), *((path, str(code)) for path, _, code in record.visit_at("codes", "code"))]
+
+
+def has_fields(record: Record, *paths: tuple[str, ...]) -> bool:
+    """Whether the schema has these fields: a rule can't ask for one that was removed."""
+    return all(record.collection.field_at(path) for path in paths)
 
 
 @dataclass(frozen=True)

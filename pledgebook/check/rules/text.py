@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pledgebook.check.rules.registry import Context, Finding, error, warning
+from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record
 
 _MARKUP = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>|(?<![\w<])br\s*/>|&(?:nbsp|amp|lt|gt|quot|#\d+);")
@@ -35,7 +36,7 @@ def language_missing(record: Record, context: Context) -> Iterator[Finding]:
         yield Finding((next(iter(missing.values()))[0],), f"there is no text {gaps}.", cure, at_key=True)
 
 
-def _texts(record: Record) -> list[tuple[tuple, str]]:
+def _texts(record: Record) -> list[tuple[ValuePath, str]]:
     """Path and words of every text, in each of its languages."""
     in_languages = [((*path, language), text) for path, _, value in record.of("text") for language, text in value.items()]
     return in_languages + [(path, text) for path, _, text in record.of("string", "passage")]

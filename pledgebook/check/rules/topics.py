@@ -1,9 +1,10 @@
-"""Subjects and places: goals with their targets, places on the globe."""
+"""Topics and places: targets with their goals, places on the globe, entries that stand twice, what is no longer used."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from pledgebook.check.rules.registry import Context, Finding, error, warning
+from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, visit
 from pledgebook.schema.fields import Field
 
@@ -12,23 +13,24 @@ _LIMITS = {"latitude": 90, "longitude": 180}
 
 @error()
 def place_off_the_globe(record: Record, context: Context) -> Iterator[Finding]:
-    for path, _, value in record.of("place"):
+    for path, field, value in record.of("place"):
         for name, limit in _LIMITS.items():
             if name in value and abs(Decimal(value[name])) > limit:
                 yield Finding((*path, name), f"the {name} {value[name]} is not between -{limit} and {limit}.", "Check whether latitude and longitude are swapped.")
-        if ("latitude" in value) != ("longitude" in value):
+        if _LIMITS.keys() <= field.by_name.keys() and ("latitude" in value) != ("longitude" in value):
             yield Finding(path, "the place has only one of latitude and longitude.", "Give both, or neither.")
 
 
 @warning()
 def target_without_its_goal(record: Record, context: Context) -> Iterator[Finding]:
-    if "sdgs" in record.invalid_fields:
+    if "sdgs" in record.invalid_fields or "sdgs" not in record.collection.by_name:
         return
-    goals = record.get("sdgs", [])
-    for number, target in enumerate(record.get("sdg_targets", [])):
-        goal = int(target.partition(".")[0])
-        if goal not in goals:
-            yield Finding(("sdg_targets", number), f"the target {target} stands without its goal {goal}.", f"Add {goal} to `sdgs`, or leave it if the source says so.")
+    goals = {str(goal) for goal in record.at(("sdgs",))}
+    for path, field, target in record.visit_at("sdg_targets"):
+        code = context.schema.codelists[field.codelist].codes[target] if field.codelist else None
+        goal = code.parent if code else ""
+        if goal and goal not in goals:
+            yield Finding(path, f"the target {target} stands without its goal {goal}.", f"Add {goal} to `sdgs`, or leave it if the source says so.")
 
 
 @warning()
@@ -43,7 +45,7 @@ def listed_twice(record: Record, context: Context) -> Iterator[Finding]:
                 yield Finding((*path, number), f"{what} stands twice in its list.", "Remove one of the two.")
 
 
-def _lists(data: Mapping, fields: Mapping[str, Field], path: tuple) -> Iterator[tuple[tuple, list]]:
+def _lists(data: Mapping, fields: Mapping[str, Field], path: ValuePath) -> Iterator[tuple[ValuePath, list]]:
     """Path and values of every list that has more than one."""
     for name, field in fields.items():
         if name not in data:

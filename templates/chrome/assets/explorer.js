@@ -272,6 +272,7 @@ class Explorer {
     const numbers = parts.map(() => 0);
     if (parts.length === 1) numbers[0] = this.hits.length;
     else for (const record of this.hits) numbers[parts.indexOf(this.table.locate(record).part)]++;
+    part(this.root, ".pb-explorer__save").hidden = !this.hits.length;
     part(this.root, "[data-save]").replaceChildren(...numbers.flatMap((number, at) => (number ? [this.saveLine(at, number)] : [])));
   }
 
