@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
 from find_browser import executable  # noqa: E402
-from machine import described  # noqa: E402
 from tabs import Served, Zipped  # noqa: E402
+from timing import described  # noqa: E402
 
 CLI = ROOT / ".cache" / "lighthouse" / "node_modules" / "lighthouse" / "cli" / "index.js"
 PAGES = ("", "explore/", "commitments/vdna0001/", "ar/", "ar/explore/", "ar/commitments/vdna0001/")

@@ -1,185 +1,198 @@
-"""Times Pledgebook beside others on the same made-up records: `python benchmarks/run.py --count 5000`.
+"""Times Pledgebook beside Hugo and Pagefind on the same made-up records: `python benchmarks/run.py --count 5000`.
 
 All take turns within one run, so that what else the machine does meets all of
-them; only ratios count. Writes benchmarks/RESULTS.md.
+them; only ratios of one run count. Writes benchmarks/RESULTS.md.
 """
 
 import argparse
-import json
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
+from typing import NamedTuple
 
-import disk
-import peers
-import results
+import copies
+import hugo
+import serving
 import timing
-from machine import described
-from peers import Entrant
-from results import Measured
+from serving import Served
 from timing import Run
 
-HERE = Path(__file__).parent
-RESULTS = HERE / "RESULTS.md"
-_TIMES_LARGE = 10
+RESULTS = Path(__file__).parent / "RESULTS.md"
+CHECK, COLD, UNCHANGED = "check, cold", "build, cold", "build, nothing changed"
+HUGO, HUGO_PAGEFIND = "Hugo", "Hugo + Pagefind"
+LANGUAGES, LARGE = "build, cold, five languages", "build, cold, ten times as many"
+_STEPS_AFTER_PAGES = ("data", "search index")
+_ROUNDS_OF_SLOW, _TIMES_LARGE = 2, 10
+
+Runs = Mapping[str, Sequence[Run]]
+
+
+class Entrant(NamedTuple):
+    """Something that is timed: `before` puts its folder in order, which doesn't count."""
+
+    name: str
+    command: list[str | Path]
+    folder: Path
+    before: Callable[[], None] = lambda: None
+    slow: bool = False
+
+
+class Target(NamedTuple):
+    """What is to be reached; `measured` is None where it was not measured."""
+
+    what: str
+    most: float
+    measured: float | None
 
 
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def entrants(work: Path, options: argparse.Namespace, failed: dict[str, str]) -> list[Entrant]:
-    """Everybody who is timed; of those who can't be, the reasons."""
-    tree, sources = work / "tree", work / "sources"
-    peers.made_once(sources, peers.state(options.count), lambda: _prepare(work, options.count))
-    found = peers.ours(tree)
-    for name, make in peers.PEERS.items():
-        found += _attempt(name, lambda make=make: make(sources), failed) if name not in options.without else []
+# Running
+
+
+def entrants(work: Path, options: argparse.Namespace) -> list[Entrant]:
+    """All that is timed, with what it needs."""
+    tree = copies.tree(work / "tree", options.count, "en")
+    made = [
+        Entrant(CHECK, copies.command("check"), tree),
+        _cold(COLD, tree),
+        Entrant(UNCHANGED, copies.command("build"), tree),
+        *_hugos(tree, work / "hugo"),
+    ]
     if options.languages:
-        found.append(_cold("build, cold, five languages", peers.tree(work / "languages", options.count, languages="")))
+        made.append(_cold(LANGUAGES, copies.tree(work / "languages", options.count), slow=True))
     if options.large:
-        found.append(_cold(results.LARGE, peers.tree(work / "large", options.count * _TIMES_LARGE)))
-    return found
-
-
-def _prepare(work: Path, records: int) -> None:
-    """A copy of the program, built once, and of that what the others read."""
-    say(f"{records} records, one build and the sources of the others")
-    tree = peers.tree(work / "tree", records)
-    timing.run(peers.command("build"), tree)
-    timing.run([peers.python(), HERE / "sources.py", tree, work / "sources"], work)
-
-
-def _cold(name: str, tree: Path) -> Entrant:
-    return Entrant(name, peers.command("build"), tree, lambda: peers.anew(tree), slow=True)
-
-
-def _attempt(name: str, make: Callable[[], list[Entrant]], failed: dict[str, str]) -> list[Entrant]:
-    try:
-        return make()
-    except (subprocess.SubprocessError, OSError, ValueError) as error:
-        told = (getattr(error, "stderr", "") or str(error)).strip()
-        failed[name] = "could not be installed: " + (told.splitlines() or ["?"])[-1]
-        return []
-
-
-def rounds(work: Path, found: list[Entrant], options: argparse.Namespace, failed: dict[str, str]) -> dict[str, list[Run]]:
-    """The runs of everybody, taking turns; at least one of each, whatever time it takes."""
-    probes = work / "probes" / peers.ASIDE
-    probes.mkdir(parents=True, exist_ok=True)
-    made: dict[str, list[Run]] = {each.name: [] for each in found}
-    end = time.monotonic() + options.minutes * 60
-    for number in range(options.rounds):
-        disk.rest(probes, say)
-        for each in found:
-            turns = options.slow_rounds if each.slow else options.rounds
-            if each.name not in failed and number < turns and (number == 0 or time.monotonic() < end):
-                _take_turn(each, number, made, failed)
-    return {name: runs for name, runs in made.items() if runs}
-
-
-def _take_turn(entrant: Entrant, number: int, made: dict[str, list[Run]], failed: dict[str, str]) -> None:
-    try:
-        entrant.before()
-        made[entrant.name].append(timing.run(entrant.command, entrant.folder))
-        say(f"  {number + 1}. {entrant.name}: {made[entrant.name][-1].wall:.2f} s")
-    except timing.CommandError as error:
-        failed[entrant.name] = f"failed: {str(error).splitlines()[-1]}"
-        say(f"  {number + 1}. {entrant.name} {error}")
-
-
-def sites(found: list[Entrant], runs: dict[str, list[Run]]) -> dict[str, dict]:
-    """What each site holds beside ours; by a process of its own, so that this one stays small."""
-    ours = next(each for each in found if each.name == results.COLD)
-    made = {}
-    for each in found:
-        if each.site and each.name in runs:
-            command = [peers.python(), HERE / "honesty.py", ours.site, ours.element, each.site, each.element]
-            made[each.name] = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        made.append(_cold(LARGE, copies.tree(work / "large", options.count * _TIMES_LARGE, "en"), slow=True))
     return made
 
 
-def measured(found: list[Entrant], runs: dict[str, list[Run]], held: dict[str, dict]) -> Iterator[Measured]:
-    for each in found:
-        if each.name in runs:
-            made = Measured(each.name, runs[each.name], held.get(each.name), each.note, each.own_pages)
-            yield made
-            if each.name == results.COLD and (pages := results.pages_only(made)):
-                yield pages
+def _cold(name: str, tree: Path, *, slow: bool = False) -> Entrant:
+    return Entrant(name, copies.command("build", "--no-cache"), tree, lambda: copies.put_aside(tree / "site"), slow)
 
 
-def report(all_measured: list[Measured], options: argparse.Namespace, failed: dict[str, str]) -> str:
-    """The page with all figures."""
-    cold = next(each for each in all_measured if each.name == results.COLD)
-    failed = {**failed, **results.faults(all_measured, cold.site["pages"])}
-    programs = results.versions(None, ["mkdocs", "mkdocs-material", "pagefind"])
-    for name, wanted in (("peers", ["hugo", "zensical"]), ("datatig", ["DataTig"])):
-        programs += results.versions(peers.ENVIRONMENTS / name / "bin", wanted)
-    lines = [
-        "# Results of `make bench`",
-        "",
-        f"{options.count} commitments of {options.kilobytes:.1f} KB, one language, {datetime.now(UTC):%Y-%m-%d}, by `{' '.join(['python benchmarks/run.py', *sys.argv[1:]])}`.",
-        "",
-        f"On {described()}. Pledgebook {_commit()}, {', '.join(programs)}.",
-        "",
-        "Whole processes, taking turns; medians. The ratio is to a cold build of ours. How to read this: [README](README.md#against-others).",
-        "",
-        results.table(all_measured),
-        *(["", *(f"* {name} {reason}" for name, reason in failed.items())] if failed else []),
-        "",
-        "## Targets",
-        "",
-        results.targets(all_measured),
-        "",
+def _hugos(tree: Path, folder: Path) -> list[Entrant]:
+    say("what Hugo reads, from a first build")
+    program = hugo.program()
+    timing.run(copies.command("build", "--quiet"), tree)
+    copies.put_aside(folder)
+    hugo.write(tree, copies.AS_OF, folder)
+
+    def fresh() -> None:
+        copies.put_aside(folder / "public", folder / "resources")
+
+    rendered = f"'{program}' --quiet --destination public"
+    indexed = f"{rendered} && '{copies.PYTHON}' -m pagefind --site public --quiet"
+    return [Entrant(HUGO, ["sh", "-c", f"exec {rendered}"], folder, fresh), Entrant(HUGO_PAGEFIND, ["sh", "-c", indexed], folder, fresh)]
+
+
+def take_turns(found: Sequence[Entrant], rounds: int) -> Runs:
+    made: dict[str, list[Run]] = {each.name: [] for each in found}
+    for number in range(1, rounds + 1):
+        for each in found:
+            if not each.slow or number <= _ROUNDS_OF_SLOW:
+                each.before()
+                made[each.name].append(timing.run(each.command, each.folder))
+                say(f"  {number}. {each.name}: {made[each.name][-1].wall:.2f} s")
+    return made
+
+
+# Figures
+
+
+def targets(runs: Runs, served: Served | None) -> list[Target]:
+    """What is to be reached, beside what was measured."""
+    wall = {name: [run.wall for run in found] for name, found in runs.items()}
+    memory = {name: [run.memory_without_indexer for run in found] for name, found in runs.items()}
+    pages = [run.wall - sum(run.steps.get(step, 0) for step in _STEPS_AFTER_PAGES) for run in runs.get(COLD, ())]
+    seconds = {name: median(found) for name, found in served.seconds.items()} if served else {}
+    return [
+        Target("load, check and pages, cold : Hugo", 0.75, ratio(pages, wall.get(HUGO))),
+        Target("everything, cold : Hugo + Pagefind", 0.75, ratio(wall.get(COLD), wall.get(HUGO_PAGEFIND))),
+        Target("nothing changed : cold", 0.1, ratio(wall.get(UNCHANGED), wall.get(COLD))),
+        Target("ten times as many : one, time", 11, ratio(wall.get(LARGE), wall.get(COLD))),
+        Target("ten times as many : one, memory without the indexer", 8, ratio(memory.get(LARGE), memory.get(COLD))),
+        Target("five languages : one", 4.5, ratio(wall.get(LANGUAGES), wall.get(COLD))),
+        *(Target(f"`make serve`, from saving {name} until the browser shows it, seconds", 1, seconds.get(name)) for name in serving.CHANGES),
+        Target("`check`, cold, seconds", 3, median(wall[CHECK]) if CHECK in wall else None),
+        Target(f"memory of `serve` after {serving.LAST} changes : after {serving.FIRST}", 1.1, served.growth if served else None),
     ]
-    return "\n".join([*lines, *(["## Steps of the cold build", "", results.steps(cold), ""] if cold.runs[0].steps else [])])
 
 
-def _commit() -> str:
-    return subprocess.run(["git", "describe", "--always", "--dirty"], cwd=peers.ROOT, capture_output=True, text=True, check=False).stdout.strip()
+def ratio(one: Sequence[float] | None, other: Sequence[float] | None) -> float | None:
+    """The median of the ratios of single rounds: in one round the machine is as fast for the one as for the other."""
+    return median(mine / theirs for mine, theirs in zip(one, other, strict=False)) if one and other else None
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=5000, help="how many commitments (5000)")
-    parser.add_argument("--rounds", type=int, default=5, help="how often each is timed (5)")
-    parser.add_argument("--slow-rounds", type=int, default=2, help="how often the slow ones are: MkDocs, Zensical, DataTig, --languages, --large (2)")
-    parser.add_argument("--languages", action="store_true", help="also build all languages of mkdocs.yml")
-    parser.add_argument("--large", action="store_true", help="also build ten times as many records")
-    parser.add_argument("--without", nargs="*", default=[], choices=list(peers.PEERS), metavar="PEER", help=f"leave out some of: {', '.join(peers.PEERS)}")
-    parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no more runs after so many, but the first of each")
-    parser.add_argument("--work", type=Path, help="folder to work in; what the same program prepared there before is used again (a new one, removed at the end)")
-    parser.add_argument("--results", type=Path, default=RESULTS, help="Markdown to write")
-    return parser.parse_args()
+def table_of_targets(found: Sequence[Target]) -> str:
+    lines = ["| target | at most | measured | |", "| --- | ---: | ---: | --- |"]
+    for what, most, measured in found:
+        judged = ["", "not measured"] if measured is None else [f"{measured:.2f}", "reached" if measured <= most else "missed"]
+        lines.append(f"| {what} | {most:g} | {' | '.join(judged)} |")
+    return "\n".join(lines)
 
 
-@contextmanager
-def _folder(wanted: Path | None) -> Iterator[Path]:
-    if wanted:
-        wanted.mkdir(parents=True, exist_ok=True)
-        yield wanted.resolve()
-        peers.clear(wanted)
-        return
-    with tempfile.TemporaryDirectory(prefix="pledgebook-bench-") as folder:
-        yield Path(folder)
+def table_of_figures(runs: Runs) -> str:
+    """Medians, and the time as a share of that of a cold build."""
+    lines = ["| | seconds | least – most | runs | : cold | processor | MB | MB without the indexer |", "| --- |" + " ---: |" * 7]
+    for name, found in runs.items():
+        walls = [run.wall for run in found]
+        figures = [f"{median(walls):.2f}", f"{min(walls):.2f} – {max(walls):.2f}", str(len(walls)), f"{ratio(walls, [run.wall for run in runs[COLD]]):.2f}", f"{median(run.cpu for run in found):.2f}"]
+        figures += [f"{median(getattr(run, attribute) for run in found):.0f}" for attribute in ("memory", "memory_without_indexer")]
+        lines.append(f"| {name} | {' | '.join(figures)} |")
+    return "\n".join(lines)
+
+
+def table_of_steps(cold: Sequence[Run]) -> str:
+    return "\n".join(["| step | seconds |", "| --- | ---: |", *(f"| {name} | {median(run.steps[name] for run in cold):.2f} |" for name in cold[0].steps)])
+
+
+def report(runs: Runs, served: Served | None, same_words: float) -> str:
+    """The page with all figures."""
+    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=copies.ROOT, capture_output=True, text=True, check=False).stdout.strip()
+    return f"""# Results of `make bench`
+
+By `python benchmarks/run.py {" ".join(sys.argv[1:])}` on {datetime.now(UTC):%Y-%m-%d}, Pledgebook {commit}, on {timing.described()}. How to read this: [README](README.md).
+
+## Targets
+
+{table_of_targets(targets(runs, served))}
+
+## Figures
+
+{table_of_figures(runs)}
+
+Hugo's pages hold {same_words:.1%} of the words of ours.
+
+## Steps of the cold build
+
+{table_of_steps(runs[COLD])}
+"""
 
 
 def main() -> int:
-    options, failed = _options(), {}
-    with _folder(options.work) as folder:
-        found = entrants(folder, options, failed)
-        runs = rounds(folder, found, options, failed)
-        if results.COLD not in runs:
-            say(f"Pledgebook's own build {failed[results.COLD]}")
-            return 1
-        options.kilobytes = peers.kilobytes(folder / "tree")
-        text = report(list(measured(found, runs, sites(found, runs))), options, failed)
-        options.results.write_text(text, "utf-8")  # before all is removed, which takes minutes
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=5000, help="how many commitments (5000)")
+    parser.add_argument("--rounds", type=int, default=5, help=f"how often each is timed; --languages and --large at most {_ROUNDS_OF_SLOW} times (5)")
+    parser.add_argument("--languages", action="store_true", help="also build all languages of mkdocs.yml")
+    parser.add_argument("--large", action="store_true", help="also build ten times as many records")
+    parser.add_argument("--serving", action="store_true", help="also time `make serve`")
+    parser.add_argument("--work", type=Path, help="folder to work in, which stays (a new one, removed at the end)")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="Markdown to write (benchmarks/RESULTS.md)")
+    options = parser.parse_args()
+    with nullcontext(options.work) if options.work else tempfile.TemporaryDirectory(prefix="pledgebook-bench-") as folder:
+        work = Path(folder).resolve()
+        work.mkdir(parents=True, exist_ok=True)
+        runs = take_turns(entrants(work, options), options.rounds)
+        served = serving.measure(copies.tree(work / "serving", options.count, "en, es"), say) if options.serving else None
+        text = report(runs, served, hugo.same_words(work / "tree" / "site", work / "hugo" / "public"))
+        options.results.write_text(text, "utf-8")
     print(text)
     return 0
 

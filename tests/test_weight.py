@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Request
 from tabs import Served, Zipped
 
-from pledgebook.site import scripts
+from pledgebook.site import assets
 
 MOST_BYTES = 100_000
 MOST_REQUESTS = 10
@@ -65,7 +65,7 @@ def test_a_record_page_is_light_at_first_view(request, windows, zipped, site, co
 def test_the_scripts_of_the_explorer_are_light():
     names = sorted(path for path in ASSETS.glob("explorer*.js"))
 
-    weights = {path.name: len(gzip.compress(scripts.lean(path.read_bytes()))) for path in names}
+    weights = {path.name: len(gzip.compress(assets.strip_comments(path.read_bytes()))) for path in names}
 
     assert weights
     assert sum(weights.values()) <= MOST_FOR_THE_EXPLORER, weights

@@ -78,7 +78,7 @@ class LivePreview:
         known = {}
         if last and (last.portal.settings, last.portal.as_of) == (chosen, as_of) and _below(last.states, self._root / "schema") == _below(states, self._root / "schema"):
             known = {document: result for document, result in last.result.documents.items() if states.get(document.path) == last.states.get(document.path)}
-        portal, result = load_portal(chosen, self._content, as_of, SerialExecutor(), known)
+        portal, result = load_portal(chosen, self._content, as_of, SerialExecutor(), known, only_errors=True)
         self._loaded = Loaded(portal, result, states)
         return self._loaded
 

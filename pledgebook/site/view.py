@@ -17,7 +17,7 @@ from pledgebook.settings import direction
 from pledgebook.site import pagination, text
 from pledgebook.site.groups import Group, grouped, groups
 from pledgebook.site.i18n.formats import Formats
-from pledgebook.site.i18n.messages import SCHEMA_CONTEXT, Messages, N_, name_in
+from pledgebook.site.i18n.messages import N_, SCHEMA_CONTEXT, Messages, name_in
 from pledgebook.site.pagination import PageOfList, Section, StatusRun
 from pledgebook.site.text import MarkedText
 from pledgebook.site.urls import Urls, encoded, outward

@@ -1,4 +1,4 @@
-"""Checking records: every fault has an example, with the exact words that tell of it."""
+"""Checking records: every error and warning has an example, with its exact words."""
 
 import json
 import shutil
@@ -9,10 +9,10 @@ import portals
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from pledgebook.check import problems as report
+from pledgebook.check import problems
 from pledgebook.check.problems import ERROR, WARNING
-from pledgebook.check.suggestions import nearest, nearest_code
 from pledgebook.check.rules.registry import RULES
+from pledgebook.check.suggestions import nearest, nearest_code
 from pledgebook.check.validation import SchemaValidator
 from pledgebook.records import loader, strict_yaml
 from pledgebook.schema import reader
@@ -23,8 +23,8 @@ VALID = sorted(EXAMPLES.glob("valid/*"))
 INVALID = sorted(EXAMPLES.glob("invalid/*"))
 EXPECTED = "expected.txt"
 
-FAULTS_OF_FILES = {"alias", "bad-key", "duplicate-key", "empty", "not-a-record", "not-text", "syntax", "tag", "too-deep", "wrong-ending", "wrong-folder"}
-MISFITS = {"codelist", "format", "language-code", "maxLength", "minItems", "minLength", "minProperties", "minimum", "pattern", "required", "type", "unknown-field"}
+ERRORS_OF_FILES = {"alias", "bad-key", "duplicate-key", "empty", "not-a-record", "not-text", "syntax", "tag", "too-deep", "wrong-ending", "wrong-folder"}
+ERRORS_OF_FIELDS = {"codelist", "format", "language-code", "maxLength", "minItems", "minLength", "minProperties", "minimum", "pattern", "required", "type", "unknown-field"}
 
 
 def by_name(path: Path) -> str:
@@ -43,8 +43,8 @@ def content(tmp_path):
     return content_
 
 
-def told(result, folder: Path) -> str:
-    return report.text(result.problems).replace(f"{folder}/", "")
+def printed(result, folder: Path) -> str:
+    return problems.text(result.problems).replace(f"{folder}/", "")
 
 
 def test_the_records_that_all_examples_start_from_have_no_problem(content, check_folder):
@@ -52,7 +52,7 @@ def test_the_records_that_all_examples_start_from_have_no_problem(content, check
 
     result = check_folder(folder)
 
-    assert told(result, folder) == ""
+    assert printed(result, folder) == ""
     assert sum(len(records) for records in result.records.values()) == 6
 
 
@@ -60,14 +60,14 @@ def test_the_records_that_all_examples_start_from_have_no_problem(content, check
 def test_a_valid_example_has_no_problem(example, content, check_folder):
     folder = content(example)
 
-    assert told(check_folder(folder), folder) == ""
+    assert printed(check_folder(folder), folder) == ""
 
 
 @pytest.mark.parametrize("example", INVALID, ids=by_name)
-def test_an_invalid_example_is_told_in_exactly_these_words(example, content, check_folder):
+def test_an_invalid_example_is_reported_in_exactly_these_words(example, content, check_folder):
     folder = content(example)
 
-    golden.assert_golden(f"../examples/invalid/{example.name}/{EXPECTED}", told(check_folder(folder), folder).encode())
+    golden.assert_golden(f"../examples/invalid/{example.name}/{EXPECTED}", printed(check_folder(folder), folder).encode())
 
 
 def test_examples_are_found_and_every_invalid_one_expects_something():
@@ -76,7 +76,7 @@ def test_examples_are_found_and_every_invalid_one_expects_something():
     assert [example.name for example in INVALID if not (example / EXPECTED).read_text("utf-8").strip()] == []
 
 
-def test_every_rule_and_every_fault_has_an_example(tmp_path, check_folder):
+def test_every_rule_and_every_error_has_an_example(tmp_path, check_folder):
     """Add a folder to tests/examples/invalid/ for what is missing here."""
     found = set()
     for example in INVALID:
@@ -86,19 +86,19 @@ def test_every_rule_and_every_fault_has_an_example(tmp_path, check_folder):
         found |= {problem.rule for problem in check_folder(folder).problems}
 
     assert set(RULES) - found == set()
-    assert found - set(RULES) == FAULTS_OF_FILES | MISFITS
+    assert found - set(RULES) == ERRORS_OF_FILES | ERRORS_OF_FIELDS
 
 
-def test_all_problems_are_told_at_once_in_the_order_of_files(content, check_folder):
+def test_all_problems_are_reported_at_once_in_the_order_of_files(content, check_folder):
     examples = [EXAMPLES / "invalid" / name for name in ("comment-on-nothing", "no-contact", "quote-not-closed", "date-with-dots")]
     folder = content(*examples)
 
-    lines = told(check_folder(folder), folder).splitlines()
+    lines = printed(check_folder(folder), folder).splitlines()
 
     assert lines == [line for example in examples for line in (example / EXPECTED).read_text("utf-8").splitlines()]
 
 
-def test_a_record_with_a_misfit_is_still_held_to_the_rules(content, check_folder):
+def test_a_record_with_an_invalid_field_is_still_held_to_the_rules(content, check_folder):
     folder = content()
     path = folder / "organizations" / "river-watch.yml"
     path.write_text("id: watch\nname: {es: Vigías}\ntype: club\nwebsite: example.org\nfounded: 1998\n", "utf-8")
@@ -108,7 +108,7 @@ def test_a_record_with_a_misfit_is_still_held_to_the_rules(content, check_folder
     assert rules == ["file-name-is-not-the-id", "default-language-missing", "codelist", "address-without-scheme", "unknown-field"]
 
 
-def test_errors_are_told_apart_from_warnings(content, check_folder):
+def test_errors_are_kept_apart_from_warnings(content, check_folder):
     folder = content(EXAMPLES / "invalid" / "no-contact", EXAMPLES / "invalid" / "comment-on-nothing")
 
     result = check_folder(folder)
@@ -166,7 +166,7 @@ def test_what_does_not_fit_stays_out_of_the_data(content, check_folder):
     assert record.invalid_fields == {"type", "founded"}
 
 
-def test_a_record_without_a_sound_id_goes_by_its_file_name(content, check_folder):
+def test_a_record_without_a_valid_id_goes_by_its_file_name(content, check_folder):
     folder = content(EXAMPLES / "invalid" / "id-with-a-path")
 
     assert "north-well" in check_folder(folder).records["organizations"]
@@ -191,7 +191,7 @@ def test_the_check_and_the_published_schema_agree_on_what_fits(tmp_path, schema)
     assert seen > 50
 
 
-# A field of every keyword that the meta-schema allows, a value that breaks it, and what is told.
+# A field of every keyword that the meta-schema allows, a value that breaks it, and what is said of it.
 TEXT = {"type": "string"}
 BROKEN = {
     "type": ({"type": "boolean"}, "maybe", "'maybe' is not true or false. Write true or false, without quotes."),
@@ -243,7 +243,7 @@ def schema_with(tmp_path):
 
 
 @pytest.mark.parametrize("keyword", BROKEN)
-def test_a_breach_of_each_keyword_of_the_schema_is_told_in_plain_words(keyword, schema_with):
+def test_a_breach_of_each_keyword_of_the_schema_is_explained_in_plain_words(keyword, schema_with):
     field, written, message = BROKEN[keyword]
     data = strict_yaml.parse(f"id: x\nname: {{en: X}}\ntype: other\nprobe: {written}\n")
 
@@ -258,7 +258,7 @@ def test_no_keyword_of_the_meta_schema_is_without_words():
     assert set(meta["$defs"]["shape"]["properties"]) == set(BROKEN) | NOT_BREAKABLE
 
 
-def test_a_field_that_is_no_longer_used_is_told_with_what_stands_in_its_place(tmp_path, schema_with, check_folder):
+def test_a_field_that_is_no_longer_used_is_reported_with_what_stands_in_its_place(tmp_path, schema_with, check_folder):
     path = tmp_path / "content" / "organizations" / "x.yml"
     path.parent.mkdir(parents=True)
     path.write_text("id: x\nname: {en: X, es: X}\ntype: other\nprobe: 1\n", "utf-8")

@@ -20,7 +20,7 @@ VALIDATOR = SchemaValidator(SCHEMA)
 
 @cache
 def records() -> list[tuple[str, dict]]:
-    """Collection and data of every record in this repository, faulty examples included."""
+    """Collection and data of every record in this repository, invalid examples included."""
     found = []
     for folder in (portals.REAL, portals.ROOT / "tests"):
         for path in sorted(folder.rglob("*.yml")):
@@ -38,10 +38,10 @@ def assert_same_verdict(collection: str, data: object) -> bool:
 
 
 def test_both_verdicts_on_every_record_are_the_same():
-    fitting = [assert_same_verdict(collection, data) for collection, data in records()]
+    valid = [assert_same_verdict(collection, data) for collection, data in records()]
 
-    assert len(fitting) > 300
-    assert 200 < sum(fitting) < len(fitting)
+    assert len(valid) > 300
+    assert 200 < sum(valid) < len(valid)
 
 
 def containers(value: object) -> Iterator[dict | list]:
@@ -88,14 +88,14 @@ def test_both_verdicts_on_a_changed_record_are_the_same(case):
 
 
 @pytest.mark.parametrize(
-    ("pattern", "fitting", "misfitting"),
+    ("pattern", "valid", "invalid"),
     [("^[a-z]{2}$", "en", "en\n"), ("^\\d+$", "٣", "x"), ("^[^x]*$", "a", "a\n"), ("^a|b$", "ac", "b\n"), ("a", "ba", "ba\n"), (r"^\w+$", "é", "é "), ("^.$", "a", "\n")],
 )
-def test_a_pattern_means_the_same_to_both(pattern, fitting, misfitting):
+def test_a_pattern_means_the_same_to_both(pattern, valid, invalid):
     shape = {"type": "object", "properties": {"probe": {"type": "string", "pattern": pattern}}, "$defs": {}}
     schema = Schema({"x": Collection("x", "X", "Xs", "", (), shape)}, {})
 
-    for value, verdict in ((fitting, True), (misfitting, False)):
+    for value, verdict in ((valid, True), (invalid, False)):
         validator = SchemaValidator(schema)
         assert validator.is_valid({"probe": value}, "x") is verdict
         assert (list(validator.explain({"probe": value}, "x")) == []) is verdict

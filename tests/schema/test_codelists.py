@@ -192,7 +192,7 @@ def csv_file(tmp_path):
 
 
 @pytest.mark.parametrize("start", ["", "\ufeff"], ids=["plain", "as spreadsheets save it"])
-def test_columns_of_a_codelist_are_told_apart_by_their_names(csv_file, start):
+def test_columns_of_a_codelist_are_recognised_by_their_names(csv_file, start):
     header = "code,parent,label_en,label_es,description_en,aliases,deprecated,iati\n"
     read = codelists.read(csv_file(start + header + "red,warm,Red,Rojo,Like blood.,crimson; scarlet ;,2020,7\n"))
 

@@ -146,6 +146,13 @@ def test_a_field_of_a_list_that_would_be_taken_for_a_key_of_its_table_is_refused
     assert refusal(folder).startswith(f"commitments.json: updates.{name}: a field of a list can't be called '{name}'")
 
 
+def test_a_field_of_a_list_within_a_list_can_not_be_called_like_the_number_of_the_outer_one(folder):
+    change(folder / "commitments.json", "properties/updates/items/properties/visits", {"type": "array", "title": "Visits", "items": {"type": "object", "properties": {}}})
+    change(folder / "commitments.json", "properties/updates/items/properties/visits/items/properties", {"updates_number": {"$ref": "values.json#/$defs/string", "title": "Number"}})
+
+    assert refusal(folder).startswith("commitments.json: updates.visits.updates_number: a field of a list can't be called 'updates_number'")
+
+
 def test_a_field_that_cannot_be_a_facet_is_refused(folder):
     change(folder / "commitments.json", "properties/problem/facet", True)
 

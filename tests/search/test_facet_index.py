@@ -20,6 +20,7 @@ from pledgebook.model.portal import Portal, link
 from pledgebook.search import facet_index
 from pledgebook.site.assets import strip_comments
 from pledgebook.site.i18n import messages
+from pledgebook.site.i18n.formats import Formats
 
 SCRIPTS = portals.ROOT / "templates" / "chrome" / "assets"
 SCHEMA = json.loads(Path(facet_index.__file__).with_name("facet_index.schema.json").read_text("utf-8"))
@@ -217,6 +218,12 @@ def test_every_facet_has_a_name_in_every_language(portal):
 
     assert len(catalogues) > 3
     assert not missing
+
+
+def test_plural_forms_are_those_that_a_browser_chooses_among():
+    forms = {language: set(Formats(language).plural_samples) for language in ("en", "es", "uk", "ar")}
+
+    assert forms == {"en": {"one", "other"}, "es": {"one", "many", "other"}, "uk": {"one", "few", "many"}, "ar": {"zero", "one", "two", "few", "many", "other"}}
 
 
 def test_names_of_the_address_are_never_taken_by_a_facet(tmp_path):

@@ -8,7 +8,7 @@ HARMLESS = {"href", "src", "alt", "title", "id", "class", "lang", "dir", "start"
 
 
 def made(text: str) -> markup.Element:
-    extensions = ["admonition", "attr_list", "footnotes", "tables", "toc", "pledgebook.markdown"]
+    extensions = ["admonition", "attr_list", "footnotes", "tables", "toc", "pledgebook.site.markdown"]
     return markup.parse(Markdown(extensions=extensions).convert(text))
 
 

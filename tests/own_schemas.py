@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import markup
+
 from pledgebook.model.portal import Portal, link
 from pledgebook.records.record import Record, Records
 from pledgebook.schema.fields import Field, Schema

@@ -1,10 +1,10 @@
-"""Problems told as text, as annotations of GitHub and as JSON."""
+"""Problems as text, as annotations of GitHub and as JSON."""
 
 import json
 
 import pytest
 
-from pledgebook.check import problems as report
+from pledgebook.check import problems
 from pledgebook.check.problems import ERROR, WARNING, Problem
 
 
@@ -28,30 +28,30 @@ def problem(**changes: object) -> Problem:
     [((), ""), (("title",), "title"), (("title", "en"), "title.en"), (("updates", 0), "updates[1]"), (("updates", 0, "evidence", 2, "url"), "updates[1].evidence[3].url")],
 )
 def test_lists_are_counted_from_one(path, text):
-    assert report.path_text(path) == text
+    assert problems.path_text(path) == text
 
 
 def test_text_is_a_line_with_place_severity_field_fact_and_cure():
-    assert report.text([problem()]) == (
+    assert problems.text([problem()]) == (
         "content/commitments/KEMKC0001.yml:14:11  error  updates[1].status  'finshed' is not in the codelist update-status. Did you mean 'complete'?\n"
     )
 
 
 def test_text_of_a_problem_with_the_whole_file_names_no_field():
-    assert report.text([problem(field="", fact="the file is empty.", cure="")]) == "content/commitments/KEMKC0001.yml:14:11  error  the file is empty.\n"
+    assert problems.text([problem(field="", fact="the file is empty.", cure="")]) == "content/commitments/KEMKC0001.yml:14:11  error  the file is empty.\n"
 
 
 @pytest.mark.parametrize("change", ["file", "field", "fact", "cure"])
 @pytest.mark.parametrize("char", ["\n", "\r", "\x1b", "\u2028", "\u202e"])
 def test_nothing_in_a_record_breaks_or_turns_a_line_of_text(change, char):
-    written = report.text([problem(**{change: f"a{char}b"})])
+    written = problems.text([problem(**{change: f"a{char}b"})])
 
     assert written.count("a b") == 1
     assert written.splitlines() == [written[:-1]]
 
 
 def test_github_gets_a_workflow_command_for_each_problem():
-    assert report.github([problem(), problem(severity=WARNING, field="", rule="no-contact", fact="no contact.", cure="Add one.")]) == (
+    assert problems.github([problem(), problem(severity=WARNING, field="", rule="no-contact", fact="no contact.", cure="Add one.")]) == (
         "::error file=content/commitments/KEMKC0001.yml,line=14,col=11,title=updates[1].status"
         "::'finshed' is not in the codelist update-status. Did you mean 'complete'?\n"
         "::warning file=content/commitments/KEMKC0001.yml,line=14,col=11,title=no-contact::no contact. Add one.\n"
@@ -59,13 +59,13 @@ def test_github_gets_a_workflow_command_for_each_problem():
 
 
 def test_github_escapes_what_would_end_a_property_or_the_command():
-    written = report.github([problem(file="a,b:c%d\r\n.yml", field="x::y,z", fact="100 %, at 12:30\n::error::hidden", cure="")])
+    written = problems.github([problem(file="a,b:c%d\r\n.yml", field="x::y,z", fact="100 %, at 12:30\n::error::hidden", cure="")])
 
     assert written == ("::error file=a%2Cb%3Ac%25d%0D%0A.yml,line=14,col=11,title=x%3A%3Ay%2Cz::100 %25, at 12:30%0A::error::hidden\n")
 
 
 def test_json_holds_every_attribute_and_the_message():
-    (entry,) = json.loads(report.as_json([problem(fact="«Виконано»\n")]))
+    (entry,) = json.loads(problems.as_json([problem(fact="«Виконано»\n")]))
 
     assert entry == {
         "file": "content/commitments/KEMKC0001.yml",
@@ -82,5 +82,5 @@ def test_json_holds_every_attribute_and_the_message():
 
 
 @pytest.mark.parametrize(("name", "written"), [("text", ""), ("github", ""), ("json", "[]\n")])
-def test_no_problems_are_told_as_nothing(name, written):
-    assert report.FORMATS[name]([]) == written
+def test_no_problems_are_printed_as_nothing(name, written):
+    assert problems.FORMATS[name]([]) == written

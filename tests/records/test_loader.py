@@ -1,4 +1,4 @@
-"""Reading YAML: nothing is guessed, every trap has its fault, every value its place."""
+"""Reading YAML: nothing is guessed, every trap has its error, every value its place."""
 
 import os
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def read(tmp_path: Path) -> Callable[[str | bytes], LoadedDocument]:
     return read_
 
 
-def fault(loaded: LoadedDocument) -> LoadError:
+def error_of(loaded: LoadedDocument) -> LoadError:
     assert loaded.data == {}
     assert loaded.places is None
     assert loaded.error is not None
@@ -68,11 +68,11 @@ def test_files_of_windows_are_read_like_any_other(read):
 
 @pytest.mark.parametrize("text", ["id: x\nid: y\n", 'id: x\n"id": y\n', "id: x\n'id': x\n"])
 def test_a_field_must_not_stand_twice(read, text):
-    assert fault(read(text)) == LoadError("duplicate-key", "'id' stands twice. Keep one of the two.", Place(2, 1))
+    assert error_of(read(text)) == LoadError("duplicate-key", "'id' stands twice. Keep one of the two.", Place(2, 1))
 
 
 def test_a_field_must_not_stand_twice_in_a_part(read):
-    assert fault(read("name:\n  en: A\n  es: B\n  en: C\n")).place == Place(4, 3)
+    assert error_of(read("name:\n  en: A\n  es: B\n  en: C\n")).place == Place(4, 3)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_field_must_not_stand_twice_in_a_part(read):
     ids=["scalar", "list", "endless", "of a name", "as a name", "merged", "bomb"],
 )
 def test_an_alias_is_refused_before_it_expands(read, text):
-    assert fault(read(text)).name == "alias"
+    assert error_of(read(text)).name == "alias"
 
 
 def test_an_anchor_that_nobody_repeats_does_no_harm(read):
@@ -104,18 +104,18 @@ def test_an_anchor_that_nobody_repeats_does_no_harm(read):
     ],
 )
 def test_a_tag_is_refused_and_never_carried_out(read, written):
-    found = fault(read(f"id: x\nvalue: {written}\n"))
+    found = error_of(read(f"id: x\nvalue: {written}\n"))
 
     assert (found.name, found.place) == ("tag", Place(2, 8))
 
 
 def test_a_tag_on_the_name_of_a_field_is_refused(read):
-    assert fault(read("!!python/name:os.system id: x\n")).name == "tag"
+    assert error_of(read("!!python/name:os.system id: x\n")).name == "tag"
 
 
 @pytest.mark.parametrize("text", ["[a]: b\n", "? {a: b}\n: c\n", '"a\\nb": c\n'])
 def test_the_name_of_a_field_is_one_word(read, text):
-    assert fault(read(text)).name == "bad-key"
+    assert error_of(read(text)).name == "bad-key"
 
 
 @pytest.mark.parametrize(
@@ -131,12 +131,12 @@ def test_the_name_of_a_field_is_one_word(read, text):
     ],
     ids=["[", "[]", "{", "-", "?", "indented fields", "indented lists"],
 )
-def test_deep_nesting_is_a_fault_and_no_crash(read, text):
-    assert fault(read(text)).name == "too-deep"
+def test_deep_nesting_is_an_error_and_no_crash(read, text):
+    assert error_of(read(text)).name == "too-deep"
 
 
-def test_too_deep_nesting_is_told_where_it_gets_too_deep(read):
-    assert fault(read("a: " + "[" * 60 + "]" * 60)).place == Place(1, 53)
+def test_too_deep_nesting_is_reported_where_it_gets_too_deep(read):
+    assert error_of(read("a: " + "[" * 60 + "]" * 60)).place == Place(1, 53)
 
 
 def test_many_brackets_beside_one_another_are_no_deep_nesting(read):
@@ -151,17 +151,17 @@ def test_brackets_in_a_text_are_no_deep_nesting(read):
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing yet\n", "\ufeff"])
 def test_an_empty_file_is_no_record(read, text):
-    assert fault(read(text)).name == "empty"
+    assert error_of(read(text)).name == "empty"
 
 
 @pytest.mark.parametrize("text", ["- a\n", "[a]", "words\n", "12", "---\n", "~"])
 def test_a_file_without_fields_is_no_record(read, text):
-    assert fault(read(text)).name == "not-a-record"
+    assert error_of(read(text)).name == "not-a-record"
 
 
 @pytest.mark.parametrize("mark", ["---", "--- # next", "..."])
 def test_a_file_holds_one_record(read, mark):
-    found = fault(read(f"id: x\n{mark}\nid: y\n"))
+    found = error_of(read(f"id: x\n{mark}\nid: y\n"))
 
     assert (found.name, found.message.partition(".")[0]) == ("syntax", "a second record starts here")
 
@@ -175,20 +175,20 @@ def test_a_line_before_the_record_is_no_second_record(read):
     [(b"\x89PNG\r\n\x1a\n", Place(1, 1)), ("id: x\nname: año\n".encode("latin-1"), Place(2, 8)), ("id: x\n".encode("utf-16"), Place(1, 1))],
     ids=["picture", "latin-1", "utf-16"],
 )
-def test_a_file_that_is_not_utf_8_is_a_fault_at_the_first_wrong_byte(read, data, place):
-    assert (fault(read(data)).name, fault(read(data)).place) == ("not-text", place)
+def test_a_file_that_is_not_utf_8_is_an_error_at_the_first_wrong_byte(read, data, place):
+    assert (error_of(read(data)).name, error_of(read(data)).place) == ("not-text", place)
 
 
 @pytest.mark.parametrize("char", ["\0", "\x07", "\x0b", "\x7f", "\x80", "\x85", "\u2028", "\u2029", "\ufeff", "\uffff"])
-def test_an_invisible_character_is_a_fault_at_its_place(read, char):
-    assert fault(read(f"id: x\nname: a{char}b\n")) == LoadError(
+def test_an_invisible_character_is_an_error_at_its_place(read, char):
+    assert error_of(read(f"id: x\nname: a{char}b\n")) == LoadError(
         "not-text", f"the text holds an invisible character (U+{ord(char):04X}). Delete it and type the text around it anew.", Place(2, 8)
     )
 
 
 @pytest.mark.parametrize("code", ["\\0", "\\x07", "\\u2028", "\\N"])
 def test_an_invisible_character_does_not_come_in_by_its_code(read, code):
-    assert fault(read(f'id: x\nname: "a{code}b"\n')).place == Place(2, 7)
+    assert error_of(read(f'id: x\nname: "a{code}b"\n')).place == Place(2, 7)
 
 
 @pytest.mark.parametrize("text", ["\u200f\u05d0", "a\u200bb", "a\u00a0b", "\U0001f30d", "a\tb"])
@@ -200,7 +200,7 @@ def test_a_record_has_at_most_one_megabyte(read):
     start = "a: "
 
     assert read(start + "x" * (loader.MAX_BYTES - len(start))).error is None
-    assert fault(read(start + "x" * loader.MAX_BYTES)) == LoadError("too-big", "the file has 1.0 MB; a record may have 1 MB. Link long documents instead of pasting them.")
+    assert error_of(read(start + "x" * loader.MAX_BYTES)) == LoadError("too-big", "the file has 1.0 MB; a record may have 1 MB. Link long documents instead of pasting them.")
 
 
 @pytest.mark.parametrize(
@@ -232,8 +232,8 @@ def test_a_record_has_at_most_one_megabyte(read):
         ("%TAG x", 6, "not readable as YAML: did not find expected '!'."),
     ],
 )
-def test_a_slip_of_the_pen_is_told_in_plain_words_where_it_happened(read, line, column, fact):
-    found = fault(read(f"id: x\n{line}\n"))
+def test_a_slip_of_the_pen_is_explained_in_plain_words_where_it_happened(read, line, column, fact):
+    found = error_of(read(f"id: x\n{line}\n"))
 
     assert found.name == "syntax"
     assert found.message.startswith(f"{fact} ")
@@ -316,14 +316,14 @@ def test_prose_pictures_and_hidden_files_are_no_records(tmp_path):
 def test_a_record_must_stand_in_the_folder_of_its_collection(tmp_path, name):
     (document,) = loader.documents(laid_out(tmp_path, name), COLLECTIONS)
 
-    assert fault(loader.load(document)) == LoadError("wrong-folder", "the file is in no collection's folder. Move it into one of them, or remove it: commitments, organizations.")
+    assert error_of(loader.load(document)) == LoadError("wrong-folder", "the file is in no collection's folder. Move it into one of them, or remove it: commitments, organizations.")
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.YML", "a.json", "a.yml~", "a.yml.orig", "a", "README.md"])
 def test_the_file_of_a_record_must_end_in_yml(tmp_path, name):
     (document,) = loader.documents(laid_out(tmp_path, f"organizations/{name}"), COLLECTIONS)
 
-    assert fault(loader.load(document)).name == "wrong-ending"
+    assert error_of(loader.load(document)).name == "wrong-ending"
 
 
 @pytest.mark.parametrize("target", ["../../outside.yml", "missing.yml", "loop.yml", "/proc/self/environ"])
@@ -335,7 +335,7 @@ def test_a_link_is_not_followed(tmp_path, target):
 
     (document,) = loader.documents(content, COLLECTIONS)
 
-    assert fault(loader.load(document)).name == "link"
+    assert error_of(loader.load(document)).name == "link"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
@@ -344,8 +344,8 @@ def test_a_file_that_nobody_may_read_is_an_error(tmp_path):
     path.write_text("id: x\n", "utf-8")
     path.chmod(0)
 
-    assert fault(loader.load(loader.document(path, "organizations"))).name == "unreadable"
+    assert error_of(loader.load(loader.document(path, "organizations"))).name == "unreadable"
 
 
-def test_a_file_that_vanishes_meanwhile_is_a_fault(tmp_path):
-    assert fault(loader.load(loader.document(tmp_path / "gone.yml", "organizations"))).message == "the file can't be read: No such file or directory. Check who may read it."
+def test_a_file_that_vanishes_meanwhile_is_an_error(tmp_path):
+    assert error_of(loader.load(loader.document(tmp_path / "gone.yml", "organizations"))).message == "the file can't be read: No such file or directory. Check who may read it."
