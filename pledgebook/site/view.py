@@ -19,6 +19,7 @@ from pledgebook.site.groups import Group, grouped, groups
 from pledgebook.site.i18n.formats import Formats
 from pledgebook.site.i18n.messages import N_, SCHEMA_CONTEXT, Messages, name_in
 from pledgebook.site.pagination import PageOfList, Section, StatusRun
+from pledgebook.site.record_view import RecordView
 from pledgebook.site.text import MarkedText
 from pledgebook.site.urls import Urls, encoded, outward
 
@@ -34,45 +35,6 @@ class RelatedRecord(NamedTuple):
 
     record: Record
     words: list[str]
-
-
-class RecordView:
-    """A record as its page shows it. Fields that the layout of the page has taken
-    are not shown again among the rest."""
-
-    def __init__(self, record: Record):
-        self.record = record
-        caption = record.collection.caption
-        self._taken = {"id", caption.name} if caption else {"id"}
-
-    def take(self, name: str) -> object:
-        """The value of a field, or None; from now on it counts as shown."""
-        self._taken.add(name)
-        return self.record.get(name)
-
-    def take_all(self, *names: str) -> None:
-        """Count several fields as shown."""
-        self._taken.update(names)
-
-    def field(self, name: str) -> Field | None:
-        """A field of the collection; None where the schema has none of that name."""
-        return self.record.collection.by_name.get(name)
-
-    def offers(self, *names: str) -> bool:
-        """Whether the schema has any of these fields, so that readers may expect a value."""
-        return any(name in self.record.collection.by_name for name in names)
-
-    def details(self, name: str, item: Mapping, shown: Container[str]) -> list[Field]:
-        """Fields that an item of a list has, besides those `shown`."""
-        field = self.field(name)
-        return [each for each in field.fields if each.name in item and each.name not in shown] if field else []
-
-    def rest(self) -> Iterator[tuple[str, list[tuple[Field, object]]]]:
-        """Groups with the fields and values that the layout has not taken."""
-        data = self.record.data
-        for group, fields in self.record.collection.groups.items():
-            if left := [(field, data[field.name]) for field in fields if field.name in data and field.name not in self._taken]:
-                yield group, left
 
 
 class View(Urls):

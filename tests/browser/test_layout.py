@@ -36,12 +36,15 @@ WIDE = """() => {
   return wide;
 }"""
 
-# Side and dots, dark ones 0, of a picture as it is drawn on paper: large, and not blurred.
-DOTS = """(img) => {
-  const side = img.naturalWidth * 4;
+# Side and dots, dark ones 0, of a drawing as it is on paper.
+DOTS = """async (svg) => {
+  const side = svg.viewBox.baseVal.width * 4;
   const sheet = Object.assign(document.createElement("canvas"), { width: side, height: side }).getContext("2d");
-  sheet.imageSmoothingEnabled = getComputedStyle(img).imageRendering !== "pixelated";
-  sheet.drawImage(img, 0, 0, side, side);
+  const copy = svg.cloneNode(true);
+  for (const [name, value] of Object.entries({ xmlns: "http://www.w3.org/2000/svg", width: side, height: side })) copy.setAttribute(name, value);
+  const image = Object.assign(new Image(), { src: `data:image/svg+xml,${encodeURIComponent(copy.outerHTML)}` });
+  await image.decode();
+  sheet.drawImage(image, 0, 0);
   return [side, [...sheet.getImageData(0, 0, side, side).data].filter((_, number) => number % 4 === 0)];
 }"""
 
@@ -289,7 +292,7 @@ def paper(tabs, site) -> Iterator[Page]:
 def test_on_paper_a_commitment_tells_its_status_promise_and_address(paper):
     for text in ("Where it stands", "Substantial", "Milestones", "Updates", "Cite as:"):
         expect(paper.get_by_role("main").get_by_text(text).first).to_be_visible()
-    expect(paper.locator(".pb-paper img")).to_be_visible()
+    expect(paper.locator(".pb-paper svg")).to_be_visible()
     expect(paper.locator(".pb-url")).to_have_text(re.compile(f"^https?://.*/{RECORD}$"))
     for hidden in ("header.pb-header", ".pb-crumbs", ".pb-footer nav", ".pb-share", ".pb-actions ul", ".pb-actions h2"):
         expect(paper.locator(hidden).first).to_be_hidden()

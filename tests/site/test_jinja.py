@@ -1,6 +1,7 @@
 """Templates: what they may use, how they are escaped, and what happens when they fail."""
 
 import pickle
+import shutil
 from dataclasses import replace
 
 import own_schemas
@@ -10,18 +11,13 @@ from markupsafe import Markup
 
 from pledgebook import BuildError
 from pledgebook.site import jinja
-from pledgebook.site.render import Renderer
+from pledgebook.site.pages import Page
 from pledgebook.site.text import ForeignText, MarkedText
-from pledgebook.site.theme import Theme
 from pledgebook.site.view import View
 
 
-def environment(portal, tmp_path, **functions: object) -> Environment:
-    return jinja.environment(tmp_path, {}, View(portal, "es"), functions)
-
-
-def rendered(portal, tmp_path, source: str, **values: object) -> str:
-    return environment(portal, tmp_path).from_string(source).render(**values)
+def rendered(portal, tmp_path, source: str, *, language: str = "en", **values: object) -> str:
+    return jinja.environment(tmp_path, {}, View(portal, language), {}).from_string(source).render(**values)
 
 
 def test_templates_know_the_names_that_are_documented_and_no_others(portal, monkeypatch, tmp_path):
@@ -57,7 +53,7 @@ def test_everything_is_escaped_but_messages_of_the_program(portal, tmp_path):
 def test_what_is_in_another_language_is_marked_in_text_and_not_in_attributes(portal, tmp_path):
     source = "{{ _('A message that nobody has translated') }}|{{ gettext('A message that nobody has translated') }}|{{ value }}|{{ value | plain }}"
 
-    assert rendered(portal, tmp_path, source, value=ForeignText("Ja", "de")) == (
+    assert rendered(portal, tmp_path, source, language="es", value=ForeignText("Ja", "de")) == (
         '<span lang="en" dir="auto">A message that nobody has translated</span>|A message that nobody has translated|<span lang="de" dir="auto">Ja</span>|Ja'
     )
 
@@ -70,12 +66,15 @@ def test_a_card_leads_to_its_record_from_every_page(portal):
 
 
 @pytest.mark.parametrize("fault", ["{{ nothing }}", "{{ 1 + 'a' }}", "{% if %}"])
-def test_a_failing_template_is_named_with_file_and_line(portal, fault):
-    theme = Theme("en", {"": f"<main>\n{fault}\n{{% block main %}}{{% endblock %}}"})
-    [home] = [page for page in own_schemas.site_pages(portal) if page.path == ""]
+def test_a_failing_template_is_named_with_file_and_line(portal, tmp_path, fault):
+    shutil.copytree(portal.settings.root / "templates", tmp_path / "templates")
+    shutil.copytree(portal.settings.root / "locales", tmp_path / "locales")
+    (tmp_path / "templates" / "broken.html").write_text(f"<p>\n{fault}\n", "utf-8")
+    elsewhere = replace(portal, settings=replace(portal.settings, root=tmp_path))
+    page = Page("broken/", "broken.html", "", lambda view: "", lambda view: "")
 
-    with pytest.raises(BuildError, match=r"2: the template fails at the page /: .*Correct the template\."):
-        Renderer(portal, "en", theme).render(home)
+    with pytest.raises(BuildError, match=r"broken\.html:2: the template fails at the page /broken/: .*Correct the template\."):
+        own_schemas.renderer(elsewhere, [page]).render(page)
 
 
 def test_a_fault_of_the_program_is_not_blamed_on_a_template(portal):

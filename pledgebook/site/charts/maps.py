@@ -47,14 +47,14 @@ def world(view: View) -> Chart | None:
     if not countries:
         return None
     shown, number = places(view, view.portal), view.formats.number
-    most = sorted(countries, key=lambda entry: -entry[2])[:3]
+    most = view.formats.words(f"{name} {number(count)}" for _, name, count in sorted(countries, key=lambda entry: -entry[2])[:3])
     return Chart(
         name="world",
         title=view.gettext("Where the records are"),
         description=[
             view.ngettext(
                 "%(num)s country has records here. Most: %(countries)s.", "%(num)s countries have records here. Most: %(countries)s.", len(countries),
-                num=number(len(countries)), countries=view.formats.words(f"{name} {number(count)}" for _, name, count in most),
+                num=number(len(countries)), countries=most,
             )
         ],
         picture=_world_map(view, countries, shown),
