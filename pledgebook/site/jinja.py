@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import BytecodeCache, ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
@@ -101,7 +102,7 @@ def _html(message: object) -> Markup:
     return message.__html__() if isinstance(message, MarkedText) else Markup(message)
 
 
-def plain(value: object) -> object:
+def plain(value: Any) -> Any:
     """A text without marks of language; any other value as it is."""
     return str(value) if isinstance(value, MarkedText) else value
 

@@ -6,8 +6,6 @@ import portals
 import pytest
 from playwright.sync_api import expect
 
-from pledgebook.publish import build as publish
-
 pytestmark = pytest.mark.browser
 
 
@@ -16,7 +14,7 @@ def offline_site(tmp_path_factory):
     """The site of the small portal in one language, with the worker."""
     chosen = dataclasses.replace(portals.small_portal().settings, languages=("en",), offline=True)
     site = tmp_path_factory.mktemp("offline") / "portal" / "site"
-    publish.publish(portals.portal_of(portals.SMALL, portals.AS_OF, chosen), portals.SMALL, site)
+    portals.published(portals.portal_of(portals.SMALL, portals.AS_OF, chosen), portals.SMALL, site)
     return site.parent
 
 

@@ -6,7 +6,6 @@ import io
 import json
 import shutil
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import golden
@@ -17,7 +16,6 @@ from jsonschema import Draft7Validator, Draft202012Validator
 
 from pledgebook.data import datapackage
 from pledgebook.data.exporters import csv as csv_exporter
-from pledgebook.data.exporters import json as json_exporter
 from pledgebook.data.exporters import zip as zip_exporter
 from pledgebook.data.tables import Column, Table, table_names
 from pledgebook.model.portal import link
