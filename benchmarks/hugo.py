@@ -61,11 +61,12 @@ def write(tree: Path, as_of: date, target: Path) -> None:
     shutil.copytree(TEMPLATES, target)
     (target / "data").mkdir()
     (target / "data" / "labels.json").write_text(json.dumps(labels(portal)), "utf-8")
-    records = {address(record): record for record in portal}
+    records, indexes = {address(record): record for record in portal}, {"", *(f"{name}/" for name in portal.schema.collections)}
     for file in (tree / "site").rglob("*.html"):
         path = file.relative_to(tree / "site").as_posix().removesuffix("index.html")
         front, body = page(path, file.read_text("utf-8"), records.get(path), portal)
-        made = target / "content" / (f"{path.rstrip('/')}.html" if path in records else f"{path.replace('/', '-').removesuffix('.html')}page.html" if path else "_index.html")
+        name = path.replace("/", "-").removesuffix(".html") + "page"
+        made = target / "content" / f"{path.rstrip('/') if path in records else f'{path}_index' if path in indexes else name}.html"
         made.parent.mkdir(parents=True, exist_ok=True)
         made.write_text(f"---\n{yaml.dump(front, Dumper=yaml.CSafeDumper, allow_unicode=True, width=10000, sort_keys=False)}---\n{body}", "utf-8")
 
@@ -78,15 +79,17 @@ def labels(portal: Portal) -> dict[str, dict[str, dict[str, str]]]:
 
 def page(path: str, source: str, record: Record | None, portal: Portal) -> tuple[dict[str, object], str]:
     """Front matter and body of a page. The body is HTML with a mark where cards stand."""
-    front = {name: html.unescape(found[1]) for name, pattern in _META.items() if (found := pattern.search(source))}
+    front: dict[str, object] = {name: html.unescape(found[1]) for name, pattern in _META.items() if (found := pattern.search(source))}
     front |= {"url": f"/{path}", "section_of": path.split("/", 1)[0]}
     body = _MAIN.search(source)[1]
     if record:
         lists = _LISTS_OF_RECORD.search(body)
         body = lists[1] if lists and record.collection.name != "commitments" else ""
-        front |= {"type": record.collection.name, **_record(record, portal.as_of)}
-    front["cards"] = [_cards(cards) for cards in _CARDS.findall(body)]
-    return front, _CARDS.sub(CARDS, body)
+        front |= {"type": record.collection.name, **_record(record, portal)}
+    if path:  # the home page comes once and has cards of its own
+        front["cards"] = [_cards(cards) for cards in _CARDS.findall(body)]
+        body = _CARDS.sub(CARDS, body)
+    return front, body
 
 
 def _cards(source: str) -> dict[str, object]:
@@ -95,9 +98,9 @@ def _cards(source: str) -> dict[str, object]:
     return {"level": int(found[0][0]), "members": [f"/{path}" for _, path, _ in found], "notes": [html.unescape(note) for *_, note in found]}
 
 
-def _record(record: Record, as_of: date) -> dict[str, object]:
+def _record(record: Record, portal: Portal) -> dict[str, object]:
     """The data of a record, and what is derived of it."""
-    filled = derived.completeness(record)
+    as_of, filled = portal.as_of, derived.completeness(record)
     made = {
         "record": dict(record.data),
         "file": f"content/{record.document.name}",
@@ -112,6 +115,7 @@ def _record(record: Record, as_of: date) -> dict[str, object]:
     return made | {
         "status": status.status,
         "deadline": status.deadline_state,
+        "country": derived.countries_of(record, portal)[0],
         "next": {"title": following.milestone["title"]["en"] if following.milestone else "", "due": following.due, "overdue": following.overdue} if following else {},
         "done": derived.progress(record).done,
         "reached": [{"deadline": state.deadline_state, "moved": months or 0} for state, months in reached],

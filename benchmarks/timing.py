@@ -7,6 +7,7 @@ sampled from `/proc` (proportional set size: what processes share counts once).
 import os
 import platform
 import re
+import signal
 import subprocess
 import threading
 import time
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _SECONDS_BETWEEN_SAMPLES, _REST = 0.25, 20
-_CHARACTERS_OF_OUTPUT = 2000
+_CHARACTERS_OF_OUTPUT, _SECONDS_OF_PATIENCE = 2000, 3600
 _STEPS = re.compile(r"^\d+\.\d+ s: (.*)\.$", re.MULTILINE)
 _STEP = re.compile(r"([a-z][a-z ]*) (\d+\.\d+) s")
 _INDEXER = "pagefind"
@@ -50,9 +51,12 @@ def run(command: Sequence[str | Path], folder: Path) -> Run:
     process = subprocess.Popen(command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
     memory = _Memory(process.pid)
     memory.start()
+    limit = threading.Timer(_SECONDS_OF_PATIENCE, os.killpg, (process.pid, signal.SIGKILL))
+    limit.start()
     output = process.stdout.read()
     _, status, used = os.wait4(process.pid, 0)
     wall = time.monotonic() - start
+    limit.cancel()
     memory.ended.set()
     memory.join()
     process.stdout.close()

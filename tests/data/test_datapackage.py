@@ -17,6 +17,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 from pledgebook.data import datapackage
 from pledgebook.data.exporters import csv as csv_exporter
 from pledgebook.data.exporters import zip as zip_exporter
+from pledgebook.data.exporters.registry import EXPORTERS, Exporter
 from pledgebook.data.tables import Column, Table, table_names
 from pledgebook.model.portal import link
 
@@ -334,6 +335,9 @@ def test_the_archive_is_a_valid_package_by_itself(small_data, tmp_path):
         assert Package(str(tmp_path / "datapackage.json")).get_resource(name).validate().valid, name
 
 
+# Formats
+
+
 def test_the_downloads_are_those_that_were_made(portal):
     made = {name: datapackage.table_files(name, portal) for name in table_names(portal)}
 
@@ -341,3 +345,17 @@ def test_the_downloads_are_those_that_were_made(portal):
     for name, each in made.items():
         assert {f"data/{name}.{suffix}": size for suffix, size in each.download.sizes.items()} == {path: len(content) for path, content in each.files.items()}
         assert set(each.download.sizes) == {"csv", "json"}
+
+
+def test_a_further_format_is_one_entry_of_the_registry(portal, monkeypatch):
+    lines = Exporter("Lines", "txt", "text/plain", lambda table: b"row\n" * len(table.rows))
+    monkeypatch.setattr(datapackage, "EXPORTERS", (*EXPORTERS, lines))
+
+    made = datapackage.table_files("commitments", portal)
+
+    assert made.files["data/commitments.txt"] == b"row\n" * 7
+    assert made.download.sizes["txt"] == 28
+
+
+def test_no_two_formats_have_the_same_suffix():
+    assert len({exporter.suffix for exporter in EXPORTERS}) == len(EXPORTERS)
