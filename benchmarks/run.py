@@ -140,10 +140,10 @@ def table_of_targets(found: Sequence[Target]) -> str:
 
 def table_of_figures(runs: Runs) -> str:
     """Medians, and the time as a share of that of a cold build."""
-    lines = ["| | seconds | least – most | runs | : cold | processor | MB | MB without the indexer |", "| --- |" + " ---: |" * 7]
+    lines = ["| | seconds | least – most | runs | : cold | MB | MB without the indexer |", "| --- |" + " ---: |" * 6]
     for name, found in runs.items():
         walls = [run.wall for run in found]
-        figures = [f"{median(walls):.2f}", f"{min(walls):.2f} – {max(walls):.2f}", str(len(walls)), f"{ratio(walls, [run.wall for run in runs[COLD]]):.2f}", f"{median(run.cpu for run in found):.2f}"]
+        figures = [f"{median(walls):.2f}", f"{min(walls):.2f} – {max(walls):.2f}", str(len(walls)), f"{ratio(walls, [run.wall for run in runs[COLD]]):.2f}"]
         figures += [f"{median(getattr(run, attribute) for run in found):.0f}" for attribute in ("memory", "memory_without_indexer")]
         lines.append(f"| {name} | {' | '.join(figures)} |")
     return "\n".join(lines)

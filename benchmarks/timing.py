@@ -1,6 +1,6 @@
 """How long a command takes and how much memory it holds, as a whole process with all that it starts.
 
-Wall clock and processor time are the kernel's own figures (`wait4`). Memory is
+A command has ended when nothing that it has started can write any more. Memory is
 sampled from `/proc` (proportional set size: what processes share counts once).
 """
 
@@ -24,11 +24,10 @@ _INDEXER = "pagefind"
 
 @dataclass(frozen=True)
 class Run:
-    """One run: seconds of wall clock and processor, megabytes of all processes together
-    and without those of the indexer, and the seconds of each step that it reported."""
+    """One run: seconds of wall clock, megabytes of all processes together and without
+    those of the indexer, and the seconds of each step that it reported."""
 
     wall: float
-    cpu: float
     memory: float
     memory_without_indexer: float
     steps: dict[str, float] = field(default_factory=dict)
@@ -45,25 +44,25 @@ def environment() -> dict[str, str]:
 
 
 def run(command: Sequence[str | Path], folder: Path) -> Run:
-    """Run a command in a folder and time it; needs Linux. Raises CommandError."""
+    """Run a command in a folder and time it; needs Linux. Raises CommandError,
+    and TimeoutExpired where it takes more than an hour."""
     os.sync()
     start = time.monotonic()
     process = subprocess.Popen(command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
     memory = _Memory(process.pid)
     memory.start()
-    limit = threading.Timer(_SECONDS_OF_PATIENCE, os.killpg, (process.pid, signal.SIGKILL))
-    limit.start()
-    output = process.stdout.read()
-    _, status, used = os.wait4(process.pid, 0)
-    wall = time.monotonic() - start
-    limit.cancel()
-    memory.ended.set()
-    memory.join()
-    process.stdout.close()
-    process.returncode = os.waitstatus_to_exitcode(status)  # or Popen would wait for it in vain
+    try:
+        output, _ = process.communicate(timeout=_SECONDS_OF_PATIENCE)
+        wall = time.monotonic() - start
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
+    finally:
+        memory.ended.set()
+        memory.join()
     if process.returncode:
         raise CommandError(f"{' '.join(map(str, command))} ended with {process.returncode}: {output[-_CHARACTERS_OF_OUTPUT:]}")
-    return Run(wall, used.ru_utime + used.ru_stime, memory.peak, memory.peak_without_indexer, steps(output))
+    return Run(wall, memory.peak, memory.peak_without_indexer, steps(output))
 
 
 def steps(output: str) -> dict[str, float]:

@@ -31,7 +31,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Portal:
 
 
 def runs(*walls: float, memory: float = 100, steps: dict[str, float] | None = None) -> list[Run]:
-    return [Run(wall, wall, memory, memory, steps or {}) for wall in walls]
+    return [Run(wall, memory, memory, steps or {}) for wall in walls]
 
 
 def judged(measured: run.Runs, served: Served | None = None) -> dict[str, float | None]:

@@ -21,13 +21,14 @@ class Key(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell of a table."""
+    """A cell of a table. `mark` stands before the text: the number of a place on a map."""
 
     text: str
     href: str = ""
     language: str = ""
     is_number: bool = False
     is_zero: bool = False
+    mark: str = ""
 
 
 class Tick(NamedTuple):
@@ -84,17 +85,13 @@ class Area(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """Something that stands at a point of a map, in percent from its left and top.
-    `label` is what one reads beside it, at the side that `side` names."""
+    """Something that stands at a point of a map, in units from its left and top. `label` is what one reads in it."""
 
-    left: float
-    top: float
+    point: tuple[float, float]
     css: str
     title: str = ""
     href: str = ""
     label: str = ""
-    language: str = ""
-    side: str = ""
 
 
 class Map(NamedTuple):
@@ -110,11 +107,10 @@ class Map(NamedTuple):
 
 
 class ScaleBar(NamedTuple):
-    """A length on the map, in percent of its width, and whether it stands at the left."""
+    """A length on the map, in percent of its width."""
 
     label: str
     share: float
-    is_left: bool
 
 
 @dataclass(frozen=True)
