@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = portals.ROOT / "pledgebook"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-MAX_LINES_OF_MODULE, MAX_LINES_OF_FUNCTION, MAX_LINES_OF_PACKAGE = 350, 45, 7500
+MAX_LINES_OF_MODULE, MAX_LINES_OF_FUNCTION, MAX_LINES_OF_PACKAGE = 350, 45, 8000
 FORBIDDEN = {"ctypes", "fcntl"}
 PRIVATE_WORDS = re.compile(
     r"\b(told|Told|Workshop|Parcel|Prospect|Foreseen|Shelves|Around|surroundings|Chrome|begun|Begun|gist|ledger|Misfit|unsound|Breach|Examined|"
@@ -83,7 +83,7 @@ def imported(node: ast.AST) -> set[str]:
 def test_only_publish_and_the_command_line_know_of_processes_and_write_files():
     writing = {"write_text", "write_bytes", "mkdir", "rename", "replace", "unlink", "rmtree", "touch"}
     allowed = ("publish", "cli")
-    exceptions = {"pledgebook/site/theme.py", "pledgebook/site/i18n/messages.py", "pledgebook/site/charts/draw_world.py", "pledgebook/search/pagefind.py"}
+    exceptions = {"pledgebook/site/theme.py", "pledgebook/site/i18n/messages.py", "pledgebook/search/pagefind.py"}
     found = []
     for path, tree in trees():
         if path.relative_to(PACKAGE).parts[0] in allowed:

@@ -54,6 +54,7 @@ CUT = """() => {
   for (const element of document.querySelectorAll("body *")) {
     if (!element.checkVisibility() || element.closest("svg, .pb-hidden, .pb-scroll, pre, select, template") || !element.textContent.trim()) continue;
     const { overflowX, overflowY } = getComputedStyle(element);
+    if (element.clientWidth === 1) continue; // only for screen readers
     const across = ["hidden", "clip"].includes(overflowX) && element.scrollWidth > element.clientWidth + 1;
     const down = ["hidden", "clip"].includes(overflowY) && element.scrollHeight > element.clientHeight + 1;
     if (across || down) cut.push(`${element.localName}.${element.className}: ${element.textContent.trim().slice(0, 40)}`);

@@ -243,8 +243,9 @@ def test_in_a_folder_of_a_server_search_and_colours_work(tabs, below):
 
 def test_in_a_folder_of_a_server_the_explorer_narrows_searches_and_leads_on(tabs, below):
     page = at(tabs, f"{below}es/commitments/?q=Makueni")
-    page.locator('[data-facet="current_status"] [type=checkbox]').first.click()
-    expect(page).to_have_url(re.compile("q=Makueni&current_status="))
+    page.locator('[data-facet="action_plan"]').evaluate("facet => { facet.open = true; }")
+    page.locator('[data-facet="action_plan"] [type=checkbox]').first.click()
+    expect(page).to_have_url(re.compile("q=Makueni&action_plan="))
     expect(page.locator("[data-list] mark").first).to_be_visible()
 
     page.get_by_text("Descargar esta lista").click()

@@ -70,14 +70,14 @@ def _corners(numbers: Iterable[int], arcs: Sequence[np.ndarray]) -> np.ndarray:
     """Corners of a ring, the last one like the first; those beyond 180 degrees go on counting. `~n` stands for arc n backwards."""
     corners = np.concatenate([arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers])
     corners[:, 0] = np.unwrap(corners[:, 0], period=360)
-    return shapely.get_coordinates(shapely.segmentize(shapely.LineString(corners), _LONGEST_EDGE))
+    return corners
 
 
 def _polygon(rings: Sequence[np.ndarray]) -> Polygon:
-    outline, *holes = rings
-    if len(outline) < _LEAST_CORNERS:  # the Vatican and some rocks, for which the grid of the data is too coarse
-        return shapely.Point(outline[0]).buffer(_ROCK)
-    return Polygon(outline, [hole for hole in holes if len(hole) >= _LEAST_CORNERS])
+    if len(rings[0]) < _LEAST_CORNERS:  # the Vatican and some rocks, for which the grid of the data is too coarse
+        return shapely.Point(rings[0][0]).buffer(_ROCK)
+    outline, *holes = (shapely.segmentize(shapely.LinearRing(ring), _LONGEST_EDGE) for ring in rings if len(ring) >= _LEAST_CORNERS)
+    return Polygon(outline, holes)
 
 
 @cache
