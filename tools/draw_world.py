@@ -6,19 +6,27 @@
 the units of `geometry`; `spots` the place of a sign for each one that is too small for an outline.
 """
 
+import math
 import sys
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import orjson
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from pledgebook.site.charts.geometry import FINEST, USUAL, WEST, azimuthal, equal_earth, joined, lands, svg_path
+from pledgebook.site.charts.geometry import FINEST, USUAL, WIDTH, azimuthal, joined, lands, svg_path
 from pledgebook.site.charts.world_map import OUTLINES
 
+_EQUATOR = 1620
+_CENTRAL_MERIDIAN = 11
+_WEST = _CENTRAL_MERIDIAN - 180
+_SCALE = WIDTH / 5.44
+"""The earth's radius in units."""
+_EQUAL_EARTH = (1.340264, -0.081106, 0.000893, 0.003796)
 _SMALL = 30_000 / 6371**2
 """Area, in radii of the earth, under which a country gets a sign."""
 _SMOOTHED = 7
@@ -35,6 +43,15 @@ def draw() -> dict[str, dict]:
     return {"lands": {name: path for name, path in paths.items() if path}, "spots": spots}
 
 
+def equal_earth(east: np.ndarray, north: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The Equal Earth projection of Šavrič, Patterson and Jenny (2018), in units
+    of the map of the world, to the right and down. It begins at _WEST degrees."""
+    a, b, c, d = _EQUAL_EARTH
+    turn, slant = np.radians(east - _CENTRAL_MERIDIAN), np.arcsin(math.sqrt(3) / 2 * np.sin(np.radians(north)))
+    right = 2 * turn * np.cos(slant) / (math.sqrt(3) * (a + 3 * b * slant**2 + slant**6 * (7 * c + 9 * d * slant**2)))
+    return WIDTH / 2 + _SCALE * right, _EQUATOR - _SCALE * slant * (a + b * slant**2 + slant**6 * (c + d * slant**2))
+
+
 def _on_world(land: MultiPolygon) -> MultiPolygon:
     """A country on the map. An island on the edge of the map is not divided, what the edge of the data divides is joined."""
     return joined([shapely.transform(_turned(piece), equal_earth, interleaved=False) for piece in land.geoms])
@@ -42,7 +59,7 @@ def _on_world(land: MultiPolygon) -> MultiPolygon:
 
 def _turned(piece: Polygon) -> Polygon:
     """A piece of land with the degrees that count on the map."""
-    turn = (piece.centroid.x - WEST) // 360 * 360
+    turn = (piece.centroid.x - _WEST) // 360 * 360
     return shapely.transform(piece, lambda east, north: (east - turn, north), interleaved=False)
 
 

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pledgebook.records.record import Record
+from pledgebook.site.view import View
+
 
 class Key(NamedTuple):
     """Words with a colour: an entry of a legend, or the head of a column. No colour
@@ -132,3 +135,9 @@ class Chart:
 def number_cell(text: str, *, is_zero: bool = False) -> Cell:
     """A cell with a number, which stands at the end of its column."""
     return Cell(text, is_number=True, is_zero=is_zero)
+
+
+def record_cell(view: View, record: Record) -> Cell:
+    """The name of a record, which leads to its page."""
+    name = view.caption(record)
+    return Cell(name.text, view.link(record), view.language_if_other(name))

@@ -5,8 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pledgebook.records.record import Record
-from pledgebook.site.charts.chart import Bars, Cell, Chart, Key, Part, number_cell
-from pledgebook.site.charts.leads import organization_cell
+from pledgebook.site.charts.chart import Bars, Cell, Chart, Key, Part, number_cell, record_cell
 from pledgebook.site.view import View
 
 _MAX_ROWS = 12
@@ -52,7 +51,7 @@ def contributions(view: View, project: Record) -> Chart | None:
 def _share(view: View, contribution: Mapping) -> Share:
     amount = Decimal(contribution["amount"])
     if body := view.portal.maybe(f"organizations/{contribution.get('organization')}"):
-        return Share(organization_cell(view, body), amount)
+        return Share(record_cell(view, body), amount)
     if "label" not in contribution:
         return Share(Cell(view.gettext("Not reported")), amount)
     name = view.localize(contribution["label"])

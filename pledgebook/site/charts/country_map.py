@@ -9,11 +9,11 @@ import shapely
 from babel.units import format_unit
 from shapely.geometry import MultiPolygon
 
-from pledgebook.model import derived
 from pledgebook.records.record import Record
-from pledgebook.site.charts.chart import Area, Cell, Chart, Key, Map, ScaleBar, Spot
-from pledgebook.site.charts.geometry import FINEST, USUAL, WIDTH, Point, azimuthal, country_at, joined, lands, svg_path
-from pledgebook.site.charts.world_map import Place, borders, places
+from pledgebook.site.charts.chart import Area, Cell, Chart, Key, Map, ScaleBar, Spot, record_cell
+from pledgebook.site.charts.geometry import FINEST, USUAL, WIDTH, Point, azimuthal, joined, lands, svg_path
+from pledgebook.site.charts.places import Place, is_in_country, places
+from pledgebook.site.charts.world_map import borders
 from pledgebook.site.view import View
 
 _TINY = 1.3
@@ -63,8 +63,7 @@ def outline_of(code: str) -> Outline | None:
 
 def _frame(whole: MultiPolygon) -> Outline:
     """What a map shows: the main part of a country, around the middle of its largest piece."""
-    middle = max(whole.geoms, key=lambda piece: piece.area).centroid
-    centre = middle.x, middle.y
+    centre = max(whole.geoms, key=lambda piece: piece.area).centroid.coords[0]
     left, low, right, high = _main_part(shapely.transform(whole, partial(azimuthal, centre), interleaved=False))
     scale = min(_FILLED * WIDTH / (right - left), _FILLED * _HEIGHT / (high - low), WIDTH / _NARROWEST)
     return Outline(centre, scale, (WIDTH / 2 - scale * (left + right) / 2, _HEIGHT / 2 + scale * (low + high) / 2))
@@ -91,7 +90,7 @@ def _on_map(frame: Outline, whole: MultiPolygon) -> MultiPolygon:
 
 def country(view: View, code: str, records: Iterable[Record]) -> Chart | None:
     """A country with the places that its records name, numbered; None where none of them can be shown."""
-    found = [place for place in places(view, records) if _is_in(code, place, view)]
+    found = [place for place in places(view, records) if is_in_country(place, code, view)]
     outline = outline_of(code) if found else None
     shown = [place for place in found if outline and outline.holds(place.point)]
     if not outline or not shown:
@@ -106,14 +105,9 @@ def country(view: View, code: str, records: Iterable[Record]) -> Chart | None:
         description=[_place_names(view, [place.name for place in shown])],
         picture=Map(WIDTH, _HEIGHT, areas, [_dot(view, *each, outline) for each in zip(shown, numbers, strict=True)], _scale_bar(view, outline)),
         header=[Key(view.gettext("Place")), Key(view.gettext("Record"))],
-        rows=[row for each in zip(shown, numbers, strict=True) for row in _rows(view, *each)],
+        rows=[(Cell(place.name, "", place.language, mark=number), record_cell(view, record)) for place, number in zip(shown, numbers, strict=True) for record in place.records],
         notes=[*notes, borders(view)],
     )
-
-
-def _is_in(code: str, place: Place, view: View) -> bool:
-    """Whether a place is in a country: by a record that names this one country only, or else by where it lies."""
-    return any(derived.countries_of(record, view.portal) == [code] for record in place.records) or country_at(place.point) == code
 
 
 def _place_names(view: View, names: Sequence[str]) -> str:
@@ -127,12 +121,6 @@ def _place_names(view: View, names: Sequence[str]) -> str:
 def _dot(view: View, place: Place, number: str, outline: Outline) -> Spot:
     title = f"{place.name}: {'; '.join(view.caption(record).text for record in place.records)}"
     return Spot(outline.project(*place.point), "pb-map__place", title, view.link(place.records[0]), label=number)
-
-
-def _rows(view: View, place: Place, number: str) -> list[tuple[Cell, Cell]]:
-    """A row for each record that names a place."""
-    names = [(view.caption(record), view.link(record)) for record in place.records]
-    return [(Cell(place.name, "", place.language, mark=number), Cell(name.text, href, view.language_if_other(name))) for name, href in names]
 
 
 def _scale_bar(view: View, outline: Outline) -> ScaleBar:

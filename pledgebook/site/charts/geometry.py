@@ -24,13 +24,6 @@ USUAL, FINEST = "50m", "10m"
 """Details: scales of Natural Earth, 1:50 million and 1:10 million."""
 WIDTH = 6400
 """Of every map, in units."""
-WORLD_HEIGHT = 2870
-_EQUATOR = 1620
-_CENTRAL_MERIDIAN = 11
-WEST = _CENTRAL_MERIDIAN - 180
-_WORLD_SCALE = WIDTH / 5.44
-"""The earth's radius in units of the map of the world."""
-_EQUAL_EARTH = (1.340264, -0.081106, 0.000893, 0.003796)
 
 _NAMES_TO_CODES = {"N. Cyprus": "CY", "Somaliland": "SO"}
 _CRIMEA = shapely.Point(34.1, 44.95)
@@ -95,20 +88,6 @@ def azimuthal(centre: Point, east: np.ndarray, north: np.ndarray) -> tuple[np.nd
     up = math.cos(middle) * np.sin(north) - math.sin(middle) * np.cos(north) * np.cos(turn)
     size = np.sqrt(2 / np.maximum(1e-9, 1 + towards))
     return size * np.cos(north) * np.sin(turn), size * up
-
-
-def equal_earth(east: np.ndarray, north: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The Equal Earth projection of Šavrič, Patterson and Jenny (2018), in units
-    of the map of the world, to the right and down. It begins at WEST degrees."""
-    a, b, c, d = _EQUAL_EARTH
-    turn, slant = np.radians(east - _CENTRAL_MERIDIAN), np.arcsin(math.sqrt(3) / 2 * np.sin(np.radians(north)))
-    right = 2 * turn * np.cos(slant) / (math.sqrt(3) * (a + 3 * b * slant**2 + slant**6 * (7 * c + 9 * d * slant**2)))
-    return WIDTH / 2 + _WORLD_SCALE * right, _EQUATOR - _WORLD_SCALE * slant * (a + b * slant**2 + slant**6 * (c + d * slant**2))
-
-
-def on_world(point: Point) -> Point:
-    """Where a point of the earth stands on the map of the world, in units."""
-    return equal_earth((point[0] - WEST) % 360 + WEST, point[1])
 
 
 def joined(shapes: Iterable[BaseGeometry]) -> MultiPolygon:

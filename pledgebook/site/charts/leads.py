@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pledgebook.records.record import Record
-from pledgebook.site.charts.chart import Bars, Cell, Chart, Key, Part, number_cell
+from pledgebook.site.charts.chart import Bars, Cell, Chart, Key, Part, number_cell, record_cell
 from pledgebook.site.charts.status import Statuses, statuses
 from pledgebook.site.view import View
 
@@ -49,14 +49,8 @@ def _leads(view: View, commitments: Iterable[Record]) -> list[Lead]:
         bodies = {each.get("organization") for each in record.get("institutions", []) if each.get("role") == "lead"}
         for body in sorted(filter(None, bodies)):
             counts.setdefault(body, Counter())[view.status_of(record).status] += 1
-    found = [Lead(organization_cell(view, record), counted) for body, counted in counts.items() if (record := view.portal.maybe(f"organizations/{body}"))]
+    found = [Lead(record_cell(view, record), counted) for body, counted in counts.items() if (record := view.portal.maybe(f"organizations/{body}"))]
     return sorted(found, key=lambda lead: (-lead.total, lead.name.text.casefold(), lead.name.href))
-
-
-def organization_cell(view: View, record: Record) -> Cell:
-    """The name of a body, which leads to its page."""
-    name = view.caption(record)
-    return Cell(name.text, view.link(record), view.language_if_other(name))
 
 
 def _with_rest(view: View, found: Sequence[Lead]) -> Sequence[Lead]:

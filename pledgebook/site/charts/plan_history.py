@@ -43,7 +43,7 @@ def plan_history(view: View, plan: Record) -> Chart | None:
         description=[_description(view, shown[-1], codes, known)],
         picture=_steps(view, shown, codes, known),
         header=[Key(view.gettext("Month")), *(Key(known.label(code)) for code in codes)],
-        rows=[(Cell(_name(month.day, view)), *(known.cell(month.counts, code) for code in codes)) for month in shown],
+        rows=[(Cell(view.formats.month(month.day.year, month.day.month)), *(known.cell(month.counts, code) for code in codes)) for month in shown],
         keys=[Key(known.label(code), known.css(code), view.formats.number(counts[code]), counts[code]) for code in codes],
     )
 
@@ -119,11 +119,7 @@ def _month_ticks(view: View, shown: Sequence[Month]) -> Iterator[Tick]:
     for number, day in found or [(0, shown[0].day)]:
         at = round(100 * number / len(shown), 2)
         if at <= _LAST_TICK:
-            yield Tick(str(day.year) if every >= 12 else _name(day, view), at)
-
-
-def _name(day: date, view: View) -> str:
-    return view.formats.month(day.year, day.month)
+            yield Tick(str(day.year) if every >= 12 else view.formats.month(day.year, day.month), at)
 
 
 def _round_step(most: int, parts: int) -> int:

@@ -1,19 +1,18 @@
-"""The map of the world, its countries shaded by their number of records, with the places that records name."""
+"""The map of the world, its countries shaded by their number of records."""
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import orjson
 
-from pledgebook.records.record import Record
 from pledgebook.site.charts.chart import Area, Cell, Chart, Key, Map, Spot, number_cell
-from pledgebook.site.charts.geometry import WIDTH, WORLD_HEIGHT, Point, on_world
+from pledgebook.site.charts.geometry import WIDTH, Point
 from pledgebook.site.view import View
 
+HEIGHT = 2870
+"""Of the map, in units."""
 OUTLINES = Path(__file__).with_name("world.json")
 _SHADES = 4
 """Classes of CSS, `pb-shade--1` to `pb-shade--4`; the last one is the strongest."""
@@ -24,28 +23,8 @@ _LAND = "pb-shade--none"
 def outlines() -> tuple[Mapping[str, str], Mapping[str, Point]]:
     """The map before anything is known of records, as `tools/draw_world.py` makes it: paths by code or
     name of the country; for those too small to be seen, where a sign stands."""
-    return tuple(orjson.loads(OUTLINES.read_bytes()).values())
-
-
-class Place(NamedTuple):
-    """A place with its coordinates and the records that name it, in the order of their names."""
-
-    name: str
-    language: str
-    point: Point
-    records: tuple[Record, ...]
-
-
-def places(view: View, records: Iterable[Record]) -> list[Place]:
-    """Places with coordinates among `records`, each once, by name. Where one has no name, that of the record stands for it."""
-    found: dict[tuple[str, str, Point], dict[str, Record]] = defaultdict(dict)
-    for record in records:
-        for each in [*record.get("places", []), *filter(None, [record.get("locality")])]:
-            if "latitude" in each and "longitude" in each:
-                name = view.localize(each["name"]) if each.get("name") else view.caption(record)
-                key = name.text, view.language_if_other(name), (float(each["longitude"]), float(each["latitude"]))
-                found[key].setdefault(record.key, record)
-    return [Place(*key, tuple(view.by_caption(naming.values()))) for key, naming in sorted(found.items())]
+    drawn = orjson.loads(OUTLINES.read_bytes())
+    return drawn["lands"], drawn["spots"]
 
 
 def world(view: View) -> Chart | None:
@@ -53,7 +32,7 @@ def world(view: View) -> Chart | None:
     counted = view.countries()
     if not counted:
         return None
-    shown, number = places(view, view.portal), view.formats.number
+    number = view.formats.number
     most = view.formats.words(f"{name} {number(count)}" for _, name, count in sorted(counted, key=lambda entry: -entry[2])[:3])
     return Chart(
         name="world",
@@ -61,11 +40,11 @@ def world(view: View) -> Chart | None:
         description=[
             view.ngettext("%(num)s country has records here. Most: %(countries)s.", "%(num)s countries have records here. Most: %(countries)s.", len(counted), num=number(len(counted)), countries=most)
         ],
-        picture=_picture(view, counted, shown),
+        picture=_picture(view, counted),
         header=[Key(view.gettext("Country")), Key(view.gettext("Records"))],
         rows=[(Cell(name, _country_page(view, code)), number_cell(number(count))) for code, name, count in counted],
         keys_title=view.gettext("Records by country"),
-        keys=list(_keys(view, [count for _, _, count in counted], with_places=bool(shown))),
+        keys=list(_keys(view, [count for _, _, count in counted])),
         notes=[borders(view)],
     )
 
@@ -74,7 +53,7 @@ def borders(view: View) -> str:
     return view.gettext("Borders: Natural Earth. They imply no opinion on the status of any territory.")
 
 
-def _picture(view: View, counted: Sequence[tuple[str, str, int]], shown: Sequence[Place]) -> Map:
+def _picture(view: View, counted: Sequence[tuple[str, str, int]]) -> Map:
     lands, signs = outlines()
     bounds, areas, spots = shade_bounds(max(count for _, _, count in counted)), [], []
     for code, name, count in counted:
@@ -86,8 +65,7 @@ def _picture(view: View, counted: Sequence[tuple[str, str, int]], shown: Sequenc
             areas.append(Area(lands[code], shade, title, href))
     drawn = {code for code, _, _ in counted if code not in signs}
     rest = Area("".join(path for name, path in lands.items() if name not in drawn), _LAND)
-    dots = [Spot(on_world(place.point), "pb-map__place") for place in shown]  # the page of the country says what they are
-    return Map(WIDTH, WORLD_HEIGHT, [rest, *areas], [*spots, *dots])
+    return Map(WIDTH, HEIGHT, [rest, *areas], spots)
 
 
 def _country_page(view: View, code: str) -> str:
@@ -103,7 +81,7 @@ def _shade(number: int, bounds: Sequence[int]) -> str:
     return f"pb-shade--{_SHADES - len(bounds) + 1 + bisect_left(bounds, number)}"
 
 
-def _keys(view: View, counts: Sequence[int], *, with_places: bool) -> Iterator[Key]:
+def _keys(view: View, counts: Sequence[int]) -> Iterator[Key]:
     """The shades that are on the map, with the numbers for which each stands."""
     lowest, bounds = 1, shade_bounds(max(counts))
     for bound in bounds:
@@ -112,5 +90,3 @@ def _keys(view: View, counts: Sequence[int], *, with_places: bool) -> Iterator[K
             yield Key(label if bound == lowest else f"{view.formats.number(lowest)}–{label}", _shade(bound, bounds))
         lowest = bound + 1
     yield Key(view.gettext("no record"), _LAND)
-    if with_places:
-        yield Key(view.gettext("a place that a record names"), "pb-swatch--place")

@@ -1,0 +1,36 @@
+"""Places that records name."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pledgebook.model import derived
+from pledgebook.records.record import Record
+from pledgebook.site.charts.geometry import Point, country_at
+from pledgebook.site.view import View
+
+
+class Place(NamedTuple):
+    """A place with its coordinates and the records that name it, in the order of their names."""
+
+    name: str
+    language: str
+    point: Point
+    records: tuple[Record, ...]
+
+
+def places(view: View, records: Iterable[Record]) -> list[Place]:
+    """Places with coordinates among `records`, each once, by name. Where one has no name, that of the record stands for it."""
+    found: dict[tuple[str, str, Point], dict[str, Record]] = defaultdict(dict)
+    for record in records:
+        for each in [*record.get("places", []), *filter(None, [record.get("locality")])]:
+            if "latitude" in each and "longitude" in each:
+                name = view.localize(each["name"]) if each.get("name") else view.caption(record)
+                key = name.text, view.language_if_other(name), (float(each["longitude"]), float(each["latitude"]))
+                found[key].setdefault(record.key, record)
+    return [Place(*key, tuple(view.by_caption(naming.values()))) for key, naming in sorted(found.items())]
+
+
+def is_in_country(place: Place, code: str, view: View) -> bool:
+    """Whether a place is in a country: by a record that names this one country only, or else by where it lies."""
+    return any(derived.countries_of(record, view.portal) == [code] for record in place.records) or country_at(place.point) == code
