@@ -93,7 +93,7 @@ def test_what_is_changed_while_serving_exists(portal, path, pattern, _page):
 
 
 def test_what_a_process_starts_counts():
-    child = "import time; held = bytes([1]) * 200_000_000; time.sleep(1)"
+    child = "import time; held = bytes([1]) * 200_000_000; time.sleep(4)"
     made = timing.run([sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"], portals.ROOT)
 
     assert made.memory > 180
