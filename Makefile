@@ -4,11 +4,10 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 DEMO := --content tests/demo/content --site .cache/demo --as-of 2026-06-30
-GEOMETRY := node_modules/.package-lock.json
-CHECKERS := node_modules/.checkers
+PACKAGES := node_modules/.package-lock.json
 LIGHTHOUSE := .cache/lighthouse/node_modules/.package-lock.json
 
-.PHONY: site serve check test demo sheet lighthouse bench world package messages language clean help
+.PHONY: site serve check test demo sheet lighthouse bench maps package messages language clean help
 
 help:            ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -43,8 +42,8 @@ lighthouse: $(READY) ## Let Lighthouse judge the demo portal: benchmarks/LIGHTHO
 bench: $(READY)  ## Time Pledgebook beside Hugo and Pagefind: benchmarks/RESULTS.md; COUNT=5000
 	$(RUN) benchmarks/run.py --count $(or $(COUNT),5000) $(ARGS)
 
-world: $(READY)  ## Draw the outlines of the map of the world again
-	$(RUN) tools/draw_world.py
+maps: $(READY)   ## Draw the outlines of the maps again
+	$(RUN) tools/draw_maps.py
 
 package: $(READY) ## Bring the list of tables in datapackage.json up to date
 	$(RUN) build.py package
@@ -64,19 +63,14 @@ $(READY): requirements.txt
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
 	@touch $(READY)
 
-# Maps are drawn from world-atlas, a package of npm, and the tests need others of its packages:
-# by the npm that is here, or else by the one of PyPI.
+# The tests, and whoever draws the maps, need packages of npm: by the npm that is here, or else by the one of PyPI.
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 NPM_OF_PYPI := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-node.txt
 OWN_PATH := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
-site serve demo sheet lighthouse bench world: $(GEOMETRY)
-$(GEOMETRY): package-lock.json requirements-node.txt $(READY)
-	$(NPM_CI) --omit=dev 2>/dev/null || { $(NPM_OF_PYPI) && $(OWN_PATH) $(NPM_CI) --omit=dev; }
-	@touch $(GEOMETRY)
-test: $(CHECKERS)
-$(CHECKERS): package-lock.json requirements-node.txt $(READY)
+test maps: $(PACKAGES)
+$(PACKAGES): package-lock.json requirements-node.txt $(READY)
 	$(NPM_CI) 2>/dev/null || { $(NPM_OF_PYPI) && $(OWN_PATH) $(NPM_CI); }
-	@touch $(GEOMETRY) $(CHECKERS)
+	@touch $(PACKAGES)
 # Lighthouse brings a hundred packages and asks for a young Node.js: it has a folder of its own, and PyPI's.
 lighthouse: $(LIGHTHOUSE)
 $(LIGHTHOUSE): benchmarks/lighthouse/package-lock.json requirements-node.txt $(READY)

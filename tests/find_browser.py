@@ -1,5 +1,7 @@
 """The browser for the tests: one already there, else Playwright's, else Debian's.
 
+Where there are several, the one without windows is taken: it needs half the time.
+
 Run as a program it makes sure that one is there; imported it tells which.
 """
 
@@ -10,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def executable() -> str | None:
@@ -32,7 +34,7 @@ def _of_playwright() -> str:
 
 
 def _install() -> None:
-    attempts = ([sys.executable, "-m", "playwright", "install", "chromium"], ["apt-get", "update"], ["apt-get", "install", "-y", "chromium"])
+    attempts = ([sys.executable, "-m", "playwright", "install", "chromium"], ["apt-get", "update"], ["apt-get", "install", "-y", "chromium-headless-shell"], ["apt-get", "install", "-y", "chromium"])
     for command in attempts:
         try:
             done = subprocess.run(command, capture_output=True, check=False)

@@ -56,7 +56,7 @@ def chromium() -> Iterator[dict[bool, BrowserContext]]:
     expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
-        yield {scripts: browser.new_context(java_script_enabled=scripts) for scripts in (True, False)}
+        yield {scripts: browser.new_context(java_script_enabled=scripts, permissions=["clipboard-write"]) for scripts in (True, False)}
         browser.close()
 
 

@@ -1,26 +1,22 @@
 """Charts and maps: what they count, where they lead, and what is missing from them."""
 
 import re
-import runpy
 from dataclasses import replace
 from datetime import date
 from itertools import accumulate
-from pathlib import Path
 
 import markup
 import portals
 import pytest
 from shapely.geometry import Polygon
 
-from pledgebook import BuildError
 from pledgebook.model.portal import Portal, link
 from pledgebook.records.record import Record
 from pledgebook.site import charts, jinja
-from pledgebook.site.charts import geometry, plan_history, world_map
+from pledgebook.site.charts import plan_history, world_map
 from pledgebook.site.charts.chart import Chart
 from pledgebook.site.view import View
 
-DRAW_WORLD = runpy.run_path(str(portals.ROOT / "tools" / "draw_world.py"))
 HOSTILE = "<script>alert(\"1\")</script> & ]]> 'Office'"
 
 
@@ -173,17 +169,6 @@ def test_each_country_with_records_leads_to_its_page_by_a_sign_where_it_is_too_s
     assert signs["../../countries/tv/"].css.startswith("pb-map__sign pb-shade--")
 
 
-def test_the_outlines_of_the_world_are_those_that_the_script_draws_and_points_are_where_vega_lite_puts_them():
-    lands, spots = world_map.outlines()
-    assert DRAW_WORLD["draw"]() == {"lands": lands, "spots": spots}
-    assert not {"AQ", "N. Cyprus", "Somaliland"} & {*lands, *spots}
-    assert world_map.OUTLINES.stat().st_size < 120_000
-    for path in lands.values():
-        assert all(abs(int(step)) < 2000 for steps in re.findall(r"l([^z]*)z", path) for step in re.findall(r"-?\d+", steps)), "from one edge to the other"
-    for degrees, units in (((11, 0), (3200, 1620)), ((-21.9, 64.1), (2779.5, 277.6)), ((100, -45), (4549.4, 2632.0)), ((179.9, -20), (6101.4, 2091.6))):
-        assert DRAW_WORLD["equal_earth"](*degrees) == pytest.approx(units, abs=0.1)
-
-
 @pytest.mark.parametrize(("most", "bounds"), [(1, [1]), (3, [1, 2, 3]), (4, [1, 2, 3, 4]), (11, [2, 3, 6, 11]), (5000, [8, 70, 600, 5000])])
 def test_shades_go_by_round_numbers(most: int, bounds: list[int]):
     assert world_map.shade_bounds(most) == bounds
@@ -213,13 +198,11 @@ def part_covered(path: str) -> float:
     return sum(Polygon(list(zip(*map(accumulate, zip(*ring, strict=True)), strict=True))).area for ring in rings) / (6400 * 4400)
 
 
-def test_a_place_counts_by_its_record_or_by_where_it_lies(portal: Portal):
+def test_a_place_of_a_record_with_several_countries_is_shown_where_the_map_holds_it(portal: Portal):
     places = place("Tbilisi", "44.79", "41.72"), place("Yerevan", "44.51", "39.98"), place("Buoy", "41.0", "42.2")
     shared, own = country(portal, "GE", *places, countries=["GE", "AM"]), country(portal, "GE", *places)
-    assert (list(numbers(shared)), shared.notes[1:]) == (["Tbilisi"], [])
+    assert (list(numbers(shared)), shared.notes[1:]) == (["Buoy", "Tbilisi"], [])
     assert (list(numbers(own)), own.notes[0]) == (["Buoy", "Tbilisi"], "Outside this map: Yerevan.")
-    lying = {(34.1, 44.95): "UA", (44.06, 9.56): "SO", (33.4, 35.3): "CY", (-25.67, 37.74): "PT", (-97.1, 49.9): "CA", (-179.9, 68.9): "RU", (-40.0, 40.0): ""}
-    assert {point: geometry.country_at(point) for point in lying} == lying, "as ISO 3166 says"
 
 
 def test_no_map_without_records_or_coordinates_but_one_for_a_place_without_a_name(portal: Portal):
@@ -237,12 +220,6 @@ def test_a_place_has_a_number_on_the_map_and_in_the_list_and_the_map_a_scale_bar
     assert [row[0].text for row in chart.rows] == ["Batumi", "Tbilisi"]
     assert figure.one("div", class_="pb-map__scale").text.startswith("100 ")
     assert chart.picture.spots[1].point == country(portal, "GE", place("Tbilisi", "44.79", "41.72")).picture.spots[0].point, "left is left in every language"
-
-
-def test_without_geometry_the_build_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr(geometry, "FOLDER", tmp_path)
-    with pytest.raises(BuildError, match="Run make site"):
-        geometry.lands("110m")
 
 
 def test_a_chart_has_a_title_sentences_a_legend_in_words_and_its_numbers_once_and_nothing_from_elsewhere(view: View, portal: Portal, plan: Record):

@@ -12,6 +12,11 @@ from typing import NamedTuple
 from pledgebook.records.record import Record
 from pledgebook.site.view import View
 
+MAP_WIDTH = 6400
+"""Of every map, in units: tenths of a pixel where it is 640 pixels wide; it is shown at any width."""
+
+Point = tuple[float, float]
+
 
 class Key(NamedTuple):
     """Words with a colour: an entry of a legend, or the head of a column. No colour
@@ -90,7 +95,7 @@ class Area(NamedTuple):
 class Spot(NamedTuple):
     """Something that stands at a point of a map, in units from its left and top. `label` is what one reads in it."""
 
-    point: tuple[float, float]
+    point: Point
     css: str
     title: str = ""
     href: str = ""

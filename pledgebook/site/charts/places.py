@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pledgebook.model import derived
 from pledgebook.records.record import Record
-from pledgebook.site.charts.geometry import Point, country_at
+from pledgebook.site.charts.chart import Point
 from pledgebook.site.view import View
 
 
@@ -31,6 +31,6 @@ def places(view: View, records: Iterable[Record]) -> list[Place]:
     return [Place(*key, tuple(view.by_caption(naming.values()))) for key, naming in sorted(found.items())]
 
 
-def is_in_country(place: Place, code: str, view: View) -> bool:
-    """Whether a place is in a country: by a record that names this one country only, or else by where it lies."""
-    return any(derived.countries_of(record, view.portal) == [code] for record in place.records) or country_at(place.point) == code
+def names_only(place: Place, code: str, view: View) -> bool:
+    """Whether any record of a place names this country, and no other."""
+    return any(derived.countries_of(record, view.portal) == [code] for record in place.records)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from pledgebook.site.charts.chart import Area, Cell, Chart, Key, Map, Spot, number_cell
-from pledgebook.site.charts.geometry import WIDTH, Point
+from pledgebook.site.charts.chart import MAP_WIDTH, Area, Cell, Chart, Key, Map, Point, Spot, number_cell
 from pledgebook.site.view import View
 
 HEIGHT = 2870
@@ -21,7 +20,7 @@ _LAND = "pb-shade--none"
 
 @cache
 def outlines() -> tuple[Mapping[str, str], Mapping[str, Point]]:
-    """The map before anything is known of records, as `tools/draw_world.py` makes it: paths by code or
+    """The map before anything is known of records, as `tools/draw_maps.py` makes it: paths by code or
     name of the country; for those too small to be seen, where a sign stands."""
     drawn = orjson.loads(OUTLINES.read_bytes())
     return drawn["lands"], drawn["spots"]
@@ -65,7 +64,7 @@ def _picture(view: View, counted: Sequence[tuple[str, str, int]]) -> Map:
             areas.append(Area(lands[code], shade, title, href))
     drawn = {code for code, _, _ in counted if code not in signs}
     rest = Area("".join(path for name, path in lands.items() if name not in drawn), _LAND)
-    return Map(WIDTH, HEIGHT, [rest, *areas], spots)
+    return Map(MAP_WIDTH, HEIGHT, [rest, *areas], spots)
 
 
 def _country_page(view: View, code: str) -> str:

@@ -1,10 +1,6 @@
-"""Outlines of countries, from Natural Earth by way of the npm package world-atlas, and how they come onto a map.
+"""Land of all countries, from Natural Earth by way of the npm package world-atlas, in degrees east and north."""
 
-Degrees are east and north. On a map, a unit is a tenth of a pixel of a picture
-that is 640 pixels wide; a map is shown at any width.
-"""
-
-import math
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -17,36 +13,27 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from pledgebook import BuildError
-
-FOLDER = Path(__file__).parents[3] / "node_modules" / "world-atlas"
+FOLDER = Path(__file__).parents[1] / "node_modules" / "world-atlas"
 USUAL, FINEST = "50m", "10m"
 """Details: scales of Natural Earth, 1:50 million and 1:10 million."""
-WIDTH = 6400
-"""Of every map, in units."""
 
 _NAMES_TO_CODES = {"N. Cyprus": "CY", "Somaliland": "SO"}
 _CRIMEA = shapely.Point(34.1, 44.95)
 """Natural Earth draws who is in control. ISO 3166 says to whom a land belongs."""
 _LEFT_OUT = "AQ"
-_SHORE = 0.3
-"""How far from the land of a country a place may lie, in degrees."""
 _LONGEST_EDGE = 1
 """Degrees after which a straight border gets another corner: parallels are curves on a map."""
 _LEAST_CORNERS = 4
 _ROCK = 0.003
 """Radius in degrees of land whose outline is unknown."""
 
-Point = tuple[float, float]
-
 
 @cache
 def lands(detail: str) -> Mapping[str, MultiPolygon]:
-    """All countries in a file (USUAL, FINEST) by code, or by name where they have
-    none, with their land in degrees. Raises BuildError where the file is not installed."""
+    """All countries in a file (USUAL, FINEST) by code, or by name where they have none."""
     path = FOLDER / f"countries-{detail}.json"
     if not path.is_file():
-        raise BuildError(f"{path} is missing: maps are drawn from it. Run make site, which installs it.")
+        sys.exit(f"{path} is missing: maps are drawn from it. Run make maps, which installs it.")
     data = orjson.loads(path.read_bytes())
     arcs = [np.cumsum(arc, axis=0) * data["transform"]["scale"] + data["transform"]["translate"] for arc in data["arcs"]]
     codes = {country.numeric: country.alpha_2 for country in pycountry.countries}
@@ -73,21 +60,7 @@ def _polygon(rings: Sequence[np.ndarray]) -> Polygon:
     return Polygon(outline, holes)
 
 
-@cache
-def country_at(point: Point) -> str:
-    """The country in which a point lies, or that of the nearest shore; empty for the open sea."""
-    turns = shapely.MultiPoint([(point[0] + turn, point[1]) for turn in (-360, 0, 360)])
-    distance, country = min((turns.distance(land), name) for name, land in lands(USUAL).items())
-    return country if distance <= _SHORE else ""
-
-
-def azimuthal(centre: Point, east: np.ndarray, north: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Lambert's azimuthal equal-area projection around a point; radii of the earth to the right and up."""
-    middle, turn, north = math.radians(centre[1]), np.radians(east - centre[0]), np.radians(north)
-    towards = math.sin(middle) * np.sin(north) + math.cos(middle) * np.cos(north) * np.cos(turn)
-    up = math.cos(middle) * np.sin(north) - math.sin(middle) * np.cos(north) * np.cos(turn)
-    size = np.sqrt(2 / np.maximum(1e-9, 1 + towards))
-    return size * np.cos(north) * np.sin(turn), size * up
+# Land on a map
 
 
 def joined(shapes: Iterable[BaseGeometry]) -> MultiPolygon:
