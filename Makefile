@@ -24,7 +24,7 @@ check: $(READY)  ## Report every problem of the records, write nothing
 test: $(READY)   ## Run every test, browser tests included
 	$(RUN) tests/find_browser.py
 	$(RUN) -m ruff check .
-	$(RUN) -m pytest -n auto --dist loadgroup $(ARGS)
+	$(RUN) -m pytest -n auto --dist worksteal $(ARGS)
 
 demo: $(READY)   ## Publish and serve the fictional demo portal on 127.0.0.1:8001
 	$(RUN) build.py serve $(DEMO) --port 8001

@@ -160,15 +160,26 @@ def translations(site: Path) -> set[str]:
     return {path.parts[-3] for path in site.glob("*/search/index.html")}
 
 
+_ALIKE = {
+    **dict.fromkeys(("about", "contribute", "data-use", "status"), "content page"),
+    **dict.fromkeys(("overdue", "due-soon", "not-reported", "no-news"), "watchlist"),
+    **dict.fromkeys(("countries", "goals", "policy-areas"), "group"),
+}
+_COLLECTIONS = ("commitments", "action-plans", "projects", "organizations", "comments")
+_RECORD_DEPTH = 2
+
+
 def kinds(site: Path, language: str) -> list[str]:
     """The longest page of every kind in a language, as addresses below the site.
-    Pages are of a kind when they lie equally deep in the same section."""
+    Pages are of a kind when they lie equally deep in the same section, or in one
+    that is made by the same templates."""
     root = site / language if language in translations(site) else site
     others = translations(root)
     longest: dict[tuple[str, int], Path] = {}
     for path in sorted(root.rglob("*.html"), key=lambda path: (path.stat().st_size, path)):
         section, *below = path.relative_to(root).parts
         if section not in others:
-            longest[section, len(below)] = path
-    assert len(longest) > 20
+            is_list = section in _COLLECTIONS and len(below) != _RECORD_DEPTH
+            longest["list" if is_list else _ALIKE.get(section, section), len(below)] = path
+    assert len(longest) > 15
     return [path.relative_to(site).as_posix().removesuffix("index.html") for path in longest.values()]

@@ -50,20 +50,20 @@ def violations(page: Page, address: str, axe: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_no_kind_of_page_breaks_a_rule_light_or_dark(tabs, served, demo_site, axe, language):
+@pytest.mark.parametrize("half", [0, 1])
+def test_no_kind_of_page_breaks_a_rule_light_or_dark(tabs, served, demo_site, axe, half):
     base, page = served(demo_site), tabs.open()
-    states = [path if language == "en" else f"{language}/{path}" for path in STATES]
 
-    found = [each for path in (*kinds(demo_site, language), *states) for each in violations(page, base + path, axe)]
+    found = [each for path in (*kinds(demo_site, "en"), *STATES)[half::2] for each in violations(page, base + path, axe)]
 
     assert not found, "\n".join(found)
 
 
-def test_no_other_language_breaks_a_rule(tabs, served, demo_site, axe):
+@pytest.mark.parametrize("language", ["es", "uk", "fr", "ar"])
+def test_no_other_language_breaks_a_rule(tabs, served, demo_site, axe, language):
     base, page = served(demo_site), tabs.open()
 
-    found = [each for language in ("es", "uk", "fr") for path in ("", RECORD, "explore/?q=2025") for each in violations(page, f"{base}{language}/{path}", axe)]
+    found = [each for path in (RECORD, "explore/?q=2025") for each in violations(page, f"{base}{language}/{path}", axe)]
 
     assert not found, "\n".join(found)
 

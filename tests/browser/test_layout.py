@@ -15,7 +15,6 @@ from tabs import SETTLED, kinds
 
 pytestmark = pytest.mark.browser
 
-LANGUAGES = ("en", "es", "uk", "fr", "ar")
 RECORD = "commitments/vdna0001/"
 NARROW = 320
 LEAST_TARGET = 24  # WCAG 2.2, 2.5.8
@@ -115,7 +114,7 @@ def settle(page: Page) -> None:
 # Narrow and enlarged
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["uk", "ar"])
 def test_at_320_pixels_nothing_has_to_be_moved_sideways(tabs, site, demo_site, language):
     page, wide = tabs.open(width=NARROW), []
     for path in kinds(demo_site, language):

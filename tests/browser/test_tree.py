@@ -84,11 +84,11 @@ def page(tabs, site) -> Page:
 # Names and landmarks
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["uk", "ar"])
 def test_whatever_one_can_act_on_or_go_to_has_a_name(tabs, site, language):
     page, nameless = tabs.open(), []
     for path in ("", RECORD, "explore/", "action-plans/ap_vald04/", "projects/vdp-2024-01/", "countries/", "data/"):
-        page.goto(f"{site}{'' if language == 'en' else f'{language}/'}{path}")
+        page.goto(f"{site}{language}/{path}")
         page.evaluate("document.querySelectorAll('main details').forEach((details) => { details.open = true; })")
         there = [each for each in tree(page) if each.role in NAMED]
         assert len(there) > 30

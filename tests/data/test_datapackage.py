@@ -183,11 +183,12 @@ def test_every_reference_in_the_schema_is_a_foreign_key(small_data):
     assert ("projects_commitments", "value", "commitments") in keys
 
 
-def test_frictionless_finds_the_published_package_valid(data):
-    report = Package(str(data / "datapackage.json")).validate()
+def test_frictionless_finds_the_published_package_valid(small_data):
+    """That of the real site is looked at in CI."""
+    report = Package(str(small_data / "datapackage.json")).validate()
 
     assert report.valid, report.flatten(["name", "type", "rowNumber", "note"])[:10]
-    assert report.stats["tasks"] == len(described(data)["resources"]) > 0
+    assert report.stats["tasks"] == len(described(small_data)["resources"]) > 0
 
 
 def _dangling(data: Path) -> str:

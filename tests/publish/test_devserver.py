@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -36,17 +37,34 @@ class Work:
         path.write_text(text.replace(old, new, 1), "utf-8")
 
 
-@pytest.fixture
-def work(tmp_path) -> Work:
-    return Work(tmp_path)
-
-
-@pytest.fixture
-def preview(work) -> LivePreview:
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory) -> tuple[Work, LivePreview, dict[str, bytes]]:
+    """One portal for all tests, its preview, and its files as they were."""
+    work = Work(tmp_path_factory.mktemp("work"))
     made = LivePreview(work.root, work.content, work.site, portals.AS_OF)
     made.refresh()
     assert made.error == ""
-    return made
+    return work, made, portals.as_folder(work.root)
+
+
+@pytest.fixture
+def work(shared) -> Iterator[Work]:
+    """The portal. What a test changes of it is undone."""
+    work, made, before = shared
+    yield work
+    after = portals.as_folder(work.root)
+    for name in after.keys() - before.keys():
+        (work.root / name).unlink()
+    for name, content in before.items():
+        if after[name] != content:
+            (work.root / name).write_bytes(content)
+    shutil.rmtree(work.site, ignore_errors=True)
+    made.refresh()
+
+
+@pytest.fixture
+def preview(shared, work) -> LivePreview:
+    return shared[1]
 
 
 def shown(preview: LivePreview, name: str) -> str:
