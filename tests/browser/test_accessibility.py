@@ -22,6 +22,7 @@ WRONG = """<!doctype html><title>Wrong</title>
   @media (prefers-color-scheme: dark) { body { background: #000; color: #fff; } .dim { color: #333; } }
 </style>
 <main><h1>Wrong</h1><p class="pale">Too pale on white</p><p class="dim">Too dim on black</p><img src="data:,"></main>"""
+CLASSES = """() => [...document.querySelectorAll("[class]")].flatMap((each) => [...each.classList])"""
 LOOK = """async (rules) => {
   const type = rules.includes("best-practice") ? "tag" : "rule";
   const { violations } = await axe.run(document, { runOnly: { type, values: rules }, resultTypes: ["violations"], preload: false });
@@ -34,8 +35,9 @@ def axe() -> str:
     return npm.file("axe-core/axe.min.js").read_text("utf-8")
 
 
-def violations(page: Page, address: str, axe: str) -> list[str]:
-    """What axe-core finds on a page with everything unfolded, light and then dark: page, rule, target, help."""
+def violations(page: Page, address: str, axe: str, seen: set[str]) -> list[str]:
+    """What axe-core finds on a page with everything unfolded: page, rule, target, help.
+    It looks at the page in the dark too, unless all classes of CSS on it were `seen` before."""
     page.emulate_media(color_scheme="light", reduced_motion="reduce")  # else colours are on their way when they are measured
     page.goto(address)
     page.wait_for_function(SETTLED)
@@ -43,8 +45,10 @@ def violations(page: Page, address: str, axe: str) -> list[str]:
     if address.endswith("/dictionary/"):
         page.evaluate(SHORTEN)
     page.evaluate(axe)
+    new = set(page.evaluate(CLASSES)) - seen
+    seen |= new
     found = []
-    for scheme, rules in (("light", RULES), ("dark", COLOURS)):
+    for scheme, rules in (("light", RULES), ("dark", COLOURS))[: 2 if new else 1]:
         page.emulate_media(color_scheme=scheme)
         found += [f"{address} ({scheme}): {each}" for each in page.evaluate(LOOK, rules)]
     return found
@@ -52,18 +56,18 @@ def violations(page: Page, address: str, axe: str) -> list[str]:
 
 @pytest.mark.parametrize("half", [0, 1])
 def test_no_kind_of_page_breaks_a_rule_light_or_dark(tabs, served, demo_site, axe, half):
-    base, page = served(demo_site), tabs.open()
+    base, page, seen = served(demo_site), tabs.open(), set()
 
-    found = [each for path in (*kinds(demo_site, "en"), *STATES)[half::2] for each in violations(page, base + path, axe)]
+    found = [each for path in (*kinds(demo_site, "en"), *STATES)[half::2] for each in violations(page, base + path, axe, seen)]
 
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("language", ["es", "uk", "fr", "ar"])
+@pytest.mark.parametrize("language", ["uk", "ar"])
 def test_no_other_language_breaks_a_rule(tabs, served, demo_site, axe, language):
-    base, page = served(demo_site), tabs.open()
+    base, page, seen = served(demo_site), tabs.open(), set()
 
-    found = [each for path in (RECORD, "explore/?q=2025") for each in violations(page, f"{base}{language}/{path}", axe)]
+    found = [each for path in (RECORD, "explore/?q=2025") for each in violations(page, f"{base}{language}/{path}", axe, seen)]
 
     assert not found, "\n".join(found)
 
@@ -83,7 +87,7 @@ def test_axe_finds_what_is_wrong_in_the_light_and_in_the_dark(tabs, served, demo
     page = tabs.open()
     page.route("**/wrong.html", lambda route: route.fulfill(content_type="text/html", body=WRONG))
 
-    found = [each.split(": ") for each in violations(page, f"{served(demo_site)}wrong.html", axe)]
+    found = [each.split(": ") for each in violations(page, f"{served(demo_site)}wrong.html", axe, set())]
 
     light, dark = ({fault for address, fault, *_ in found if scheme in address} for scheme in ("(light)", "(dark)"))
     assert light >= {"html-has-lang at html", "image-alt at img", "color-contrast at .pale"}

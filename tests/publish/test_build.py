@@ -156,8 +156,7 @@ def test_ctrl_c_ends_a_build_at_once_and_leaves_the_site_as_it_was(site, few, st
 
 
 def test_after_a_build_that_was_killed_the_next_one_works(site, few):
-    """Killed amid the pages: workers must not outlive it and hold its lock."""
-    process = command(site, portals.SMALL)
+    process = command(site, few)
     wait_for(process, "pages")
     kill(process)
 
