@@ -13,6 +13,7 @@ from pledgebook.site.text import MarkedText
 from pledgebook.site.urls import encoded
 from pledgebook.site.view import View
 
+_MACROS = "macros/"
 GLOBALS: Mapping[str, str] = {
     "_": "a message of the interface, with its placeholders filled in",
     "_n": "a message about a number of things: `_n(one, many, number)`",
@@ -21,10 +22,17 @@ GLOBALS: Mapping[str, str] = {
     "view": "words, values, records and addresses in the language of the page (`site/view.py`)",
     "portal": "all records, and the schema (`model/portal.py`)",
     "derived": "what follows from records: status, progress, what comes next (`model/derived.py`)",
-    "charts": "charts and maps as values for `macros/charts.html` (`site/charts/`)",
+    "charts": "charts and maps as values for `macros/drawing.html` (`site/charts/`)",
     "there_is": "whether a content page exists: `there_is('status/')`",
     "card": "a record in a list: `card(record, level, note)`; made once for all pages of one depth",
-    "value_macro": "the macro of `macros/values.html` for a datatype: `value_macro('date')(field, value)`",
+    "badges": "the macros of `macros/badges.html`",
+    "cards": "those of `macros/cards.html`",
+    "comments": "those of `macros/comments.html`",
+    "crumbs": "those of `macros/crumbs.html`",
+    "drawing": "those of `macros/drawing.html`, which write charts",
+    "explorer": "those of `macros/explorer.html`",
+    "lists": "those of `macros/lists.html`",
+    "values": "those of `macros/values.html`, one for each datatype: `values[field.datatype](field, value)`",
     "json_ld": "schema.org as JSON-LD: `json_ld(page, view, heading)`",
     "qr_code": "a text as QR code, in SVG",
     "social_image": "address of the image for social media in a language",
@@ -77,6 +85,13 @@ def environment(folder: Path, theme_templates: Mapping[str, str], view: View, fu
     made.globals |= {"_": _, "_n": _n, "gettext": gettext, "ngettext": ngettext, "view": view, "portal": view.portal, **functions}
     made.filters |= {"paragraphs": paragraphs, "plain": plain, "region_name": view.region, "urlencode": encoded}
     return made
+
+
+def load_macros(environment: Environment) -> None:
+    """Make the macros of each file in `macros/` known to all templates, by the name of the file."""
+    for name in environment.list_templates(filter_func=lambda name: name.startswith(_MACROS)):
+        module = environment.get_template(name).make_module(environment.globals, shared=True)
+        environment.globals[name.removeprefix(_MACROS).removesuffix(".html")] = module
 
 
 def _translators(view: View, prepare: Callable[[object], object]) -> tuple[Callable[..., Markup], Callable[..., Markup]]:

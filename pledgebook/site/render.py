@@ -1,6 +1,7 @@
 """How a page becomes HTML: its template, filled with what a view knows."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from traceback import extract_tb
 
 from jinja2 import Environment, TemplateError, TemplateSyntaxError
@@ -29,7 +30,9 @@ class Renderer:
         self._cards: dict[tuple[str, int, str, str], Markup] = {}
         """Cards that were made: a record stands in some ten lists, and nothing on its
         card depends on the list but level, note and way to the root."""
-        self.environment.globals |= {"card": self._card, "value_macro": self._value_macro}
+        self.environment.globals["card"] = self._card
+        with _explained("in every page"):
+            jinja.load_macros(self.environment)
 
     def is_there(self, page: Page) -> bool:
         """Whether the language has the page: the one for what is not found exists once."""
@@ -43,25 +46,15 @@ class Renderer:
         """The page as HTML. Raises BuildError where a template fails."""
         self.view.turn_to(page.path)
         around = NOT_FOUND if page.path == NOT_FOUND else self.view.prefix + page.placeholder
-        try:
+        with _explained(f"at the page /{page.path}"):
             template = self.environment.get_or_select_template(page.template)
             return template.render(theme_page=_THEME + around, page=page, **page.context).encode()
-        except Exception as error:
-            if not isinstance(error, TemplateError) and not _is_of_template(error):
-                raise
-            raise BuildError(f"{_place(error)}: the template fails at the page /{page.path}: {getattr(error, 'message', error)}. Correct the template.") from error
 
     def _card(self, record: Record, level: int, note: str) -> Markup:
         key = (record.key, level, str(note), self.view.base)
         if key not in self._cards:
-            self._cards[key] = self._macro("cards", "record_card")(record, level, note)
+            self._cards[key] = self.environment.globals["cards"].record_card(record, level, note)
         return self._cards[key]
-
-    def _value_macro(self, datatype: str) -> Callable[..., Markup]:
-        return self._macro("values", datatype)
-
-    def _macro(self, file: str, name: str) -> Callable[..., Markup]:
-        return getattr(self.environment.get_template(f"macros/{file}{_TEMPLATE}").module, name)
 
 
 def _environment(view: View, theme: Theme) -> Environment:
@@ -77,9 +70,16 @@ def _environment(view: View, theme: Theme) -> Environment:
     return jinja.environment(view.settings.root / "templates", templates, view, functions)
 
 
-def _is_of_template(error: Exception) -> bool:
-    """Whether it was a template that failed, and no function that it called."""
-    return extract_tb(error.__traceback__)[-1].filename.endswith(_TEMPLATE)
+@contextmanager
+def _explained(where: str) -> Iterator[None]:
+    """Turns the failure of a template into a BuildError with file and line."""
+    try:
+        yield
+    except Exception as error:
+        is_of_template = extract_tb(error.__traceback__)[-1].filename.endswith(_TEMPLATE)  # and no function that it called
+        if not isinstance(error, TemplateError) and not is_of_template:
+            raise
+        raise BuildError(f"{_place(error)}: the template fails {where}: {getattr(error, 'message', error)}. Correct the template.") from error
 
 
 def _place(error: Exception) -> str:

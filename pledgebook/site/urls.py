@@ -44,12 +44,12 @@ class Urls:
         self.prefix = prefix(language, settings)
         self.base = ""
         """Way from the current page to the root of the portal."""
-        self._path = ""
+        self._path = self._quoted = ""
         self._is_absolute = False
 
     def turn_to(self, path: str) -> None:
         """Make the page at `path` the one from which addresses are seen."""
-        self._path, self._is_absolute = path, path == NOT_FOUND
+        self._path, self._quoted, self._is_absolute = path, quote(path), path == NOT_FOUND
         self.base = self.settings.site_path if self._is_absolute else "../" * (self.prefix + path).count("/")
 
     def url(self, path: str) -> str:
@@ -62,7 +62,7 @@ class Urls:
 
     def canonical(self, language: str = "") -> str:
         """Full address of the current page, in this or another language."""
-        return self.settings.site_url + prefix(language or self.language, self.settings) + quote(self._path)
+        return self.settings.site_url + prefix(language or self.language, self.settings) + self._quoted
 
     @property
     def alternates(self) -> list[Alternate]:

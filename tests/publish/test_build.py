@@ -106,8 +106,8 @@ def test_records_with_errors_leave_the_site_as_it_was(site, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("template", "broken", "named"),
     [
-        ("records/organizations.html", "{{ nothing_here }}", "organizations.html:4: the template fails at the page /organizations/department-of-wicks/: 'nothing_here' is undefined."),
-        ("records/organizations.html", "{{ record.nothing_here }}", "organizations.html:4: the template fails at the page /organizations/department-of-wicks/: 'pledgebook.records.record.Record object' has no attribute 'nothing_here'."),
+        ("records/organizations.html", "{{ nothing_here }}", "organizations.html:2: the template fails at the page /organizations/department-of-wicks/: 'nothing_here' is undefined."),
+        ("records/organizations.html", "{{ record.nothing_here }}", "organizations.html:2: the template fails at the page /organizations/department-of-wicks/: 'pledgebook.records.record.Record object' has no attribute 'nothing_here'."),
         ("dictionary.html", "{% if %}", "dictionary.html:"),
         ("chrome/main.html", "{% if %}", "MkDocs could not make the pages around the records"),
         ("chrome/main.html", "{{ nothing.here }}", "MkDocs could not make the pages around the records"),

@@ -69,7 +69,8 @@ def numbers(chart: Chart) -> dict[str, list[str]]:
 def shown(chart: Chart, portal: Portal, language: str = "en") -> markup.Element:
     """A chart as a page holds it."""
     environment = jinja.environment(portals.ROOT / "templates", {}, view_of(portal, language), {})
-    return markup.parse(str(environment.get_template("macros/charts.html").module.chart_of(chart)))
+    jinja.load_macros(environment)
+    return markup.parse(str(environment.globals["drawing"].chart_of(chart)))
 
 
 @pytest.fixture

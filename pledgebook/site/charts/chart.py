@@ -1,4 +1,4 @@
-"""What a chart consists of. `templates/macros/charts.html` writes it.
+"""What a chart consists of. `templates/macros/drawing.html` writes it.
 
 Colours are those of CSS classes that set `--tone`: the classes of badges
 (`pb-badge--complete`) and shades (`pb-shade--1`). Words may be marked as being
