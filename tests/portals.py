@@ -14,6 +14,7 @@ from pledgebook.check import problems
 from pledgebook.model.portal import Portal
 from pledgebook.publish.executor import SerialExecutor
 from pledgebook.publish.load_portal import load_portal
+from pledgebook.records.loader import Document
 from pledgebook.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -89,6 +90,11 @@ def copy_of_root(folder: Path, content: Path = SMALL) -> Path:
         shutil.copy(ROOT / name, folder)
     shutil.copytree(content, folder / "content")
     return folder
+
+
+def document(path: Path, collection: str) -> Document:
+    """The record in one file."""
+    return Document(str(path), collection, path.stem)
 
 
 def as_folder(site: Path) -> dict[str, bytes]:

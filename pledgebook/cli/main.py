@@ -22,7 +22,6 @@ ROOT = Path(__file__).parents[2]
 DONE, FAILED, USAGE, STOPPED = 0, 1, 2, 130
 
 
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 done, 1 the records or the site have
     errors, 2 the command or the settings can't be used, 130 stopped by Ctrl-C."""

@@ -131,10 +131,4 @@ def _backlinks(schema: Schema, sorted_records: Mapping[str, list[Record]], known
 
 def address(record: Record) -> str:
     """Address of a record's page within the portal: `commitments/kemkc0001/`."""
-    return address_of(record.key)
-
-
-def address_of(key: str) -> str:
-    """The same for the record with the key `commitments/KEMKC0001`."""
-    collection, _, id = key.partition("/")
-    return f"{collection}/{id.lower()}/"
+    return f"{record.collection.name}/{record.id.lower()}/"

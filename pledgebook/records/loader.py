@@ -103,11 +103,6 @@ def _files(folder: Path | str, above: tuple[str, ...]) -> Iterator[tuple[os.DirE
             yield entry, parts
 
 
-def document(path: Path, collection: str) -> Document:
-    """The record in one file."""
-    return Document(str(path), collection, path.stem)
-
-
 def _misplaced(stem: str, ending: str, parts: tuple[str, ...], collections: Mapping[str, object], *, link: bool) -> LoadError | None:
     if link:
         return LoadError("link", "this is a link to something elsewhere. Put the record itself here.")

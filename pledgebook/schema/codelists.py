@@ -41,14 +41,6 @@ class Codelist:
     def __iter__(self) -> Iterator[Code]:
         return iter(self.codes.values())
 
-    def label(self, code: object, language: str) -> str | None:
-        """Label of `code` in `language`, or None where it has none."""
-        entry = self.codes.get(str(code))
-        return entry.labels.get(language) if entry else None
-
-    def children(self, parent: str) -> list[Code]:
-        return [code for code in self if code.parent == parent]
-
     @property
     def languages(self) -> list[str]:
         return sorted({language for code in self for language in code.labels})

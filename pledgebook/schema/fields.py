@@ -133,9 +133,6 @@ class Collection:
         """The field with a path, or None."""
         return self.by_path.get(path)
 
-    def field(self, name: str) -> Field:
-        return self.by_name[name]
-
 
 def select_fields(fields: Iterable[Field], wanted: Callable[[Field], bool]) -> dict[str, Field]:
     """The wanted fields by name, and those that have wanted parts; of parts, only the wanted ones are kept."""

@@ -1,4 +1,4 @@
-"""Jinja, set up for the pages: strict, and everything escaped."""
+"""Jinja, set up for the pages: strict, and everything escaped. `templates/README.md` lists the names that templates find."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -10,42 +10,10 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from pledgebook.site.text import MarkedText
-from pledgebook.site.urls import encoded
+from pledgebook.site.urls import encoded, outward
 from pledgebook.site.view import View
 
 _MACROS = "macros/"
-GLOBALS: Mapping[str, str] = {
-    "_": "a message of the interface, with its placeholders filled in",
-    "_n": "a message about a number of things: `_n(one, many, number)`",
-    "gettext": "the same as `_` without marks of language, for attributes and scripts",
-    "ngettext": "the same as `_n` without marks of language",
-    "view": "words, values, records and addresses in the language of the page (`site/view.py`)",
-    "portal": "all records, and the schema (`model/portal.py`)",
-    "derived": "what follows from records: status, progress, what comes next (`model/derived.py`)",
-    "charts": "charts and maps as values for `macros/drawing.html` (`site/charts/`)",
-    "there_is": "whether a content page exists: `there_is('status/')`",
-    "card": "a record in a list: `card(record, level, note)`; made once for all pages of one depth",
-    "badges": "the macros of `macros/badges.html`",
-    "cards": "those of `macros/cards.html`",
-    "comments": "those of `macros/comments.html`",
-    "crumbs": "those of `macros/crumbs.html`",
-    "drawing": "those of `macros/drawing.html`, which write charts",
-    "explorer": "those of `macros/explorer.html`",
-    "lists": "those of `macros/lists.html`",
-    "values": "those of `macros/values.html`, one for each datatype: `values[field.datatype](field, value)`",
-    "json_ld": "schema.org as JSON-LD: `json_ld(page, view, heading)`",
-    "qr_code": "a text as QR code, in SVG",
-    "social_image": "address of the image for social media in a language",
-}
-"""What every template finds by name, besides what Jinja itself offers. A page
-adds `page` (`site/pages.py`) and what its `context` holds."""
-FILTERS: Mapping[str, str] = {
-    "paragraphs": "the paragraphs of a text",
-    "plain": "a text without marks of language, for attributes and scripts",
-    "region_name": "name of an M49 region",
-    "urlencode": "a text as part of a query in an address",
-}
-
 
 class _SharedBytecode(BytecodeCache):
     """Compiled templates in memory: most are the same in all languages. The key
@@ -66,8 +34,7 @@ _shared_bytecode = _SharedBytecode()
 
 def environment(folder: Path, theme_templates: Mapping[str, str], view: View, functions: Mapping[str, object]) -> Environment:
     """An environment for the templates in `folder` and those that MkDocs made.
-    `functions` are further names for all templates. Together with those defined
-    here they are the names of GLOBALS and FILTERS."""
+    `functions` are further names for all templates."""
     made = Environment(
         loader=ChoiceLoader([DictLoader(dict(theme_templates)), FileSystemLoader(folder)]),
         autoescape=True,
@@ -83,7 +50,7 @@ def environment(folder: Path, theme_templates: Mapping[str, str], view: View, fu
     _, _n = _translators(view, lambda value: value)
     gettext, ngettext = _translators(view, plain)
     made.globals |= {"_": _, "_n": _n, "gettext": gettext, "ngettext": ngettext, "view": view, "portal": view.portal, **functions}
-    made.filters |= {"paragraphs": paragraphs, "plain": plain, "region_name": view.region, "urlencode": encoded}
+    made.filters |= {"outward": outward, "paragraphs": paragraphs, "plain": plain, "region_name": view.region, "urlencode": encoded}
     return made
 
 

@@ -80,29 +80,13 @@ _WATCHLISTS = (
 
 
 def placeholders(portal: Portal, view: View) -> list[PlaceholderPage]:
-    """A placeholder for each depth and each entry of the menu."""
-    made = [PlaceholderPage("", portal.settings.name(view.language)), *_list_placeholders("search/", "", view.gettext(N_("Search")))]
-    made.append(_placeholder("explore/", view.gettext(N_("Explore")), "explore/"))
-    for collection in portal.schema.collections.values():
-        made += _section_placeholders(f"{collection.name}/", view.schema_gettext(collection.plural))
-        made += _list_placeholders(f"{collection.name}/placeholder/facet/", f"{collection.name}/", collection.title)
-    for group in groups(portal.schema):
-        path = f"{group.path}/"
-        made += [*_section_placeholders(path, view.gettext(group.title)), _placeholder(f"{path}placeholder/{_FURTHER}", group.title, path)]
-    return [*made, _placeholder("data/", view.gettext(N_("Data")), "data/"), PlaceholderPage("data/dictionary/", "dictionary", "data/")]
-
-
-def _placeholder(path: str, title: str, section: str) -> PlaceholderPage:
-    return PlaceholderPage(path, str(title), section, language_of(title))
-
-
-def _section_placeholders(path: str, title: str) -> list[PlaceholderPage]:
-    return [*_list_placeholders(path, path, title), _placeholder(f"{path}placeholder/", title, path)]
-
-
-def _list_placeholders(path: str, section: str, title: str) -> list[PlaceholderPage]:
-    """A list, and the further pages that it may need."""
-    return [_placeholder(path, title, section), _placeholder(path + _FURTHER, title, section)]
+    """A placeholder for each depth at which pages of an entry of the menu lie, for further pages of lists too."""
+    search = view.gettext(N_("Search"))
+    made = [PlaceholderPage("", portal.settings.name(view.language)), *(PlaceholderPage(f"search/{depth}", str(search), "", language_of(search)) for depth in ("", _FURTHER))]
+    menu = {"explore/": (view.gettext(N_("Explore")), ("",)), "data/": (view.gettext(N_("Data")), ("", "dictionary/"))}
+    menu |= {f"{each.name}/": (view.schema_gettext(each.plural), ("", _FURTHER, "placeholder/", "placeholder/facet/", f"placeholder/facet/{_FURTHER}")) for each in portal.schema.collections.values()}
+    menu |= {f"{each.path}/": (view.gettext(each.title), ("", _FURTHER, "placeholder/", f"placeholder/{_FURTHER}")) for each in groups(portal.schema)}
+    return made + [PlaceholderPage(path + depth, str(title), path, language_of(title)) for path, (title, depths) in menu.items() for depth in depths]
 
 
 def theme_words(view: View) -> dict[str, str]:

@@ -21,7 +21,7 @@ from pledgebook.site.i18n.messages import N_, SCHEMA_CONTEXT, Messages, name_in
 from pledgebook.site.pagination import PageOfList, Section, StatusRun
 from pledgebook.site.record_view import RecordView
 from pledgebook.site.text import MarkedText
-from pledgebook.site.urls import Urls, encoded, outward
+from pledgebook.site.urls import Urls, encoded
 
 _FEEDBACK = {"correction": N_("Suggest a correction"), "comment": N_("Comment")}
 _LONGEST_SUBJECT = 120
@@ -154,10 +154,6 @@ class View(Urls):
         """Address of the page of a record, seen from the current page."""
         return self.url(address(record))
 
-    def outward(self, url: str) -> str:
-        """A web address as one may follow it."""
-        return outward(url)
-
     def path_of(self, record: Record) -> str:
         """Path of a record's file in the repository."""
         return f"content/{record.document.name}"
@@ -209,14 +205,6 @@ class View(Urls):
 
     def record(self, record: Record) -> RecordView:
         return RecordView(record)
-
-    def record_number(self, record: Record) -> int:
-        """Position of a record among all of the portal: the same in every language."""
-        return self.portal.number_of(record)
-
-    def target(self, field: Field, id: str) -> Record:
-        """The record to which a reference leads."""
-        return self.portal.target(field, id)
 
     def status_of(self, record: Record) -> Status:
         return derived.status_of(record, self.portal.as_of)

@@ -179,7 +179,7 @@ def test_the_check_and_the_published_schema_agree_on_what_fits(tmp_path, schema)
     for each in FORMATS.values():
         formats.checks(each.name)(each.is_valid)
     for path in sorted(EXAMPLES.glob("*/*/*/*.yml")):
-        document = loader.document(path, path.parent.name)
+        document = portals.document(path, path.parent.name)
         loaded = loader.load(document)
         if loaded.error or document.collection not in schema.collections or "line-break" in str(path):
             continue
@@ -294,7 +294,7 @@ def test_a_code_that_is_no_longer_used_is_never_proposed(schema):
     sectors = schema.codelists["dac-sector"]
     assert sectors.codes["15120"].deprecated
 
-    assert nearest_code(sectors.label("15120", "en"), sectors) != "15120"
+    assert nearest_code(sectors.codes["15120"].labels["en"], sectors) != "15120"
 
 
 def test_of_several_near_words_the_nearest_is_proposed():

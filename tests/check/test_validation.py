@@ -24,7 +24,7 @@ def records() -> list[tuple[str, dict]]:
     found = []
     for folder in (portals.REAL, portals.ROOT / "tests"):
         for path in sorted(folder.rglob("*.yml")):
-            document = loader.document(path, path.parent.name)
+            document = portals.document(path, path.parent.name)
             loaded = loader.load(document)
             if document.collection in SCHEMA.collections and not loaded.error:
                 found.append((document.collection, loaded.data))

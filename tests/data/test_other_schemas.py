@@ -55,7 +55,7 @@ def test_records_with_nothing_but_an_id_fill_the_tables_of_their_collections(por
 
 @pytest.mark.parametrize("data", [only_id, dict], ids=["with-id", "with-nothing"])
 def test_a_schema_of_nothing_but_the_id_has_a_table_for_each_collection(portal, data):
-    least = with_fields(portal, lambda collection: [collection.field("id")], lambda record: data(record) if data is only_id else {})
+    least = with_fields(portal, lambda collection: [collection.by_name["id"]], lambda record: data(record) if data is only_id else {})
 
     assert table_names(least) == list(least.schema.collections)
     assert [row["id"] for row in table("commitments", least).rows] == [record.id for record in portal.all("commitments")]
@@ -92,10 +92,10 @@ def test_a_table_without_rows_is_written_in_every_format(portal):
 
 
 def test_a_field_takes_the_place_of_what_is_derived_under_its_name(portal):
-    countries = portal.schema.collections["projects"].field("countries")
+    countries = portal.schema.collections["projects"].by_name["countries"]
     assert "countries" in {each.name for each in DERIVED["commitments"]}
 
-    own = with_fields(portal, lambda collection: [collection.field("id"), replace(countries, collection=collection.name)], only_country)
+    own = with_fields(portal, lambda collection: [collection.by_name["id"], replace(countries, collection=collection.name)], only_country)
     made = table("commitments", own)
 
     assert [column.name for column in made.columns].count("countries") == 1

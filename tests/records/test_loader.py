@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import portals
 import pytest
 
 from pledgebook.records import loader
@@ -18,7 +19,7 @@ def read(tmp_path: Path) -> Callable[[str | bytes], LoadedDocument]:
     def read_(text: str | bytes) -> LoadedDocument:
         path = tmp_path / "record.yml"
         path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return loader.load(loader.document(path, "organizations"))
+        return loader.load(portals.document(path, "organizations"))
 
     return read_
 
@@ -344,8 +345,8 @@ def test_a_file_that_nobody_may_read_is_an_error(tmp_path):
     path.write_text("id: x\n", "utf-8")
     path.chmod(0)
 
-    assert error_of(loader.load(loader.document(path, "organizations"))).name == "unreadable"
+    assert error_of(loader.load(portals.document(path, "organizations"))).name == "unreadable"
 
 
 def test_a_file_that_vanishes_meanwhile_is_an_error(tmp_path):
-    assert error_of(loader.load(loader.document(tmp_path / "gone.yml", "organizations"))).message == "the file can't be read: No such file or directory. Check who may read it."
+    assert error_of(loader.load(portals.document(tmp_path / "gone.yml", "organizations"))).message == "the file can't be read: No such file or directory. Check who may read it."

@@ -176,9 +176,9 @@ def test_country_groups_know_every_country_and_every_situation(schema):
 
 def test_names_of_countries_come_in_the_languages_of_the_portal(schema):
     assert schema.codelists["country"].codes["KE"].labels == {"en": "Kenya", "es": "Kenia"}
-    assert schema.codelists["currency"].label("USD", "es") == "dólar estadounidense"
-    assert schema.codelists["language"].label("uk", "en") == "Ukrainian"
-    assert schema.codelists["country"].label("XX", "en") is None
+    assert schema.codelists["currency"].codes["USD"].labels["es"] == "dólar estadounidense"
+    assert schema.codelists["language"].codes["uk"].labels["en"] == "Ukrainian"
+    assert "XX" not in schema.codelists["country"]
 
 
 @pytest.fixture
@@ -203,7 +203,6 @@ def test_columns_of_a_codelist_are_recognised_by_their_names(csv_file, start):
     assert code.aliases == ("crimson", "scarlet")
     assert code.crosswalk == {"iati": "7"}
     assert "red" in read
-    assert read.children("warm") == [code]
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ def test_no_two_fields_become_the_same_column(schema):
 
 def test_every_collection_has_an_id_and_all_but_comments_a_caption(schema):
     for collection in schema.collections.values():
-        assert collection.field("id").required
+        assert collection.by_name["id"].required
         assert len([field for field in collection.fields if field.caption]) == (collection.name != "comments")
 
 
@@ -214,7 +214,7 @@ def test_every_field_of_a_record_has_a_title_and_a_group(schema):
 
 
 def test_a_field_knows_what_the_schema_says_of_it(schema):
-    field = schema.collections["commitments"].field("institutions")
+    field = schema.collections["commitments"].by_name["institutions"]
     organization = field.fields[0]
 
     assert (field.is_list, field.required, field.datatype, field.group) == (True, True, "object", "Who answers for it")

@@ -137,7 +137,7 @@ def test_a_link_without_an_address_is_mere_words(portal):
 
 
 def test_a_code_without_a_page_of_its_own_is_no_link(portal):
-    country = portal.schema.collections["organizations"].field("country").codelist
+    country = portal.schema.collections["organizations"].by_name["country"].codelist
     assert country == "country"
     changed = own_schemas.with_data(portal, "organizations/world-lantern-fund", country="FR")
 

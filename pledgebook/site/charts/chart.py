@@ -40,18 +40,10 @@ class Cell(NamedTuple):
 
 
 class Tick(NamedTuple):
-    """A label of an axis, and where it stands, in percent of the axis."""
+    """A label of an axis, and where it stands, in percent of the axis; of a scale bar, how long that is."""
 
     label: str
     at: float
-
-
-class Band(NamedTuple):
-    """An area of a stack, as the data of an SVG path."""
-
-    path: str
-    title: str
-    css: str
 
 
 class Steps(NamedTuple):
@@ -59,7 +51,7 @@ class Steps(NamedTuple):
 
     width: int
     height: int
-    bands: Sequence[Band]
+    bands: Sequence["Area"]
     months: Sequence[Tick]
     numbers: Sequence[Tick]
 
@@ -84,7 +76,7 @@ class Bars(NamedTuple):
 
 
 class Area(NamedTuple):
-    """The land of a country. Without an address it leads nowhere."""
+    """A band of a stack, or the land of a country, as the data of an SVG path. Without an address it leads nowhere."""
 
     path: str
     css: str
@@ -109,16 +101,9 @@ class Map(NamedTuple):
     height: int
     areas: Sequence[Area]
     spots: Sequence[Spot]
-    scale: "ScaleBar | None" = None
+    scale: Tick | None = None
 
     form = "map"
-
-
-class ScaleBar(NamedTuple):
-    """A length on the map, in percent of its width."""
-
-    label: str
-    share: float
 
 
 @dataclass(frozen=True)

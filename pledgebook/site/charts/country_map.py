@@ -10,7 +10,7 @@ import orjson
 from babel.units import format_unit
 
 from pledgebook.records.record import Record
-from pledgebook.site.charts.chart import MAP_WIDTH, Area, Cell, Chart, Key, Map, Point, ScaleBar, Spot, record_cell
+from pledgebook.site.charts.chart import MAP_WIDTH, Area, Cell, Chart, Key, Map, Point, Spot, Tick, record_cell
 from pledgebook.site.charts.places import Place, names_only, places
 from pledgebook.site.charts.world_map import borders
 from pledgebook.site.view import View
@@ -91,8 +91,8 @@ def _dot(view: View, place: Place, number: str, outline: Outline) -> Spot:
     return Spot(outline.project(*place.point), "pb-map__place", title, view.link(place.records[0]), label=number)
 
 
-def _scale_bar(view: View, outline: Outline) -> ScaleBar:
+def _scale_bar(view: View, outline: Outline) -> Tick:
     """A round number of kilometres."""
     unit = outline.scale / EARTH_RADIUS
     kilometres = max(each for power in range(5) for each in (10**power, 2 * 10**power, 5 * 10**power) if each * unit <= MAP_WIDTH / 5)
-    return ScaleBar(format_unit(kilometres, "length-kilometer", length="short", locale=view.formats.locale), round(100 * kilometres * unit / MAP_WIDTH, 2))
+    return Tick(format_unit(kilometres, "length-kilometer", length="short", locale=view.formats.locale), round(100 * kilometres * unit / MAP_WIDTH, 2))

@@ -12,7 +12,7 @@ from pledgebook.model import derived
 from pledgebook.model.portal import Portal
 from pledgebook.records.record import Record
 from pledgebook.schema.partial_dates import first_day, last_day
-from pledgebook.site.charts.chart import Band, Cell, Chart, Key, Steps, Tick
+from pledgebook.site.charts.chart import Area, Cell, Chart, Key, Steps, Tick
 from pledgebook.site.charts.status import Statuses, statuses
 from pledgebook.site.text import join
 from pledgebook.site.view import View
@@ -97,7 +97,7 @@ def _steps(view: View, shown: Sequence[Month], codes: Sequence[str | None], know
     return Steps(
         width=len(shown),
         height=total,
-        bands=[Band(_band([top[row : row + 2] for top in tops]), known.label(code), known.css(code)) for row, code in enumerate(codes)],
+        bands=[Area(_band([top[row : row + 2] for top in tops]), known.css(code), known.label(code)) for row, code in enumerate(codes)],
         months=list(_month_ticks(view, shown)),
         numbers=[Tick(view.formats.number(number), round(100 * number / total, 2)) for number in range(0, total + 1, _round_step(total, 5))],
     )
