@@ -9,9 +9,9 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from pledgebook.check.problems import ERROR, WARNING, Problem, path_text
+from pledgebook.check.problems import ERROR, WARNING, Problem, Violation, path_text
 from pledgebook.check.rules import commitments, dates, identifiers, money, text, topics  # noqa: F401 - they register rules
-from pledgebook.check.rules.registry import PORTAL, RECORD, REFERENCES, Context, Finding, rules
+from pledgebook.check.rules.registry import PORTAL, RECORD, REFERENCES, Context, rules
 from pledgebook.check.validation import SchemaValidator
 from pledgebook.records import loader
 from pledgebook.records.loader import Document, Places
@@ -22,14 +22,6 @@ from pledgebook.schema.fields import Schema
 _DOCUMENTS_PER_TASK = 200
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-
-
-class Violation(NamedTuple):
-    """A finding, the name of the rule that it breaks, and how severe that is."""
-
-    rule: str
-    severity: str
-    finding: Finding
 
 
 class DocumentResult(NamedTuple):
@@ -116,12 +108,11 @@ def _check_document(document: Document, context: Context, validator: SchemaValid
     collection = context.schema.collections[document.collection]
     data = _without_empty(loaded.data)
     errors = validator.errors(data, collection.name)
-    invalid = {each.path[0] for each in errors if each.path}
+    invalid = {each.finding.path[0] for each in errors if each.finding.path}
     valid = clean({name: value for name, value in data.items() if name not in invalid}, collection.fields)
     result = DocumentResult(True, str(valid.get("id", document.stem)), valid, frozenset(invalid & data.keys()), [])
-    found = [Violation(each.rule, ERROR, Finding(each.path, each.fact, each.cure, each.at_key)) for each in errors]
-    found += violations(_record(document, result, context.schema), context, (RECORD,))
-    return result._replace(problems=_placed(document, loaded.places, found))
+    found = violations(_record(document, result, context.schema), context, (RECORD,))
+    return result._replace(problems=_placed(document, loaded.places, [*errors, *found]))
 
 
 def _record(document: Document, result: DocumentResult, schema: Schema) -> Record:

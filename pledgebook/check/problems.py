@@ -4,8 +4,28 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from pledgebook.records.loader import ValuePath
+
 ERROR = "error"
 WARNING = "warning"
+
+
+class Finding(NamedTuple):
+    """One breach of a rule or of the schema: where in the record, what is wrong, and what
+    helps. `at_key` says that the name of a field is wrong or missing, not its value."""
+
+    path: ValuePath
+    fact: str
+    cure: str
+    at_key: bool = False
+
+
+class Violation(NamedTuple):
+    """A finding, the name of the rule or the keyword that it breaks, and how severe that is."""
+
+    rule: str
+    severity: str
+    finding: Finding
 
 
 class Problem(NamedTuple):

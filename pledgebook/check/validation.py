@@ -7,32 +7,19 @@ error, and jsonschema-rs finds that out twenty times as fast, so it is asked fir
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 import jsonschema_rs
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
+from pledgebook.check.problems import ERROR, Finding, Violation
 from pledgebook.check.suggestions import choose, nearest, nearest_code
-from pledgebook.records.loader import ValuePath
 from pledgebook.schema import partial_dates
 from pledgebook.schema.codelists import Codelist
 from pledgebook.schema.datatypes import FORMATS
 from pledgebook.schema.fields import Schema
 
 _MAX_SHOWN = 60
-
-
-@dataclass(frozen=True)
-class FieldError:
-    """A value, or a missing one, that doesn't fit. `at_key` says that the name of
-    a field is wrong, not its value."""
-
-    path: ValuePath
-    rule: str
-    fact: str
-    cure: str
-    at_key: bool = False
 
 
 class SchemaValidator:
@@ -55,7 +42,7 @@ class SchemaValidator:
         }
         self._quick = {each.name: jsonschema_rs.Draft202012Validator(each.schema, keywords=quick, offline=True) for each in collections}
 
-    def errors(self, data: Mapping, collection: str) -> list[FieldError]:
+    def errors(self, data: Mapping, collection: str) -> list[Violation]:
         """Everything in `data` that doesn't fit, in no particular order."""
         return [] if self.is_valid(data, collection) else list(self.explain(data, collection))
 
@@ -63,7 +50,7 @@ class SchemaValidator:
         """Whether all of `data` fits, as jsonschema-rs sees it."""
         return self._quick[collection].is_valid(data)
 
-    def explain(self, data: Mapping, collection: str) -> Iterator[FieldError]:
+    def explain(self, data: Mapping, collection: str) -> Iterator[Violation]:
         """Everything that doesn't fit, as jsonschema sees it."""
         return map(_explain, self._validators[collection].iter_errors(data))
 
@@ -107,14 +94,14 @@ class _ExplainedError(ValidationError):
         self.cure, self.at_key = cure, at_key
 
 
-def _explain(error: ValidationError) -> FieldError:
+def _explain(error: ValidationError) -> Violation:
     path = tuple(error.absolute_path)
     if isinstance(error, _ExplainedError):
-        return FieldError(path, error.validator, error.message, error.cure, error.at_key)
+        return Violation(error.validator, ERROR, Finding(path, error.message, error.cure, error.at_key))
     fact, cure = _SENTENCES[error.validator](error)
     if _is_name(error):
-        return FieldError((*path, error.instance), "language-code", fact, cure, at_key=True)
-    return FieldError(path, error.validator, fact, cure)
+        return Violation("language-code", ERROR, Finding((*path, error.instance), fact, cure, at_key=True))
+    return Violation(error.validator, ERROR, Finding(path, fact, cure))
 
 
 def _is_name(error: ValidationError) -> bool:

@@ -110,9 +110,13 @@ def label(facet: Facet, value: str, portal: Portal, language: str) -> LocalizedT
 
 def groups(facet: Facet, records: Sequence[Record], portal: Portal) -> dict[str, list[Record]]:
     """Records by each value of a facet, in the order of its code list, or sorted."""
+    return group_by(records, lambda record: facet.values(record, portal), portal.schema.codelists[facet.codelist].codes if facet.codelist else ())
+
+
+def group_by(records: Iterable[Record], values: Callable[[Record], Iterable[str]], order: Iterable[str]) -> dict[str, list[Record]]:
+    """Records by each of their values, in a given order; values that it doesn't have come last, sorted."""
     found: dict[str, list[Record]] = {}
     for record in records:
-        for value in facet.values(record, portal):
+        for value in values(record):
             found.setdefault(value, []).append(record)
-    order = {code: number for number, code in enumerate(portal.schema.codelists[facet.codelist].codes)} if facet.codelist else {}
-    return dict(sorted(found.items(), key=lambda entry: (order.get(entry[0], 0), entry[0])))
+    return {value: found[value] for value in [*(each for each in order if each in found), *sorted(found.keys() - {*order})]}

@@ -14,30 +14,21 @@ from babel import Locale
 
 
 @dataclass(frozen=True)
-class Groups:
-    """Groups of one country: M49 codes, and situations such as `lldc`."""
-
-    region: str
-    sub_region: str
-    intermediate_region: str
-    situations: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Geography:
-    """Groups by country (ISO 3166-1 alpha-2), and when a situation ended."""
+    """By country (ISO 3166-1 alpha-2) the M49 code of its region, and groups of special
+    situation such as `lldc`; and the day on which a country left one of these."""
 
-    countries: Mapping[str, Groups]
+    region: Mapping[str, str]
+    situation: Mapping[str, list[str]]
     until: Mapping[tuple[str, str], date]
 
     def regions(self, countries: Iterable[str]) -> list[str]:
         """M49 codes of the regions of `countries`, each once, sorted."""
-        return sorted({self.countries[each].region for each in countries if each in self.countries} - {""})
+        return sorted({self.region.get(each, "") for each in countries} - {""})
 
     def situations(self, countries: Iterable[str], on: date) -> list[str]:
         """Groups of special situation to which any of `countries` belongs."""
-        held = {(each, situation) for each in countries if each in self.countries for situation in self.countries[each].situations}
-        return sorted({situation for each, situation in held if on < self.until.get((each, situation), date.max)})
+        return sorted({name for each in countries for name in self.situation.get(each, ()) if on < self.until.get((each, name), date.max)})
 
 
 def region_name(code: str, language: str) -> str:
@@ -47,12 +38,10 @@ def region_name(code: str, language: str) -> str:
 
 def read(folder: Path) -> Geography:
     """The groups in the schema folder."""
-    countries = {
-        row["country"]: Groups(row["region"], row["sub_region"], row["intermediate_region"], tuple(filter(None, row["situations"].split(";"))))
-        for row in _rows(folder / "country-groups.csv")
-    }
+    rows = _rows(folder / "country-groups.csv")
     changes = {(row["country"], row["situation"]): date.fromisoformat(row["until"]) for row in _rows(folder / "country-situation-changes.csv")}
-    return Geography(countries, changes)
+    situations = {row["country"]: list(filter(None, row["situations"].split(";"))) for row in rows}
+    return Geography({row["country"]: row["region"] for row in rows}, situations, changes)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

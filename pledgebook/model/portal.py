@@ -67,14 +67,9 @@ class Portal:
         collection, _, id = key.partition("/")
         return self.records.get(collection, {}).get(id)
 
-    def find_key(self, key: str) -> Record:
-        """The record with the key `commitments/KEMKC0001`."""
-        collection, _, id = key.partition("/")
-        return self.find(collection, id)
-
     def target(self, field: Field, value: str) -> Record:
         """The record to which a reference leads."""
-        return self.find_key(field.key_of(value))
+        return self.find(*field.key_of(value).split("/", 1))
 
     def backlinks(self, record: Record) -> Backlinks:
         return self.all_backlinks.get(record.key, {})

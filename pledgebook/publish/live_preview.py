@@ -39,10 +39,10 @@ FileState = tuple[int, int, int]
 
 
 class Loaded(NamedTuple):
-    """What was last read of the records, and the state of their files then."""
+    """What was last read of the records, what all of them depend on, and the state of their files then."""
 
-    portal: Portal
     result: CheckResult
+    inputs: tuple
     states: Mapping[Path, FileState]
 
 
@@ -62,25 +62,24 @@ class LivePreview:
     def refresh(self) -> None:
         """Show everything as it is now. An error is kept in `error`, and printed."""
         try:
-            loaded = self._load()
-            self.error = _shortened(problems.text(loaded.result.errors)) if loaded.result.errors else ""
+            portal, result = self._load()
+            self.error = _shortened(problems.text(result.errors)) if result.errors else ""
             if not self.error:
-                self._list_pages(loaded.portal)
+                self._list_pages(portal)
         except PledgebookError as error:
             self.error = f"error: {error}"
         if self.error:
             print(self.error, file=sys.stderr, flush=True)
 
-    def _load(self) -> Loaded:
+    def _load(self) -> tuple[Portal, CheckResult]:
         """Read the records; those whose files are as they were are taken as they were read."""
-        states, last = _states([self._root / "schema", self._content]), self._loaded
         chosen, as_of = settings.read(self._root), self._as_of or date.today()
-        known = {}
-        if last and (last.portal.settings, last.portal.as_of) == (chosen, as_of) and _below(last.states, self._root / "schema") == _below(states, self._root / "schema"):
-            known = {document: result for document, result in last.result.documents.items() if states.get(document.path) == last.states.get(document.path)}
+        inputs, states, last = (chosen, as_of, _states([self._root / "schema"])), _states([self._content]), self._loaded
+        known = last.result.documents if last and last.inputs == inputs else {}
+        known = {document: result for document, result in known.items() if last and states.get(document.path) == last.states.get(document.path)}
         portal, result = load_portal(chosen, self._content, as_of, SerialExecutor(), known, only_errors=True)
-        self._loaded = Loaded(portal, result, states)
-        return self._loaded
+        self._loaded = Loaded(result, inputs, states)
+        return portal, result
 
     def _list_pages(self, portal: Portal) -> None:
         content_pages = content_pages_of(portal.settings, self._content)
@@ -94,7 +93,8 @@ class LivePreview:
     def _theme(self, portal: Portal, content_pages: list[ContentPage], language: str) -> Theme:
         """What MkDocs makes for a language, made again only if something of it has changed."""
         inputs = theme.theme_inputs(portal, content_pages, language)
-        files = _states([self._root / theme.THEME, *(page.source for page in content_pages)])
+        catalogues = (self._root / "locales" / f"{each}.po" for each in (language, portal.settings.default_language))
+        files = _states([self._root / theme.THEME, *catalogues, *(page.source for page in content_pages)])
         known = self._themes.get(language)
         if known is None or known[0] != (inputs, files):
             with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:
@@ -133,10 +133,6 @@ def _states(starts: Iterable[Path]) -> dict[Path, FileState]:
             state = path.stat(follow_symlinks=False)
             found[path] = (state.st_size, state.st_mtime_ns, state.st_ctime_ns)
     return found
-
-
-def _below(states: Mapping[Path, FileState], folder: Path) -> dict[Path, FileState]:
-    return {path: state for path, state in states.items() if path.is_relative_to(folder)}
 
 
 def _shortened(text: str) -> str:

@@ -43,10 +43,5 @@ def groups(schema: Schema) -> list[Group]:
 
 def grouped(portal: Portal, group: Group) -> dict[str, list[Record]]:
     """The records of each code that has some, in the order of the code list."""
-    found: dict[str, list[Record]] = {}
-    for record in portal:
-        if record.collection.name != _LEFT_OUT:
-            for code in group.codes_of(record, portal):
-                found.setdefault(str(code), []).append(record)
-    order = {code: number for number, code in enumerate(portal.schema.codelists[group.codelist].codes)}
-    return dict(sorted(found.items(), key=lambda entry: order.get(entry[0], len(order))))
+    records = (record for record in portal if record.collection.name != _LEFT_OUT)
+    return facets.group_by(records, lambda record: map(str, group.codes_of(record, portal)), portal.schema.codelists[group.codelist].codes)

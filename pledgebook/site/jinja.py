@@ -3,34 +3,15 @@
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from jinja2 import BytecodeCache, ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
-from jinja2.bccache import Bucket
+from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pledgebook.site.text import MarkedText
+from pledgebook.site.text import MarkedText, plain
 from pledgebook.site.urls import encoded, outward
 from pledgebook.site.view import View
 
 _MACROS = "macros/"
-
-class _SharedBytecode(BytecodeCache):
-    """Compiled templates in memory: most are the same in all languages. The key
-    depends on the source, so a template that has changed is compiled anew."""
-
-    def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], object] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._codes[bucket.key, bucket.checksum] = bucket.code
-
-
-_shared_bytecode = _SharedBytecode()
-
 
 def environment(folder: Path, theme_templates: Mapping[str, str], view: View, functions: Mapping[str, object]) -> Environment:
     """An environment for the templates in `folder` and those that MkDocs made.
@@ -43,7 +24,7 @@ def environment(folder: Path, theme_templates: Mapping[str, str], view: View, fu
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=_shared_bytecode,
+        bytecode_cache=FileSystemBytecodeCache(),
         extensions=["jinja2.ext.do"],
     )
     made.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
@@ -82,11 +63,6 @@ def _translators(view: View, prepare: Callable[[object], object]) -> tuple[Calla
 
 def _html(message: object) -> Markup:
     return message.__html__() if isinstance(message, MarkedText) else Markup(message)
-
-
-def plain(value: Any) -> Any:
-    """A text without marks of language; any other value as it is."""
-    return str(value) if isinstance(value, MarkedText) else value
 
 
 def paragraphs(text: str) -> list[str]:

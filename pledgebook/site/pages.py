@@ -76,7 +76,7 @@ _WATCHLISTS = (
 )
 
 
-# Placeholders, and what stands around every page
+# Placeholders
 
 
 def placeholders(portal: Portal, view: View) -> list[PlaceholderPage]:
@@ -87,28 +87,6 @@ def placeholders(portal: Portal, view: View) -> list[PlaceholderPage]:
     menu |= {f"{each.name}/": (view.schema_gettext(each.plural), ("", _FURTHER, "placeholder/", "placeholder/facet/", f"placeholder/facet/{_FURTHER}")) for each in portal.schema.collections.values()}
     menu |= {f"{each.path}/": (view.gettext(each.title), ("", _FURTHER, "placeholder/", f"placeholder/{_FURTHER}")) for each in groups(portal.schema)}
     return made + [PlaceholderPage(path + depth, str(title), path, language_of(title)) for path, (title, depths) in menu.items() for depth in depths]
-
-
-def theme_words(view: View) -> dict[str, str]:
-    """What stands around every page, by the names that the template of the theme uses."""
-    return {
-        "skip": view.gettext(N_("Skip to content")),
-        "search": view.gettext(N_("Search")),
-        "placeholder": view.gettext(N_("Title, code, organization …")),
-        "dark": view.gettext(N_("Dark colours")),
-        "menu": view.gettext(N_("Main menu")),
-        "footer": view.gettext(N_("All sections")),
-        "contents": view.gettext(N_("On this page")),
-        "untranslated": view.gettext(N_("This page is not yet available in your language.")),
-        "licence": _licence(view),
-        "privacy": view.gettext(N_("No cookies, no counters, nothing loaded from elsewhere.")),
-    }
-
-
-def _licence(view: View) -> str:
-    """Under which licence the records stand, by `datapackage.json`."""
-    titles = [each.get("title") or each.get("name", "") for each in view.settings.package.get("licenses", [])]
-    return view.gettext(N_("Records and texts: %(licence)s."), licence=view.formats.words(titles)) if titles else ""
 
 
 # All pages

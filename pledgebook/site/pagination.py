@@ -1,8 +1,6 @@
 """Long lists on several pages, so that no page grows without bound."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from pledgebook.records.record import Record
@@ -47,52 +45,25 @@ def pages_of_list(path: str, total: int) -> Iterator[PageOfList]:
     return (PageOfList(path, number, count) for number in range(1, count + 1))
 
 
-class StatusRun(NamedTuple):
-    """Records of one collection and one status, which follow one another in a
-    list; the first of them has the position `first`. `codelist` is empty where the
-    collection has no status; `code` is None where none was reported."""
+class StatusGroup(NamedTuple):
+    """Records of one status, which follow one another in a long list; the first of
+    them has the position `first`. `codelist` is empty where the collection has no
+    status; `code` is None where none was reported."""
 
-    collection: Collection
     codelist: str
     code: str | None
     records: list[Record]
     first: int
 
-
-@dataclass(frozen=True)
-class StatusGroup:
-    """Records of one status: how many there are, those on the page, and the
-    number of the page on which they begin."""
-
-    codelist: str
-    code: str | None
-    total: int
-    records: list[Record]
-    begins: int
-
-
-@dataclass(frozen=True)
-class Section:
-    """Records of one collection on a page, and the groups of all pages."""
-
-    collection: Collection
-    groups: list[StatusGroup]
-
     @property
-    def total(self) -> int:
-        return sum(group.total for group in self.groups)
+    def begins(self) -> int:
+        """Number of the page on which they begin."""
+        return self.first // PER_PAGE + 1
 
-    @property
-    def is_here(self) -> bool:
-        """Whether any of its records is on the page."""
-        return any(group.records for group in self.groups)
-
-
-def sections(runs: Sequence[StatusRun], page: PageOfList) -> list[Section]:
-    """What one page of a list shows of its runs."""
-    return [Section(collection, [_group(run, page) for run in members]) for collection, members in groupby(runs, key=lambda run: run.collection)]
+    def on(self, page: PageOfList) -> list[Record]:
+        """Those that a page shows."""
+        return self.records[max(0, page.bounds.start - self.first) : max(0, page.bounds.stop - self.first)]
 
 
-def _group(run: StatusRun, page: PageOfList) -> StatusGroup:
-    here = slice(max(0, page.bounds.start - run.first), max(0, page.bounds.stop - run.first))
-    return StatusGroup(run.codelist, run.code, len(run.records), run.records[here], run.first // PER_PAGE + 1)
+Section = tuple[Collection, list[StatusGroup]]
+"""The records of one collection in a long list."""

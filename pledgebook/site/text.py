@@ -59,6 +59,11 @@ def language_of(text: str) -> str:
     return text.language if isinstance(text, ForeignText) else ""
 
 
+def plain(value: object) -> object:
+    """A text without marks of language; any other value as it is."""
+    return str(value) if isinstance(value, MarkedText) else value
+
+
 def fill(message: str, values: Mapping[str, object]) -> str:
     """A message with its placeholders filled in; marks are kept."""
     plain = str(message) % values

@@ -24,9 +24,12 @@ import yaml
 from pledgebook import BuildError
 from pledgebook.model.portal import Portal
 from pledgebook.settings import Settings, direction
-from pledgebook.site.content_pages import ContentPage, content_pages_of
+from pledgebook.site.content_pages import ContentPage
+from pledgebook.site.i18n.formats import Formats
 from pledgebook.site.i18n.messages import SOURCE_LANGUAGE
-from pledgebook.site.pages import OFFLINE, PlaceholderPage, placeholders, theme_words
+from pledgebook.site.i18n.translator import Translator
+from pledgebook.site.pages import OFFLINE, PlaceholderPage, placeholders
+from pledgebook.site.text import plain
 from pledgebook.site.urls import prefix
 from pledgebook.site.view import View
 
@@ -41,7 +44,7 @@ _ADDRESS = re.compile(r'(?<=\s)(href|src)="([^"]*)"')
 _RELATIVE = re.compile(r"(?!\s*(?:[a-z][a-z0-9+.-]*:|[/\\]))([^?#]+)(.*)", re.IGNORECASE | re.DOTALL)
 _UNUSED = re.compile(r"^(assets/javascripts/|assets/_mkdocstrings|assets/stylesheets/palette|sitemap\.xml|.*\.map$)")
 
-ThemeInputs = tuple[Settings, str, list[ContentPage], list[PlaceholderPage], dict[str, str]]
+ThemeInputs = tuple[Settings, str, list[ContentPage], list[PlaceholderPage]]
 
 
 @dataclass(frozen=True)
@@ -53,28 +56,26 @@ class Theme:
     assets: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def render_theme(portal: Portal, content: Path, executor: Executor, folder: Path) -> dict[str, Theme]:
+def render_theme(portal: Portal, content_pages: Mapping[str, list[ContentPage]], executor: Executor, folder: Path) -> dict[str, Theme]:
     """The themes of all languages, each made by a task of its own in a folder below
     `folder`. Raises BuildError with what MkDocs reported."""
-    pages = content_pages_of(portal.settings, content)
-    inputs = {language: theme_inputs(portal, pages[language], language) for language in portal.settings.languages}
+    inputs = {language: theme_inputs(portal, pages, language) for language, pages in content_pages.items()}
     futures = {language: executor.submit(make_theme, *each, folder / f"theme-{language}") for language, each in inputs.items()}
     return {language: future.result() for language, future in futures.items()}
 
 
 def theme_inputs(portal: Portal, content_pages: list[ContentPage], language: str) -> ThemeInputs:
     """All arguments of `make_theme` but the folder. They hold nothing of the records."""
-    view = View(portal, language)
-    return portal.settings, language, content_pages, placeholders(portal, view), theme_words(view)
+    return portal.settings, language, content_pages, placeholders(portal, View(portal, language))
 
 
-def make_theme(settings: Settings, language: str, content_pages: list[ContentPage], placeholders: list[PlaceholderPage], words: Mapping[str, str], folder: Path) -> Theme:
+def make_theme(settings: Settings, language: str, content_pages: list[ContentPage], placeholders: list[PlaceholderPage], folder: Path) -> Theme:
     """Run MkDocs for one language, in `folder`. Raises BuildError with what it reported."""
     marker = f"pledgebook-{secrets.token_hex(16)}"
     _write_docs(folder / "docs" / prefix(language, settings), content_pages, placeholders)
     paths = {each.path for each in (*content_pages, *placeholders)}
     menu = _menu(settings.menu, prefix(language, settings), paths)
-    _run(_config(folder, settings, language, menu, _extra(settings, language, marker, words)))
+    _run(_config(folder, settings, language, menu, _extra(settings, language, marker)))
     return _read(folder / "site", language, marker)
 
 
@@ -115,13 +116,14 @@ def _config(folder: Path, settings: Settings, language: str, menu: list, extra: 
     )
 
 
-def _extra(settings: Settings, language: str, marker: str, words: Mapping[str, str]) -> dict[str, object]:
+def _extra(settings: Settings, language: str, marker: str) -> dict[str, object]:
     """What the templates of the theme find as `config.extra.pledgebook`."""
     own = prefix(language, settings)
     return {
         "marker": marker,
-        "words": dict(words),
-        "plain": {name: str(text) for name, text in words.items()},
+        "gettext": Translator(settings, language).gettext,
+        "plain": plain,
+        "licence": Formats(language).words(each.get("title") or each.get("name", "") for each in settings.package.get("licenses", [])),
         "language": language,
         "direction": direction(language),
         "directions": {each: direction(each) for each in (*settings.languages, SOURCE_LANGUAGE)},

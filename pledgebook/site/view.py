@@ -14,11 +14,12 @@ from pledgebook.records.record import Record
 from pledgebook.schema.codelists import Code
 from pledgebook.schema.fields import Field
 from pledgebook.settings import direction
-from pledgebook.site import pagination, text
+from pledgebook.site import text
 from pledgebook.site.groups import Group, grouped, groups
 from pledgebook.site.i18n.formats import Formats
-from pledgebook.site.i18n.messages import N_, SCHEMA_CONTEXT, Messages, name_in
-from pledgebook.site.pagination import PageOfList, Section, StatusRun
+from pledgebook.site.i18n.messages import N_, name_in
+from pledgebook.site.i18n.translator import Translator
+from pledgebook.site.pagination import PageOfList, Section, StatusGroup
 from pledgebook.site.record_view import RecordView
 from pledgebook.site.text import MarkedText
 from pledgebook.site.urls import Urls, encoded
@@ -45,9 +46,8 @@ class View(Urls):
         self.portal = portal
         self.direction = direction(language)
         self.formats = Formats(language)
-        self.messages = Messages(portal.settings.root / "locales", language, portal.settings.default_language)
-        self._messages: dict[tuple[str | None, str], str] = {}
-        """Messages in this language, by context and text: most stand on every page."""
+        translator = Translator(portal.settings, language)
+        self.gettext, self.ngettext, self.schema_gettext = translator.gettext, translator.ngettext, translator.schema_gettext
         in_order = sorted(portal, key=lambda record: (portal.caption(record, language).text.casefold(), record.id))
         self._positions = {record.key: position for position, record in enumerate(in_order)}
         """Position of each record among all, in the order of their names."""
@@ -62,29 +62,6 @@ class View(Urls):
         return self.portal.as_of.isoformat()
 
     # Words
-
-    def gettext(self, message: str, **values: object) -> str:
-        """A message of the interface in this language, with its placeholders filled in."""
-        found = self._message(message)
-        return text.fill(found, values) if values else found
-
-    def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
-        """A message about a number of things, with its placeholders filled in."""
-        found = self._translated(self.messages.ngettext(one, many, number), one)
-        return text.fill(found, values) if values else found
-
-    def schema_gettext(self, message: str) -> str:
-        """A title, group or description of the schema in this language."""
-        return self._message(message, SCHEMA_CONTEXT) if message else ""
-
-    def _message(self, message: str, context: str | None = None) -> str:
-        if (context, message) not in self._messages:
-            translation = self.messages.pgettext(context, message) if context else self.messages.gettext(message)
-            self._messages[context, message] = self._translated(translation, message, context)
-        return self._messages[context, message]
-
-    def _translated(self, translation: str, message: str, context: str | None = None) -> str:
-        return self._marked(LocalizedText(translation, self.messages.language_of(message, context)))
 
     def code_label(self, codelist: str, code: object) -> str:
         """The label of a code."""
@@ -137,7 +114,7 @@ class View(Urls):
 
     def pair(self, label: str, value: str) -> str:
         """A label and its value in one line, with the colon of the language."""
-        return text.fill(self.messages.gettext(N_("%(label)s: %(value)s")), {"label": label, "value": value})
+        return text.fill(str(self.gettext(N_("%(label)s: %(value)s"))), {"label": label, "value": value})
 
     def words(self, items: Iterable[str]) -> str:
         """Items as one phrase: `A, B and C`."""
@@ -269,9 +246,9 @@ class View(Urls):
         """What a page of a long list shows, in the order of names."""
         return self._sorted_once(page.path, records, self.by_caption)[page.bounds]
 
-    def sections_on(self, page: PageOfList, records: list[Record]) -> list[Section]:
-        """What a page of a long list shows, by collection and status."""
-        return pagination.sections(self._sorted_once(page.path, records, self._runs), page)
+    def sections(self, page: PageOfList, records: list[Record]) -> list[Section]:
+        """All records of a long list, by collection and status."""
+        return self._sorted_once(page.path, records, self._sections)
 
     def _sorted_once(self, path: str, records: list[Record], sort: Callable[[list[Record]], list]) -> list:
         """A list, sorted once for all of its pages."""
@@ -279,15 +256,16 @@ class View(Urls):
             self._lists[path] = sort(records)
         return self._lists[path]
 
-    def _runs(self, records: list[Record]) -> list[StatusRun]:
-        runs: list[StatusRun] = []
+    def _sections(self, records: list[Record]) -> list[Section]:
+        sections: list[Section] = []
         first = 0
-        for collection in sorted({record.collection.name for record in records}):
-            members = [record for record in records if record.collection.name == collection]
+        for name in sorted({record.collection.name for record in records}):
+            members = [record for record in records if record.collection.name == name]
+            sections.append((members[0].collection, []))
             for codelist, code, group in self.by_status(members) or [("", None, members)]:
-                runs.append(StatusRun(group[0].collection, codelist, code, self.by_caption(group), first))
+                sections[-1][1].append(StatusGroup(codelist, code, self.by_caption(group), first))
                 first += len(group)
-        return runs
+        return sections
 
     def by_status(self, records: Iterable[Record]) -> list[StatusMembers]:
         """Code list, code and records of each status among `records`, in the

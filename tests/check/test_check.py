@@ -249,7 +249,7 @@ def test_a_breach_of_each_keyword_of_the_schema_is_explained_in_plain_words(keyw
 
     (error,) = SchemaValidator(schema_with(field)).errors(data, "organizations")
 
-    assert f"{error.fact} {error.cure}" == message
+    assert f"{error.finding.fact} {error.finding.cure}" == message
 
 
 def test_no_keyword_of_the_meta_schema_is_without_words():

@@ -9,7 +9,7 @@ from pledgebook.model.portal import LocalizedText, address, link
 
 
 def linked(portal, key: str) -> dict[str, list[str]]:
-    return {name: [link.record.key for link in links] for name, links in portal.backlinks(portal.find_key(key)).items()}
+    return {name: [link.record.key for link in links] for name, links in portal.backlinks(portal.maybe(key)).items()}
 
 
 def test_a_plan_knows_its_commitments(portal):

@@ -135,7 +135,7 @@ def made(monkeypatch) -> dict[str, int]:
         (lambda work: work.change(work.record, "en: ", "en: More "), 1, 0),
         (lambda work: shutil.copy(work.record, work.record.with_name("LAMP9999.yml")), 1, 0),
         (lambda work: work.change(work.root / "templates" / "home.html", "{% block main %}", "{% block main %} "), 0, 0),
-        (lambda work: work.change(work.root / "locales" / "es.po", 'msgstr "Inicio"', 'msgstr "Principio"'), 0, 0),
+        (lambda work: work.change(work.root / "locales" / "es.po", 'msgstr "Inicio"', 'msgstr "Principio"'), 0, 1),
         (lambda work: work.change(work.root / "templates" / "chrome" / "main.html", "<body>", "<body><!-- -->"), 0, 2),
         (lambda work: work.change(work.root / "schema" / "codelists" / "update-status.csv", "Substantial", "Weighty"), 19, 0),
     ],

@@ -169,9 +169,9 @@ def test_country_groups_are_those_of_the_united_nations():
 def test_country_groups_know_every_country_and_every_situation(schema):
     read = geography.read(FOLDER.parent)
 
-    assert set(read.countries) == set(schema.codelists["country"].codes)
-    assert {situation for groups in read.countries.values() for situation in groups.situations} == set(schema.codelists["country-situation"].codes)
-    assert [change for change in read.until if change[1] not in read.countries[change[0]].situations] == []
+    assert set(read.region) == set(schema.codelists["country"].codes)
+    assert {situation for situations in read.situation.values() for situation in situations} == set(schema.codelists["country-situation"].codes)
+    assert [change for change in read.until if change[1] not in read.situation[change[0]]] == []
 
 
 def test_names_of_countries_come_in_the_languages_of_the_portal(schema):

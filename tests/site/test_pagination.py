@@ -53,21 +53,16 @@ def test_every_record_of_a_long_list_is_on_exactly_one_page(long_portal):
 def test_a_long_list_by_status_says_on_which_page_each_status_begins(long_portal):
     view = View(long_portal, "en")
     records = [*long_portal.all("commitments"), *long_portal.all("organizations")]
-    pages = [view.sections_on(page, records) for page in pages_of_list("countries/ke/", len(records))]
+    pages = list(pages_of_list("countries/ke/", len(records)))
 
-    shown = [record.key for page in pages for section in page for group in section.groups for record in group.records]
-    assert sorted(shown) == sorted(record.key for record in records)
-    for page in pages:
-        assert sum(len(group.records) for section in page for group in section.groups) <= PER_PAGE
-        assert sum(section.total for section in page) == len(records)
-        for section in page:
-            for group in section.groups:
-                first = next(number for number, each in enumerate(pages, start=1) if _has(each, section.collection, group.code))
-                assert group.begins == first
+    groups = [group for _, found in view.sections(pages[0], records) for group in found]
 
-
-def _has(page: list, collection: object, code: str | None) -> bool:
-    return any(group.records for section in page if section.collection is collection for group in section.groups if group.code == code)
+    shown = {page.number: [(group, group.on(page)) for group in groups] for page in pages}
+    assert sorted(record.key for found in shown.values() for _, here in found for record in here) == sorted(record.key for record in records)
+    for found in shown.values():
+        assert sum(len(here) for _, here in found) <= PER_PAGE
+    for group in groups:
+        assert group.begins == next(number for number, found in shown.items() for each, here in found if each is group and here)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import portals
 import pytest
 
 from pledgebook.site import assets, pages, theme
+from pledgebook.site.content_pages import content_pages_of
 from pledgebook.site.urls import prefix
 
 
@@ -23,7 +24,7 @@ class Elsewhere(Executor):
 
 @pytest.fixture(scope="module")
 def themes(portal, tmp_path_factory) -> dict[str, theme.Theme]:
-    return theme.render_theme(portal, portals.SMALL, Elsewhere(), tmp_path_factory.mktemp("themes"))
+    return theme.render_theme(portal, content_pages_of(portal.settings, portals.SMALL), Elsewhere(), tmp_path_factory.mktemp("themes"))
 
 
 def test_every_language_has_a_theme_made_by_a_task_that_can_be_pickled(themes):

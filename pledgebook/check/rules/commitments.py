@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from pledgebook.check.rules.registry import REFERENCES, Context, Finding, error, has_fields, warning
+from pledgebook.check.problems import Finding
+from pledgebook.check.rules.registry import REFERENCES, Context, error, has_fields, warning
 from pledgebook.records.record import Record
 
 _FIRST_YEAR_OF_RESULTS = 2020

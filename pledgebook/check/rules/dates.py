@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from pledgebook.check.rules.registry import REFERENCES, Context, Finding, error, has_fields, warning
+from pledgebook.check.problems import Finding
+from pledgebook.check.rules.registry import REFERENCES, Context, error, has_fields, warning
 from pledgebook.model.derived import months_of_silence, months_of_silence_allowed
 from pledgebook.records.record import Record
 from pledgebook.schema.partial_dates import first_day, last_day

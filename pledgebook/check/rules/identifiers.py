@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from pledgebook.check.rules.registry import PORTAL, REFERENCES, Context, Finding, codes_of, error, has_fields
+from pledgebook.check.problems import Finding
+from pledgebook.check.rules.registry import PORTAL, REFERENCES, Context, codes_of, error, has_fields
 from pledgebook.check.suggestions import did_you_mean, nearest
 from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, normalised

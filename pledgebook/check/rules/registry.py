@@ -13,24 +13,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
-from pledgebook.check.problems import ERROR, WARNING
+from pledgebook.check.problems import ERROR, WARNING, Finding
 from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, Records, normalised
 from pledgebook.schema.fields import Field, Schema, select_fields
 
 RECORD, REFERENCES, PORTAL = "record", "references", "portal"
-
-
-class Finding(NamedTuple):
-    """One breach of a rule: where in the record, what is wrong, and what helps.
-    `at_key` says that the name of a field is wrong or missing, not its value."""
-
-    path: ValuePath
-    fact: str
-    cure: str
-    at_key: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from pledgebook.check.rules.registry import Context, Finding, error, warning
+from pledgebook.check.problems import Finding
+from pledgebook.check.rules.registry import Context, error, warning
 from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from pledgebook.check.rules.registry import Context, Finding, error, warning
+from pledgebook.check.problems import Finding
+from pledgebook.check.rules.registry import Context, error, warning
 from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, visit
 from pledgebook.schema.fields import Field
