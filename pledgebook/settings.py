@@ -59,8 +59,7 @@ class Settings:
 
     @cached_property
     def edit_base(self) -> str:
-        """Address before the path of a file in the repository; empty where
-        none is configured."""
+        """Address before the path of a file in the repository; empty where none is configured."""
         repository = self.mkdocs.get("repo_url", "")
         return f"{repository.rstrip('/')}/{self.mkdocs.get('edit_uri', 'edit/main/')}" if repository else ""
 

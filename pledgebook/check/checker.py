@@ -25,9 +25,8 @@ Result = TypeVar("Result")
 
 
 class DocumentResult(NamedTuple):
-    """What one document holds by itself: whether it `is_record`, the `id` of the
-    record, the `data` that fits the schema, the names of fields that don't, and its
-    problems."""
+    """What one document holds by itself: whether it `is_record`, the `id` of the record, the `data` that fits the
+    schema, the names of fields that don't, and its problems."""
 
     is_record: bool
     id: str
@@ -67,10 +66,9 @@ def check_records(
     known: Mapping[Document, DocumentResult] | None = None,
     only_errors: bool = False,
 ) -> CheckResult:
-    """Check documents against the schema and all rules. A field that doesn't fit is
-    reported once, and hidden from the rules, which see the rest; a file that can't be
-    read still counts as the record that others refer to. Documents that are `known`
-    are not read again; `only_errors` saves the work for warnings about links."""
+    """Check documents against the schema and all rules. A field that doesn't fit is reported once, and hidden from the
+    rules, which see the rest; a file that can't be read still counts as the record that others refer to. Documents
+    that are `known` are not read again; `only_errors` saves the work for warnings about links."""
     documents, known = list(documents), known or {}
     alone = Context(schema, {}, as_of, languages, content)
     unknown = [document for document in documents if document not in known]

@@ -1,5 +1,4 @@
-"""A further language of the portal: every place for its words, empty, and what
-is to be written there."""
+"""A further language of the portal: every place for its words, empty, and what is to be written there."""
 
 import csv
 import io
@@ -20,9 +19,8 @@ _KEYS = ("extra", "pledgebook", "languages")
 
 
 def add(root: Path, code: str) -> list[str]:
-    """Make `code` a language of the portal in `root`. Returns a line for each
-    place where something is to be translated. Raises SettingsError or
-    SchemaError, and writes nothing, where that can't be done."""
+    """Make `code` a language of the portal in `root`. Returns a line for each place where something is to be
+    translated. Raises SettingsError or SchemaError, and writes nothing, where that can't be done."""
     chosen = settings.read(root)
     _refuse(code, chosen.languages)
     path, sheets = root / "mkdocs.yml", _sheets(root)

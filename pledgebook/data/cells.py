@@ -9,8 +9,7 @@ from pledgebook.schema.datatypes import datatype
 from pledgebook.schema.fields import Field
 
 Cells = dict[str, object]
-"""A row, by the names of its columns. Empty cells may be left out; a list stands
-where several values share a cell."""
+"""A row, by the names of its columns. Empty cells may be left out; a list stands where several values share a cell."""
 Writer = Callable[[Cells, object], None]
 Label = Callable[[object], str]
 

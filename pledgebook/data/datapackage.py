@@ -60,8 +60,7 @@ def description_files(portal: Portal, resources: list[Descriptor]) -> dict[str, 
 
 
 def package(portal: Portal, resources: list[Descriptor]) -> Descriptor:
-    """The published descriptor: what the root descriptor says of the whole,
-    with the resources as they were written."""
+    """The published descriptor: what the root descriptor says of the whole, with the resources as they were written."""
     whole = {key: value for key, value in portal.settings.package.items() if key != "resources"}
     return {**whole, "homepage": portal.settings.site_url, "created": f"{portal.as_of}T00:00:00Z", "resources": resources}
 

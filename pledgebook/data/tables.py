@@ -29,9 +29,8 @@ Names = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Column:
-    """A column: what Table Schema says of it, and the `table` to whose key its
-    values belong, if any. `qualifier` tells columns of one field apart: a
-    language, or `label`; `listed` says that a cell may hold several."""
+    """A column: what Table Schema says of it, and the `table` to whose key its values belong, if any. `qualifier` tells
+    columns of one field apart: a language, or `label`; `listed` says that a cell may hold several."""
 
     name: str
     title: str
@@ -54,9 +53,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns, rows, and the names of the columns that are its key. `parent` has the
-    name of the table of which it holds parts, the columns that lead there, and the
-    columns to which they lead."""
+    """Columns, rows, and the names of the columns that are its key. `parent` has the name of the table of which it
+    holds parts, the columns that lead there, and the columns to which they lead."""
 
     name: str
     title: str
@@ -131,9 +129,8 @@ def _cells_of_code(code: Code, languages: Sequence[str], *, nested: bool) -> Cel
 class _Level:
     """What a table is about: a collection, or a list within its records.
 
-    `fields` are those of the records or of the items of the list; `path` leads from
-    the parent to the list. Where the items are no objects but values (`plain`),
-    there is one field, with the name `value`.
+    `fields` are those of the records or of the items of the list; `path` leads from the parent to the list. Where the
+    items are no objects but values (`plain`), there is one field, with the name `value`.
     """
 
     collection: Collection
@@ -150,8 +147,7 @@ class _Level:
 
     @property
     def key(self) -> Names:
-        """`id`; in lists `commitment_id`, `number`; in lists within lists
-        `commitment_id`, `updates_number`, `number`."""
+        """`id`; in lists `commitment_id`, `number`; in lists within lists `commitment_id`, `updates_number`, `number`."""
         if self.parent is None:
             return ("id",)
         if self.parent.parent is None:

@@ -25,9 +25,8 @@ _MONTHS_OF_SILENCE_ALLOWED = {"national": 6, "local": 4}
 
 @dataclass(frozen=True)
 class Status:
-    """Where a commitment or a milestone stands. `status` is the code last
-    reported, None where none was; `status_date` the date of that report;
-    `deadline_state` one of AWAITING, OVERDUE, SETTLED."""
+    """Where a commitment or a milestone stands. `status` is the code last reported, None where none was; `status_date`
+    the date of that report; `deadline_state` one of AWAITING, OVERDUE, SETTLED."""
 
     status: str | None
     status_date: str | None
@@ -50,9 +49,8 @@ class Progress(NamedTuple):
 
 
 def status_field(schema: Schema, collection: str) -> StatusField | None:
-    """The status that the records of a collection have: for commitments the one
-    of the latest update, for others their own field `status`. None where the
-    schema has neither."""
+    """The status that the records of a collection have: for commitments the one of the latest update, for others their
+    own field `status`. None where the schema has neither."""
     if collection not in schema.collections:
         return None
     path, name = (("updates", "status"), "current_status") if collection == "commitments" else (("status",), "status")
@@ -175,8 +173,7 @@ class NextStep(NamedTuple):
 
 
 def next_step(record: Record, as_of: date) -> NextStep | None:
-    """The open milestone that is due first, else the end of the commitment;
-    None where everything is settled."""
+    """The open milestone that is due first, else the end of the commitment; None where everything is settled."""
     if status_of(record, as_of).deadline_state == SETTLED:
         return None
     open_ones = [each for each in record.get("milestones", []) if "due" in each and milestone_status(record, each, as_of).deadline_state != SETTLED]

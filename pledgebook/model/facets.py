@@ -23,9 +23,8 @@ _OTHER_SIGNS = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True)
 class Facet:
-    """One way to narrow a collection down. `kind` is one of the constants of
-    this module, the `facet` of a datatype. `exact` gives what each record has, as
-    a list without repetition: strings, or objects of `amount` and `currency`."""
+    """One way to narrow a collection down. `kind` is one of the constants of this module, the `facet` of a datatype.
+    `exact` gives what each record has, as a list without repetition: strings, or objects of `amount` and `currency`."""
 
     collection: str
     name: str

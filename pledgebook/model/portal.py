@@ -34,8 +34,7 @@ Backlinks = Mapping[str, list[Backlink]]
 class Portal:
     """Everything that outputs are made of, as it is on the day `as_of`. Make it with `link`.
 
-    `sorted_records` has the records of each collection by id; `all_backlinks`
-    has those of each record by its key.
+    `sorted_records` has the records of each collection by id; `all_backlinks` has those of each record by its key.
     """
 
     schema: Schema

@@ -1,8 +1,7 @@
 """Who does the work: this process, or several beside it.
 
-Everything that is made of many parts is handed to a `concurrent.futures.Executor`
-as module-level functions with arguments that can be pickled. So another executor,
-such as that of a cluster, can take the place of the ones made here.
+Everything that is made of many parts is handed to a `concurrent.futures.Executor` as module-level functions with
+arguments that can be pickled. So another executor, such as that of a cluster, can take the place of the ones made here.
 """
 
 import multiprocessing
@@ -38,9 +37,8 @@ class SerialExecutor(Executor):
 
 @contextmanager
 def process_executor(workers: int | None = None, method: str | None = None) -> Iterator[Executor]:
-    """As many processes as there are processors. They are started by `method` of
-    multiprocessing; by default from a server that has loaded the program once,
-    where the system has such a thing."""
+    """As many processes as there are processors. They are started by `method` of multiprocessing; by default from a
+    server that has loaded the program once, where the system has such a thing."""
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context(method or ("forkserver" if "forkserver" in methods else "spawn"))
     if context.get_start_method() == "forkserver":

@@ -29,8 +29,7 @@ class Fingerprint:
 
 
 def fingerprint(root: Path, content: Path, as_of: date) -> str:
-    """Digest of all that goes into a site: the program, its libraries, the
-    settings, the records and the day."""
+    """Digest of all that goes into a site: the program, its libraries, the settings, the records and the day."""
     digest = hashlib.sha256(f"{sys.version} {as_of} {content.resolve()}".encode())
     for path in (path for start in (*(root / name for name in _PROGRAM), content) for path in _files(start)):
         digest.update(f"\n{path}\n".encode("utf-8", "surrogateescape"))

@@ -17,10 +17,9 @@ from pledgebook.settings import Settings
 def load_portal(
     settings: Settings, content: Path, as_of: date, executor: Executor, known: Mapping[Document, DocumentResult] | None = None, *, only_errors: bool = False
 ) -> tuple[Portal, CheckResult]:
-    """The portal that the folder `content` describes, and all its problems. Records
-    with errors are in it as far as they could be read: publish it only if there are
-    no errors. Documents that are `known` are not read again; with `only_errors`
-    warnings about links between records are left out."""
+    """The portal that the folder `content` describes, and all its problems. Records with errors are in it as far as
+    they could be read: publish it only if there are no errors. Documents that are `known` are not read again; with
+    `only_errors` warnings about links between records are left out."""
     folder = settings.root / "schema"
     schema = reader.read(folder, languages=settings.languages)
     documents = list(loader.documents(content, schema.collections))

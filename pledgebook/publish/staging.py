@@ -15,9 +15,8 @@ Files = Iterable[File]
 
 
 class Stage:
-    """A site in the making, in `folder`; `work` is an empty folder for whatever the
-    build needs meanwhile. A stage can be pickled: tasks in other processes of this
-    machine write their files themselves."""
+    """A site in the making, in `folder`; `work` is an empty folder for whatever the build needs meanwhile. A stage can
+    be pickled: tasks in other processes of this machine write their files themselves."""
 
     def __init__(self, folder: Path, work: Path):
         self.folder, self.work = folder, work
@@ -43,8 +42,7 @@ class Stage:
 
 
 class ReturnedFiles:
-    """Takes the place of a stage in tasks on other machines: files travel back
-    with the result, and are written there."""
+    """Takes the place of a stage in tasks on other machines: files travel back with the result, and are written there."""
 
     def take(self, files: Files) -> list[File]:
         return list(files)

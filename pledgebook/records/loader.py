@@ -45,8 +45,7 @@ class Places:
         self._data, self._marks = data, marks
 
     def of(self, path: ValuePath, *, key: bool = False) -> Place:
-        """Where the value at `path` starts, or its key; the nearest there is
-        where the path doesn't exist."""
+        """Where the value at `path` starts, or its key; the nearest there is where the path doesn't exist."""
         value, place = self._data, strict_yaml.place_of(self._marks[0][2])
         for step in path:
             mark = next((mark for mark in self._marks if mark[0] is value and mark[1] == step), None)

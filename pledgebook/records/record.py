@@ -84,8 +84,7 @@ def _clean_item(value: object, field: Field) -> object:
 
 
 def visit(data: Mapping, fields: Mapping[str, Field]) -> list[Value]:
-    """Every single value of `fields` in clean data. A list is visited item by item;
-    objects come before their parts."""
+    """Every single value of `fields` in clean data. A list is visited item by item; objects come before their parts."""
     found: list[Value] = []
     _visit(data, fields, (), found)
     return found

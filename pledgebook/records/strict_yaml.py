@@ -1,9 +1,8 @@
 """YAML without guessing, by libyaml.
 
-YAML 1.2 core, narrowed: only `true`, `false`, `null` and whole numbers that
-would be written back the same become anything but text. `NO` is a country,
-`2024-03-01` a date as text, `012` three digits, `17.10` not 17.1. Duplicate
-keys, aliases and tags are refused.
+YAML 1.2 core, narrowed: only `true`, `false`, `null` and whole numbers that would be written back the same become
+anything but text. `NO` is a country, `2024-03-01` a date as text, `012` three digits, `17.10` not 17.1. Duplicate keys,
+aliases and tags are refused.
 """
 
 import re
@@ -120,8 +119,7 @@ def _compose(text: str) -> yaml.Node | None:
 
 
 def _refuse_depth(text: str) -> None:
-    """libyaml's composer recurses in C and dies of deep nesting, so what might
-    be deep is walked event by event first."""
+    """libyaml's composer recurses in C and dies of deep nesting, so what might be deep is walked event by event first."""
     if text.count("[") + text.count("{") <= MAX_DEPTH and " " * MAX_DEPTH not in text and not _MAYBE_DEEP.search(text):
         return
     depth = 0

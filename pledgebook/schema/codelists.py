@@ -51,9 +51,8 @@ class Codelist:
 
 
 def read(path: Path) -> Codelist:
-    """The code list in a CSV file with the columns `code`, `label_<language>`,
-    `description_<language>`, `aliases`, `deprecated`, `parent`; any other column
-    is a crosswalk to a standard of that name."""
+    """The code list in a CSV file with the columns `code`, `label_<language>`, `description_<language>`, `aliases`,
+    `deprecated`, `parent`; any other column is a crosswalk to a standard of that name."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)

@@ -1,9 +1,8 @@
 """Datatypes: the kinds of value, as the entries of `schema/values.json` name them.
 
-A new one is an entry in `values.json` (its JSON Schema and its words), an entry in
-`DATATYPES` and a macro of the same name in `templates/macros/values.html`. An
-object, such as money or a link, needs none here unless it is a facet: its parts
-have datatypes of their own.
+A new one is an entry in `values.json` (its JSON Schema and its words), an entry in `DATATYPES` and a macro of the same
+name in `templates/macros/values.html`. An object, such as money or a link, needs none here unless it is a facet: its
+parts have datatypes of their own.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,11 +17,10 @@ from pledgebook.schema.formats import Format
 class Datatype:
     """What a kind of value means to a program.
 
-    `type` and `constraints` are those of Table Schema. `clean` brings a value into
-    the form that all outputs expect. `in_languages`: a text by language, which has
-    a column for each. `labelled`: a code or a reference, which has a column for its
-    label. `format`: how it must be written. `facet`: how records are narrowed down
-    by it (see model/facets.py); empty where they can't be.
+    `type` and `constraints` are those of Table Schema. `clean` brings a value into the form that all outputs expect.
+    `in_languages`: a text by language, which has a column for each. `labelled`: a code or a reference, which has a
+    column for its label. `format`: how it must be written. `facet`: how records are narrowed down by it (see
+    model/facets.py); empty where they can't be.
     """
 
     name: str

@@ -24,9 +24,8 @@ class Reverse:
 class Field:
     """One property of a record or of an object within it.
 
-    `path` holds the names from the record down. `datatype` is the entry of
-    `values.json` that gives the shape, or `object`. `is_list` says that the value
-    is a list of such. `fields` are the parts where the value is an object, and
+    `path` holds the names from the record down. `datatype` is the entry of `values.json` that gives the shape, or
+    `object`. `is_list` says that the value is a list of such. `fields` are the parts where the value is an object, and
     `by_name` the same by their names.
     """
 

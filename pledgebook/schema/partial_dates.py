@@ -41,7 +41,6 @@ def last_day(text: str) -> date:
 
 
 def months_between(earlier: date, later: date) -> int:
-    """Whole months from `earlier` to `later`, negative where it is before; the
-    last day of a month ends a whole one."""
+    """Whole months from `earlier` to `later`, negative where it is before; the last day of a month ends a whole one."""
     short = later.day < earlier.day and later.day < monthrange(later.year, later.month)[1]
     return (later.year - earlier.year) * 12 + later.month - earlier.month - short

@@ -1,8 +1,7 @@
 """Facet files: each collection as columns, in a JSON file for each language.
 
-What a browser needs to narrow down, sort and name thousands of records without
-asking again. A column lists its values once and holds, for each record, their
-positions in that list. `facet_index.schema.json` describes the format;
+What a browser needs to narrow down, sort and name thousands of records without asking again. A column lists its values
+once and holds, for each record, their positions in that list. `facet_index.schema.json` describes the format;
 `templates/chrome/assets/explorer-table.js` reads it.
 """
 
@@ -35,9 +34,8 @@ amounts a position and an amount in turns."""
 class Column:
     """A facet, or the day of the last update, of all records of a collection.
 
-    `name` stands in addresses; columns of several collections with one `shared`
-    name are the same facet. `values` are codes, identifiers, words, dates or
-    currencies, to which the positions in `rows` refer."""
+    `name` stands in addresses; columns of several collections with one `shared` name are the same facet. `values` are
+    codes, identifiers, words, dates or currencies, to which the positions in `rows` refer."""
 
     name: str
     shared: str

@@ -1,8 +1,7 @@
 """The full-text index: one run of Pagefind's command over the finished site.
 
-Pagefind indexes what stands in elements with `data-pagefind-body`; each `lang` of
-pages has an index of its own. The browser searches it (explorer-text.js), and knows
-records by the number that their pages give as `data-pagefind-filter`.
+Pagefind indexes what stands in elements with `data-pagefind-body`; each `lang` of pages has an index of its own. The
+browser searches it (explorer-text.js), and knows records by the number that their pages give as `data-pagefind-filter`.
 """
 
 import subprocess

@@ -32,10 +32,9 @@ Words = Callable[[View], str]
 
 @dataclass(frozen=True)
 class Page:
-    """A page in every language. `path` is its address in the main language.
-    `template` is the name of its template, or names of which the first that exists
-    is taken; `context` are values for it. `placeholder` is the address of the page
-    by MkDocs that it is put into. `title` and `description` are asked with a view."""
+    """A page in every language. `path` is its address in the main language. `template` is the name of its template, or
+    names of which the first that exists is taken; `context` are values for it. `placeholder` is the address of the
+    page by MkDocs that it is put into. `title` and `description` are asked with a view."""
 
     path: str
     template: str | Sequence[str]
@@ -49,9 +48,8 @@ class Page:
 
 @dataclass(frozen=True)
 class PlaceholderPage:
-    """An empty page that MkDocs makes, for all pages of its depth and section. `section`
-    is the entry of the menu that is current; `language` is that of the title
-    where it isn't the page's."""
+    """An empty page that MkDocs makes, for all pages of its depth and section. `section` is the entry of the menu that
+    is current; `language` is that of the title where it isn't the page's."""
 
     path: str
     title: str

@@ -28,8 +28,7 @@ class PageOfList(NamedTuple):
 
     @property
     def offered(self) -> Iterator[int]:
-        """Numbers of the pages to offer: the first, the last and those around
-        this one; 0 where some are left out."""
+        """Numbers of the pages to offer: the first, the last and those around this one; 0 where some are left out."""
         shown = {1, self.count, *range(max(1, self.number - _NEIGHBOURS), min(self.count, self.number + _NEIGHBOURS) + 1)}
         before = 0
         for number in sorted(shown):
@@ -46,9 +45,8 @@ def pages_of_list(path: str, total: int) -> Iterator[PageOfList]:
 
 
 class StatusGroup(NamedTuple):
-    """Records of one status, which follow one another in a long list; the first of
-    them has the position `first`. `codelist` is empty where the collection has no
-    status; `code` is None where none was reported."""
+    """Records of one status, which follow one another in a long list; the first of them has the position `first`.
+    `codelist` is empty where the collection has no status; `code` is None where none was reported."""
 
     codelist: str
     code: str | None

@@ -6,10 +6,9 @@ import zxingcpp
 from markupsafe import Markup
 
 _OPTIONS = "ecLevel=M,dataMask=2"
-"""15 % of the code may be damaged. The mask is fixed: trying all eight for
-the fairest one takes five times as long."""
+"""15 % of the code may be damaged. The mask is fixed: trying all eight for the fairest one takes five times as long."""
 _SIDE = re.compile(r'width="(\d+)"')
-_DOTS = re.compile(r'<path d="([^"]+)"')
+_DOTS = re.compile(r'<path d="([\w .-]+)"')
 
 
 def svg(text: str) -> Markup:
@@ -17,4 +16,4 @@ def svg(text: str) -> Markup:
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, options=_OPTIONS)
     drawn = zxingcpp.write_barcode_to_svg(code)
     side, dots = _SIDE.search(drawn)[1], _DOTS.search(drawn)[1]
-    return Markup('<svg class="pb-code" viewBox="0 0 {0} {0}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{0}v{0}H0z"/><path d="{1}"/></svg>').format(side, dots)
+    return Markup(f'<svg class="pb-code" viewBox="0 0 {side} {side}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{dots}"/></svg>')

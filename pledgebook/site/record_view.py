@@ -21,10 +21,6 @@ class RecordView:
         self._taken.add(name)
         return self.record.get(name)
 
-    def take_all(self, *names: str) -> None:
-        """Count several fields as shown."""
-        self._taken.update(names)
-
     def field(self, name: str) -> Field | None:
         """A field of the collection; None where the schema has none of that name."""
         return self.record.collection.by_name.get(name)

@@ -12,9 +12,8 @@ from pledgebook.model.portal import LocalizedText
 
 
 class MarkedText(str):
-    """Text that is partly in another language than the page. In HTML it is
-    escaped with its marks; everywhere else it is a plain string. Attributes
-    can't hold marks: give them `str(text)`."""
+    """Text that is partly in another language than the page. In HTML it is escaped with its marks; everywhere else it
+    is a plain string. Attributes can't hold marks: give them `str(text)`."""
 
     def __new__(cls, text: str, html: Markup) -> "MarkedText":
         self = super().__new__(cls, text)

@@ -1,8 +1,7 @@
 """What stands around every page: MkDocs with Material's stylesheets, run once per language.
 
-MkDocs renders the content pages and one placeholder for each kind of page. What it
-writes becomes a Jinja template with empty blocks (`title`, `head`, `switch`,
-`main`) that the pages of the records fill. Everything else that it writes is
+MkDocs renders the content pages and one placeholder for each kind of page. What it writes becomes a Jinja template with
+empty blocks (`title`, `head`, `switch`, `main`) that the pages of the records fill. Everything else that it writes is
 literal: content pages come from strangers and are never read as a template.
 """
 
@@ -160,11 +159,9 @@ def _exists(entry: object, paths: Set[str]) -> bool:
 
 
 def moved(html: str, path: str, own: str, others: Collection[str]) -> str:
-    """The HTML of a content page that is shown in another language, one folder
-    deeper: relative addresses are changed so that they still lead to the same
-    files, and those of pages to the page in that language. `path` is the address
-    of the page, `own` the folder of the language, `others` those of all languages
-    that have one."""
+    """The HTML of a content page that is shown in another language, one folder deeper: relative addresses are changed
+    so that they still lead to the same files, and those of pages to the page in that language. `path` is the address
+    of the page, `own` the folder of the language, `others` those of all languages that have one."""
 
     def attribute(found: re.Match) -> str:
         address = _moved(unescape(found[2]), path, own, others)

@@ -7,8 +7,7 @@ from pledgebook.settings import Settings
 from pledgebook.site.i18n.messages import own_name
 
 NOT_FOUND = "404.html"
-"""The page that servers show at any address that doesn't exist. So its own
-addresses begin at the root of the server."""
+"""The page that servers show at any address that doesn't exist. So its own addresses begin at the root of the server."""
 
 
 class Alternate(NamedTuple):

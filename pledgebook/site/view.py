@@ -75,8 +75,7 @@ class View(Urls):
         return self._marked(LocalizedText(descriptions.get(language, ""), language))
 
     def hint(self, codelist: str, code: object) -> str:
-        """What a code means, for an attribute: empty where it is not explained
-        in the language of the page."""
+        """What a code means, for an attribute: empty where it is not explained in the language of the page."""
         entry = self._code(codelist, code)
         return entry.descriptions.get(self.language, "") if entry else ""
 
@@ -268,9 +267,8 @@ class View(Urls):
         return sections
 
     def by_status(self, records: Iterable[Record]) -> list[StatusMembers]:
-        """Code list, code and records of each status among `records`, in the
-        order of the list; what is not reported comes last. Collections without
-        a status are left out."""
+        """Code list, code and records of each status among `records`, in the order of the list; what is not reported
+        comes last. Collections without a status are left out."""
         found: dict[tuple[str, str | None], list[Record]] = {}
         for record in records:
             if field := derived.status_field(self.portal.schema, record.collection.name):

@@ -1,10 +1,8 @@
 """Rules beyond the schema: small functions with a name and a severity.
 
-A rule takes a record and the context and yields findings. It is registered by
-`@error(...)` or `@warning(...)`, named after its function (`start_after_end` is
-`start-after-end`). A rule that looks beyond its record says so: `scope=REFERENCES`
-if it looks only at records to which its own points, `scope=PORTAL` if at any others,
-or at files.
+A rule takes a record and the context and yields findings. It is registered by `@error(...)` or `@warning(...)`, named
+after its function (`start_after_end` is `start-after-end`). A rule that looks beyond its record says so:
+`scope=REFERENCES` if it looks only at records to which its own points, `scope=PORTAL` if at any others, or at files.
 """
 
 from collections import defaultdict
@@ -24,13 +22,12 @@ RECORD, REFERENCES, PORTAL = "record", "references", "portal"
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may look at besides its record. `records` are all records: only
-    rules with a wider scope get them. `unread` names the files that hold no readable
-    record, by collection and stem. Any field, and any collection, may be absent.
+    """What a rule may look at besides its record. `records` are all records: only rules with a wider scope get them.
+    `unread` names the files that hold no readable record, by collection and stem. Any field, and any collection, may
+    be absent.
 
-    `deprecated` has, by collection, the fields that are deprecated or may hold codes
-    that are; `sharing` the records that have a code in common, by collection and
-    that code, normalised.
+    `deprecated` has, by collection, the fields that are deprecated or may hold codes that are; `sharing` the records
+    that have a code in common, by collection and that code, normalised.
     """
 
     schema: Schema

@@ -8,8 +8,7 @@ from pledgebook.data.tables import Table
 
 
 class Exporter(NamedTuple):
-    """A format: its title for readers, the suffix of its files, its media type, and
-    what writes a table in it."""
+    """A format: its title for readers, the suffix of its files, its media type, and what writes a table in it."""
 
     title: str
     suffix: str

@@ -1,8 +1,7 @@
 """What a chart consists of. `templates/macros/drawing.html` writes it.
 
-Colours are those of CSS classes that set `--tone`: the classes of badges
-(`pb-badge--complete`) and shades (`pb-shade--1`). Words may be marked as being
-in another language (`pledgebook.site.text`).
+Colours are those of CSS classes that set `--tone`: the classes of badges (`pb-badge--complete`) and shades
+(`pb-shade--1`). Words may be marked as being in another language (`pledgebook.site.text`).
 """
 
 from collections.abc import Sequence

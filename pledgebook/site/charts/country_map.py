@@ -25,10 +25,9 @@ _MAX_NAMED = 6
 
 
 class Outline(NamedTuple):
-    """The part of the earth that a map shows, in Lambert's azimuthal equal-area
-    projection around `centre` (degrees east and north), which stands at `origin`.
-    `scale` is the earth's radius in units; `own` and `around` are paths of SVG of the
-    country and of all other land."""
+    """The part of the earth that a map shows, in Lambert's azimuthal equal-area projection around `centre` (degrees
+    east and north), which stands at `origin`. `scale` is the earth's radius in units; `own` and `around` are paths
+    of SVG of the country and of all other land."""
 
     centre: Point
     scale: float
@@ -56,9 +55,8 @@ def outlines() -> Mapping[str, Outline]:
 
 
 def country(view: View, code: str, records: Iterable[Record]) -> Chart | None:
-    """A country with the places that its records name, numbered; None where none of
-    them can be shown. Places of records that name several countries are left out
-    where they lie outside the map."""
+    """A country with the places that its records name, numbered; None where none of them can be shown. Places of
+    records that name several countries are left out where they lie outside the map."""
     outline, found = outlines().get(code), places(view, records)
     shown = [place for place in found if outline and outline.holds(place)]
     if not outline or not shown:

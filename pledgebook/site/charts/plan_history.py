@@ -49,9 +49,8 @@ def plan_history(view: View, plan: Record) -> Chart | None:
 
 
 def months(plan: Record, portal: Portal) -> list[Month]:
-    """How many commitments of a plan stood at each status at the end of each
-    month, from the plan's start to its end or the day of publication. None
-    stands for what had not been reported; no months where the plan has no start."""
+    """How many commitments of a plan stood at each status at the end of each month, from the plan's start to its end or
+    the day of publication. None stands for what had not been reported; no months where the plan has no start."""
     if "start" not in plan.data:
         return []
     until = min(last_day(plan.data["end"]), portal.as_of) if "end" in plan.data else portal.as_of

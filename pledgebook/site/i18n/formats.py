@@ -1,7 +1,6 @@
 """Dates, numbers and money as readers of a language write them (Babel, CLDR).
 
-Many records share few dates and numbers. So what was formatted once is kept, by
-plain strings and numbers.
+Many records share few dates and numbers. So what was formatted once is kept, by plain strings and numbers.
 """
 
 from collections.abc import Iterable
