@@ -6,9 +6,10 @@ So a change shows at once, however large the portal is. What only a build can ma
 
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -18,9 +19,10 @@ from markupsafe import Markup
 from pledgebook import PledgebookError, settings
 from pledgebook.check import problems
 from pledgebook.check.checker import CheckResult
-from pledgebook.model.portal import Portal
+from pledgebook.model.portal import Portal, address
 from pledgebook.publish.executor import SerialExecutor
 from pledgebook.publish.load_portal import load_portal
+from pledgebook.records.record import Record
 from pledgebook.site import assets, pages, theme
 from pledgebook.site.content_pages import ContentPage, content_pages_of
 from pledgebook.site.pages import Page
@@ -43,7 +45,7 @@ class Loaded(NamedTuple):
 
     result: CheckResult
     inputs: tuple
-    states: Mapping[Path, FileState]
+    states: Mapping[str, FileState]
 
 
 class LivePreview:
@@ -53,6 +55,9 @@ class LivePreview:
         self._root, self._content, self._site, self._as_of = root, content, site, as_of
         self._loaded: Loaded | None = None
         self._themes: dict[str, tuple[tuple, Theme]] = {}
+        self._renderers: Sequence[Renderer] = ()
+        self._records: Mapping[str, Record] = {}
+        self._list: Callable[[], Iterable[Page]] = list
         self._pages: Mapping[str, tuple[Renderer, Page]] = {}
         self._assets: Mapping[str, bytes] = {}
         self._lock = Lock()
@@ -65,7 +70,7 @@ class LivePreview:
             portal, result = self._load()
             self.error = _shortened(problems.text(result.errors)) if result.errors else ""
             if not self.error:
-                self._list_pages(portal)
+                self._prepare(portal)
         except PledgebookError as error:
             self.error = f"error: {error}"
         if self.error:
@@ -76,19 +81,20 @@ class LivePreview:
         chosen, as_of = settings.read(self._root), self._as_of or date.today()
         inputs, states, last = (chosen, as_of, _states([self._root / "schema"])), _states([self._content]), self._loaded
         known = last.result.documents if last and last.inputs == inputs else {}
-        known = {document: result for document, result in known.items() if last and states.get(document.path) == last.states.get(document.path)}
+        known = {document: result for document, result in known.items() if last and states.get(document.file) == last.states.get(document.file)}
         portal, result = load_portal(chosen, self._content, as_of, SerialExecutor(), known, only_errors=True)
         self._loaded = Loaded(result, inputs, states)
         return portal, result
 
-    def _list_pages(self, portal: Portal) -> None:
+    def _prepare(self, portal: Portal) -> None:
+        """Get ready for requests. Pages are listed when the first one is asked for that is not a record's."""
         content_pages = content_pages_of(portal.settings, self._content)
         themes = {language: self._theme(portal, content_pages[language], language) for language in portal.settings.languages}
         renderers = [Renderer(portal, language, made) for language, made in themes.items()]
-        listed = list(pages.site_pages(portal, content_pages))
-        found = {renderer.file(page): (renderer, page) for renderer in renderers for page in listed if renderer.is_there(page)}
         with self._lock:
-            self._pages, self._assets = found, assets.asset_files(portal.settings, themes, self._content)
+            self._renderers, self._records = renderers, {address(record): record for record in portal}
+            self._pages, self._list = {}, partial(pages.site_pages, portal, content_pages)
+            self._assets = assets.asset_files(portal.settings, themes, self._content)
 
     def _theme(self, portal: Portal, content_pages: list[ContentPage], language: str) -> Theme:
         """What MkDocs makes for a language, made again only if something of it has changed."""
@@ -103,21 +109,30 @@ class LivePreview:
 
     def file(self, name: str) -> bytes | None:
         """A page, or a file that pages load; None where only a built site may have it."""
-        if name in self._pages:
-            return self._render(name)
         if name in self._assets:
             return self._assets[name]
-        if name.endswith(".html") and self.error:
-            return self._last_built(name, self.error)
-        return None
-
-    def _render(self, name: str) -> bytes:
+        if not name.endswith(".html"):
+            return None
         with self._lock:
-            renderer, page = self._pages[name]
-            try:
-                return _with_banner(renderer.render(page), self.error)
-            except PledgebookError as error:
-                return self._last_built(name, f"error: {error}")
+            if found := self._page(name):
+                return self._render(name, *found)
+        return self._last_built(name, self.error) if self.error else None
+
+    def _page(self, name: str) -> tuple[Renderer, Page] | None:
+        for renderer in self._renderers:
+            record = self._records.get(name.removesuffix("index.html").removeprefix(renderer.view.prefix))
+            if record and name.startswith(renderer.view.prefix):
+                return renderer, pages.record_page(record)
+        if not self._pages and self._renderers:
+            listed = list(self._list())
+            self._pages = {renderer.file(page): (renderer, page) for renderer in self._renderers for page in listed if renderer.is_there(page)}
+        return self._pages.get(name)
+
+    def _render(self, name: str, renderer: Renderer, page: Page) -> bytes:
+        try:
+            return _with_banner(renderer.render(page), self.error)
+        except PledgebookError as error:
+            return self._last_built(name, f"error: {error}")
 
     def _last_built(self, name: str, error: str) -> bytes:
         with suppress(OSError):
@@ -125,13 +140,13 @@ class LivePreview:
         return _with_banner(_NO_PAGE, error)
 
 
-def _states(starts: Iterable[Path]) -> dict[Path, FileState]:
+def _states(starts: Iterable[Path]) -> dict[str, FileState]:
     """The state of all files below some folders."""
     found = {}
     for path in (path for start in starts for path in ([start] if start.is_file() else start.rglob("*"))):
         with suppress(OSError):  # it has gone meanwhile
             state = path.stat(follow_symlinks=False)
-            found[path] = (state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+            found[str(path)] = (state.st_size, state.st_mtime_ns, state.st_ctime_ns)
     return found
 
 
