@@ -43,7 +43,7 @@ def schema_documents() -> Documents:
 
 @cache
 def records() -> Documents:
-    found = {path.relative_to(portals.SMALL).as_posix(): strict_yaml.parse(path.read_text("utf-8")) for path in sorted(portals.SMALL.glob("*/*.yml"))}
+    found = {path.relative_to(portals.SMALL).as_posix(): strict_yaml.parse(path.read_text("utf-8")).data for path in sorted(portals.SMALL.glob("*/*.yml"))}
     assert len(found) > 15
     return found
 

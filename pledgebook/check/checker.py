@@ -17,7 +17,9 @@ from pledgebook.records import loader
 from pledgebook.records.loader import Document, Places
 from pledgebook.records.record import Record, Records, clean
 from pledgebook.records.strict_yaml import LoadError, Place
-from pledgebook.schema.fields import Schema
+from pledgebook.schema.datatypes import datatype
+from pledgebook.schema.fields import Field, Schema
+from pledgebook.settings import is_language
 
 _DOCUMENTS_PER_TASK = 200
 Item = TypeVar("Item")
@@ -102,15 +104,16 @@ def check_documents(context: Context, documents: Sequence[Document]) -> list[Doc
 def _check_document(document: Document, context: Context, validator: SchemaValidator) -> DocumentResult:
     loaded = loader.load(document)
     if loaded.places is None:
-        return DocumentResult(False, document.stem, {}, frozenset(), [_hidden(document, loaded.error)])
+        return DocumentResult(False, document.stem, {}, frozenset(), [_problem_of_file(document, loaded.error, ERROR)])
     collection = context.schema.collections[document.collection]
-    data = _without_empty(loaded.data)
+    data = _without_empty(loaded.data, collection.by_name)
     errors = validator.errors(data, collection.name)
     invalid = {each.finding.path[0] for each in errors if each.finding.path}
     valid = clean({name: value for name, value in data.items() if name not in invalid}, collection.fields)
     result = DocumentResult(True, str(valid.get("id", document.stem)), valid, frozenset(invalid & data.keys()), [])
     found = violations(_record(document, result, context.schema), context, (RECORD,))
-    return result._replace(problems=_placed(document, loaded.places, [*errors, *found]))
+    remarks = [_problem_of_file(document, each, WARNING) for each in loaded.remarks]
+    return result._replace(problems=[*remarks, *_placed(document, loaded.places, [*errors, *found])])
 
 
 def _record(document: Document, result: DocumentResult, schema: Schema) -> Record:
@@ -123,11 +126,20 @@ def violations(record: Record, context: Context, scopes: Iterable[str], severiti
     return [Violation(rule.name, rule.severity, finding) for rule in wanted for finding in rule.check(record, context)]
 
 
-def _without_empty(data: object) -> object:
-    """`data` without fields that are left empty: unknown is not a value."""
-    if isinstance(data, Mapping):
-        return {key: _without_empty(value) for key, value in data.items() if value is not None}
-    return [_without_empty(each) for each in data] if isinstance(data, list) else data
+def _without_empty(data: Mapping, fields: Mapping[str, Field]) -> dict:
+    """`data` without fields that are left empty: unknown is not a value. An empty one that the schema doesn't know
+    stays, and is reported: it may be a piece of a text."""
+    return {name: _without_empty_parts(value, fields.get(name)) for name, value in data.items() if value is not None or name not in fields}
+
+
+def _without_empty_parts(value: object, field: Field | None) -> object:
+    if isinstance(value, list):
+        return [_without_empty_parts(each, field) for each in value]
+    if field is None or not isinstance(value, Mapping):
+        return value
+    if datatype(field.datatype).in_languages:
+        return {language: text for language, text in value.items() if text is not None or not is_language(language)}
+    return _without_empty(value, field.by_name)
 
 
 def place_violations(violated: Iterable[tuple[Document, list[Violation]]]) -> list[list[Problem]]:
@@ -144,7 +156,7 @@ def _placed(document: Document, places: Places | None, found: Iterable[Violation
     return made
 
 
-def _hidden(document: Document, error: LoadError) -> Problem:
-    """The problem of a file that can't be read."""
+def _problem_of_file(document: Document, error: LoadError, severity: str) -> Problem:
+    """What was found while a file was read, as a problem."""
     fact, stop, cure = error.message.partition(". ")
-    return Problem(document.file, error.place.line, error.place.column, ERROR, "", fact + stop.strip(), cure, error.name)
+    return Problem(document.file, error.place.line, error.place.column, severity, "", fact + stop.strip(), cure, error.name)

@@ -1,7 +1,7 @@
 """Reading the files of records, and finding the place of every value again."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -56,25 +56,25 @@ class Places:
 
 
 class LoadedDocument(NamedTuple):
-    """What a file holds, as it is written, and where; or the error that hides it."""
+    """What a file holds, as it is written, and where, with remarks; or the error that hides it."""
 
     data: Mapping
     places: Places | None
     error: LoadError | None
+    remarks: Sequence[LoadError] = ()
 
 
 def load(document: Document) -> LoadedDocument:
     """Read a document. What can't be read is an error that is returned, not raised."""
     if document.misplaced:
         return LoadedDocument({}, None, document.misplaced)
-    marks: Marks = []
     try:
-        data = strict_yaml.parse(_text(_bytes(document.path)), marks)
+        parsed = strict_yaml.parse(_text(_bytes(document.path)))
     except StrictYamlError as error:
         return LoadedDocument({}, None, error.error)
     except OSError as error:
         return LoadedDocument({}, None, LoadError("unreadable", f"the file can't be read: {error.strerror}. Check who may read it."))
-    return LoadedDocument(data, Places(data, marks), None)
+    return LoadedDocument(parsed.data, Places(parsed.data, parsed.marks), None, parsed.remarks)
 
 
 def documents(folder: Path, collections: Mapping[str, object]) -> Iterator[Document]:
@@ -83,7 +83,8 @@ def documents(folder: Path, collections: Mapping[str, object]) -> Iterator[Docum
     for entry, parts in _files(folder, ()):
         if parts[0] in (PAGES, IMAGES) or entry.name.startswith(".") or (len(parts) == 1 and entry.name.endswith(".md")):
             continue
-        stem, ending = Path(entry.name).stem, Path(entry.name).suffix
+        name = Path(entry.name)
+        stem, ending = name.stem, name.suffix
         yield Document(entry.path, parts[0], stem, _misplaced(stem, ending, parts, collections, link=entry.is_symlink()))
 
 

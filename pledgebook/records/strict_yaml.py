@@ -1,8 +1,9 @@
 """YAML without guessing, by libyaml.
 
-YAML 1.2 core, narrowed: only `true`, `false`, `null` and whole numbers that would be written back the same become
-anything but text. `NO` is a country, `2024-03-01` a date as text, `012` three digits, `17.10` not 17.1. Duplicate keys,
-aliases and tags are refused.
+YAML 1.2 core, narrowed: only `true`, `false` and whole numbers that would be written back the same become anything but
+text. `NO` is a country, `2024-03-01` a date as text, `012` three digits, `17.10` not 17.1. Duplicate keys, aliases,
+anchors and tags are refused, and so is what YAML would cut in silence: a text with a comma between braces, the word
+`null`. A comment behind a text gets a remark: its writer may have meant the sign `#`.
 """
 
 import re
@@ -52,12 +53,17 @@ _PATTERNS = {
     f"{_TAG}int": re.compile(r"0|-?[1-9][0-9]{0,17}"),
 }
 _BY_START = {start: f"{_TAG}{name}" for name, starts in (("null", ["", *"~nN"]), ("bool", "tTfF"), ("int", "-0123456789")) for start in starts}
+_NULL = f"{_TAG}null"
+_SHOWN = 30
+_COMMA_CURE = 'Put the whole text in quotes: {en: "one, two"}; write numbers without separators.'
 _SCALARS = {
     _STRING: str,
     f"{_TAG}int": int,
     f"{_TAG}bool": lambda text: text.lower() == "true",
     f"{_TAG}null": lambda text: None,
 }
+_COMMENT = re.compile(r"[ \t]+#[^\n]*|(?:[ \t]*\r?\n)+(?P<indent> +)#[^\n]*")
+"""Behind a text, on its line or on one of the next."""
 _MAYBE_DEEP = re.compile(rf"(?:[-?:][ \t]+){{{MAX_DEPTH // 4}}}")
 # The last three break lines for libyaml, and for no editor.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\x85\u2028\u2029]")
@@ -80,9 +86,16 @@ class _Loader(yaml.CSafeLoader):
         """See descend_resolver."""
 
 
-def parse(text: str, marks: Marks | None = None) -> Mapping:
-    """The mapping that `text` holds. The places of all values are added to `marks`,
-    first that of the whole file. Raises StrictYamlError."""
+class ParsedText(NamedTuple):
+    """What a text holds; the places of all values, first that of the whole file; and remarks, which stop nothing."""
+
+    data: Mapping
+    marks: Marks
+    remarks: list[LoadError]
+
+
+def parse(text: str) -> ParsedText:
+    """The mapping that `text` holds. Raises StrictYamlError."""
     try:
         node = _compose(text)
     except yaml.YAMLError as error:
@@ -92,9 +105,12 @@ def parse(text: str, marks: Marks | None = None) -> Mapping:
         raise StrictYamlError("empty", "the file is empty. Write the record, or remove the file.", Place())
     if not isinstance(node, yaml.MappingNode):
         raise StrictYamlError("not-a-record", "the file holds no fields. Write a record as lines of `field: value`, or remove the file.", place_of(node.start_mark))
-    marks = [] if marks is None else marks
-    marks.append((None, None, node.start_mark, node.start_mark))
-    return _construct(node, set(), marks)
+    constructor = _Constructor(text)
+    constructor.marks.append((None, None, node.start_mark, node.start_mark))
+    data = constructor.construct(node)
+    if constructor.anchor:
+        raise StrictYamlError("anchor", "a word that starts with `&` would be cut. Put the text in quotes, or remove the word.", place_of(constructor.anchor))
+    return ParsedText(data, constructor.marks, constructor.remarks)
 
 
 def refuse_invisible(text: str) -> None:
@@ -129,45 +145,77 @@ def _refuse_depth(text: str) -> None:
             raise StrictYamlError("too-deep", f"more than {MAX_DEPTH} lists or groups stand inside one another. A record needs only a few.", place_of(event.start_mark))
 
 
-def _construct(node: yaml.Node, seen: set[int], marks: Marks) -> object:
-    if id(node) in seen:
-        raise StrictYamlError("alias", "an alias (`*name`) repeats this part elsewhere. Write the value out in each place, and remove `&name` here.", place_of(node.start_mark))
-    seen.add(id(node))
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(node)
-    if node.tag not in (_MAPPING, _SEQUENCE):
-        raise _bad_tag(node)
-    return _mapping(node, seen, marks) if isinstance(node, yaml.MappingNode) else _list(node, seen, marks)
+class _Constructor:
+    """Makes values of nodes, and notes where they stand in the text."""
+
+    def __init__(self, text: str):
+        self.marks: Marks = []
+        self.remarks: list[LoadError] = []
+        self.anchor: yaml.Mark | None = None
+        """The first one; where it is repeated, that is the error."""
+        self._text = text
+        self._seen: set[int] = set()
+
+    def construct(self, node: yaml.Node) -> object:
+        if id(node) in self._seen:
+            raise StrictYamlError("alias", "an alias (`*name`) repeats this part elsewhere. Write the value out in each place, and remove `&name` here.", place_of(node.start_mark))
+        self._seen.add(id(node))
+        if self.anchor is None and self._text.startswith("&", node.start_mark.index):
+            self.anchor = node.start_mark
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node)
+        if node.tag not in (_MAPPING, _SEQUENCE):
+            raise _bad_tag(node)
+        return self._mapping(node) if isinstance(node, yaml.MappingNode) else self._list(node)
+
+    def _list(self, node: yaml.SequenceNode) -> list:
+        data: list = []
+        for number, item in enumerate(node.value):
+            self.marks.append((data, number, item.start_mark, item.start_mark))
+            data.append(self._value(item))
+        return data
+
+    def _mapping(self, node: yaml.MappingNode) -> dict:
+        data: dict = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode) or "\n" in key.value:
+                raise StrictYamlError("bad-key", "this can't be the name of a field. Write a single word; put a value that starts with a bracket or `?` in quotes.", place_of(key.start_mark))
+            self.construct(key)
+            if key.value in data:
+                raise StrictYamlError("duplicate-key", f"'{key.value}' stands twice. Keep one of the two.", place_of(key.start_mark))
+            if node.flow_style and isinstance(value, yaml.ScalarNode) and value.start_mark.index == value.end_mark.index:
+                raise StrictYamlError("comma-in-braces", f"'{key.value}' has no value: between braces, a comma begins a new entry. {_COMMA_CURE}", place_of(key.start_mark))
+            self.marks.append((data, key.value, value.start_mark, key.start_mark))
+            data[key.value] = self._value(value)
+        return data
+
+    def _value(self, node: yaml.Node) -> object:
+        if node.tag == _NULL and node.value.lower() == "null":
+            raise StrictYamlError("null-word", f"`{node.value}` stands for no value. Remove the line, or put the word in quotes if it is a name.", place_of(node.start_mark))
+        return self.construct(node)
+
+    def _scalar(self, node: yaml.ScalarNode) -> object:
+        make, pattern = _SCALARS.get(node.tag), _PATTERNS.get(node.tag)
+        if make is None or (pattern and not pattern.fullmatch(node.value)):
+            raise _bad_tag(node)
+        if node.style == '"' and (found := _INVISIBLE.search(node.value)):
+            raise _invisible(found[0], place_of(node.start_mark))
+        if not node.style and node.value:
+            self._remark_on_comment(node)
+        return make(node.value)
+
+    def _remark_on_comment(self, node: yaml.ScalarNode) -> None:
+        """A comment behind a text without quotes, or below it and farther in, looks like a part of it."""
+        comment = _COMMENT.match(self._text, node.end_mark.index)
+        line = self._text[self._text.rfind("\n", 0, node.start_mark.index) + 1 : node.start_mark.index]
+        if comment and len(comment["indent"] or line) > len(line) - len(line.lstrip(" ")):
+            fact = f"what stands behind '{_ended(node.value)}' is a comment, which nobody reads: '{comment[0].strip()}'."
+            self.remarks.append(LoadError("comment-behind-text", f"{fact} Put the text in quotes if it belongs there, else the comment on a line of its own.", place_of(node.end_mark)))
 
 
-def _list(node: yaml.SequenceNode, seen: set[int], marks: Marks) -> list:
-    data: list = []
-    for number, item in enumerate(node.value):
-        marks.append((data, number, item.start_mark, item.start_mark))
-        data.append(_construct(item, seen, marks))
-    return data
-
-
-def _mapping(node: yaml.MappingNode, seen: set[int], marks: Marks) -> dict:
-    data: dict = {}
-    for key, value in node.value:
-        if not isinstance(key, yaml.ScalarNode) or "\n" in key.value:
-            raise StrictYamlError("bad-key", "this can't be the name of a field. Write a single word; put a value that starts with a bracket or `?` in quotes.", place_of(key.start_mark))
-        _construct(key, seen, marks)
-        if key.value in data:
-            raise StrictYamlError("duplicate-key", f"'{key.value}' stands twice. Keep one of the two.", place_of(key.start_mark))
-        marks.append((data, key.value, value.start_mark, key.start_mark))
-        data[key.value] = _construct(value, seen, marks)
-    return data
-
-
-def _scalar(node: yaml.ScalarNode) -> object:
-    make, pattern = _SCALARS.get(node.tag), _PATTERNS.get(node.tag)
-    if make is None or (pattern and not pattern.fullmatch(node.value)):
-        raise _bad_tag(node)
-    if node.style == '"' and (found := _INVISIBLE.search(node.value)):
-        raise _invisible(found[0], place_of(node.start_mark))
-    return make(node.value)
+def _ended(text: str) -> str:
+    """The end of a text, in as many letters as a line of a message has room for."""
+    return text if len(text) <= _SHOWN else f"…{text[-_SHOWN:]}"
 
 
 def _bad_tag(node: yaml.Node) -> StrictYamlError:

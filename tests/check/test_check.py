@@ -23,7 +23,7 @@ VALID = sorted(EXAMPLES.glob("valid/*"))
 INVALID = sorted(EXAMPLES.glob("invalid/*"))
 EXPECTED = "expected.txt"
 
-ERRORS_OF_FILES = {"alias", "bad-key", "duplicate-key", "empty", "not-a-record", "not-text", "syntax", "tag", "too-deep", "wrong-ending", "wrong-folder"}
+ERRORS_OF_FILES = {"alias", "anchor", "bad-key", "comma-in-braces", "comment-behind-text", "duplicate-key", "empty", "not-a-record", "not-text", "null-word", "syntax", "tag", "too-deep", "wrong-ending", "wrong-folder"}
 ERRORS_OF_FIELDS = {"codelist", "format", "language-code", "maxLength", "minItems", "minLength", "minProperties", "minimum", "pattern", "required", "type", "unknown-field"}
 
 
@@ -245,7 +245,7 @@ def schema_with(tmp_path):
 @pytest.mark.parametrize("keyword", BROKEN)
 def test_a_breach_of_each_keyword_of_the_schema_is_explained_in_plain_words(keyword, schema_with):
     field, written, message = BROKEN[keyword]
-    data = strict_yaml.parse(f"id: x\nname: {{en: X}}\ntype: other\nprobe: {written}\n")
+    data = strict_yaml.parse(f"id: x\nname: {{en: X}}\ntype: other\nprobe: {written}\n").data
 
     (error,) = SchemaValidator(schema_with(field)).errors(data, "organizations")
 

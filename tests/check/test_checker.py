@@ -7,9 +7,13 @@ from concurrent.futures import Executor, Future
 from datetime import date
 from pathlib import Path
 
+import portals
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
-from pledgebook.check.checker import CheckResult, check_records
+from pledgebook.check.checker import CheckResult, check_documents, check_records
+from pledgebook.check.rules.registry import Context
 from pledgebook.publish.executor import SerialExecutor
 from pledgebook.records import loader
 
@@ -71,3 +75,31 @@ def test_warnings_about_links_can_be_left_out(check):
 
     assert errors.errors == everything.errors
     assert {problem.rule for problem in everything.problems} - {problem.rule for problem in errors.problems} == {"no-news-for-long"}
+
+
+# Nothing is cut in silence
+
+SIGNS = st.lists(st.sampled_from([*"aZ09 éЖع.,:;#&*!|>'\"%@`{}[]()<>?-_=+/\\~^$", "\n    ", "null", "12", " # ", ", ", ": "]), min_size=1, max_size=12).map("".join)
+FORMS = ("name:\n  en: {}\n", "name: {{en: {}}}\n", "name:\n  en: '{}'\n", 'name:\n  en: "{}"\n', "name: {{en: '{}', es: x}}\n", "name:\n  en: |\n    {}\n", "name:\n  en: >\n    {}\n", "name:\n  en: >-\n    a\n    {}\n")
+
+
+def test_whatever_is_written_is_published_whole_or_a_problem_is_told(schema, tmp_path):
+    """Blanks and line ends may differ."""
+    path = tmp_path / "organizations" / "x.yml"
+    path.parent.mkdir()
+    context = Context(schema, {}, date(2026, 6, 30), ("en",), tmp_path)
+
+    @given(text=SIGNS, form=st.sampled_from(FORMS))
+    @settings(derandomize=True, max_examples=500, deadline=None)
+    def is_whole_or_told(text: str, form: str) -> None:
+        assume("'{}'" not in form or "'" not in text)  # who writes quotes knows what stands for one
+        assume('"{}"' not in form or not {*'"\\'} & {*text})
+        assume(form not in FORMS[:2] or text.strip()[:1] not in ("'", '"'))
+        path.write_text(f"id: x\n{form.format(text)}type: other\n", "utf-8")
+        [found] = check_documents(context, [portals.document(path, "organizations")])
+        written = ("a" if form.endswith("a\n    {}\n") else "") + text
+        written = written.rstrip(", ") if form == FORMS[1] else written  # before a brace, a comma at the end is none of the text
+        whole = "".join(found.data.get("name", {}).get("en", "").split()) == "".join(written.split())
+        assert whole or found.problems, found.data
+
+    is_whole_or_told()

@@ -42,7 +42,7 @@ def test_what_yaml_1_1_would_guess_at_stays_text(read, written):
     assert read(f"value: {written}").data == {"value": written}
 
 
-@pytest.mark.parametrize(("written", "value"), [("0", 0), ("12", 12), ("-7", -7), ("true", True), ("False", False), ("~", None), ("null", None), ("", None)])
+@pytest.mark.parametrize(("written", "value"), [("0", 0), ("12", 12), ("-7", -7), ("true", True), ("False", False), ("", None)])
 def test_only_whole_numbers_true_false_and_null_are_more_than_text(read, written, value):
     found = read(f"value: {written}").data["value"]
 
@@ -93,8 +93,29 @@ def test_an_alias_is_refused_before_it_expands(read, text):
     assert error_of(read(text)).name == "alias"
 
 
-def test_an_anchor_that_nobody_repeats_does_no_harm(read):
-    assert read("a: &a x\n").data == {"a": "x"}
+@pytest.mark.parametrize("written", ["&a x", "&Sons and friends", "[&a]", "&a {b: c}"])
+def test_a_word_after_an_ampersand_is_not_cut_off(read, written):
+    error = error_of(read(f"a: {written}\n"))
+    assert (error.name, error.place.line) == ("anchor", 1)
+
+
+@pytest.mark.parametrize("written", ["null", "Null", "NULL"])
+def test_the_word_null_is_not_taken_for_nothing(read, written):
+    assert error_of(read(f"a: {written}\n")).name == "null-word"
+    assert error_of(read(f"a: [{written}]\n")).name == "null-word"
+
+
+@pytest.mark.parametrize("written", ["{en: one, two}", "{amount: 1,200,000, currency: KES}", "{en: }", "[{a, b: c}]"])
+def test_a_text_with_a_comma_between_braces_is_not_cut_off(read, written):
+    assert error_of(read(f"a: {written}\n")).name == "comma-in-braces"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("a: Programme # 4\n", 1), ("a:\n  - one #two\n", 1), ("a: one\n   # two\n", 1), ("a: one\n# two\nb: c\n", 0), ("a:\n  b: one\n  # two\n  c: d\n", 0), ("a: 'one' # two\n", 0), ("a: one#two\n", 0), ("a: |\n  one # two\n", 0)],
+)  # fmt: skip
+def test_a_comment_that_looks_like_a_part_of_a_text_is_remarked_on(read, written, said):
+    assert [each.name for each in read(written).remarks] == ["comment-behind-text"] * said
 
 
 @pytest.mark.parametrize(
