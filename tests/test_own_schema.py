@@ -158,7 +158,7 @@ def everything(portal: Portal) -> Iterator[tuple[str, bytes]]:
         yield renderer.file(page), renderer.render(page)
 
 
-@settings(derandomize=True, max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(derandomize=True, max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 @given(st.sets(st.sampled_from(COLLECTIONS), max_size=2), st.sets(st.sampled_from(PROPERTIES), max_size=12), st.booleans())
 @example(set(), set(), True)
 @example(set(COLLECTIONS), set(), True)

@@ -86,6 +86,9 @@ class _Loader(yaml.CSafeLoader):
         """See descend_resolver."""
 
 
+Data = dict | list | str | int | None
+
+
 class ParsedText(NamedTuple):
     """What a text holds; the places of all values, first that of the whole file; and remarks, which stop nothing."""
 
@@ -156,7 +159,7 @@ class _Constructor:
         self._text = text
         self._seen: set[int] = set()
 
-    def construct(self, node: yaml.Node) -> object:
+    def construct(self, node: yaml.Node) -> Data:
         if id(node) in self._seen:
             raise StrictYamlError("alias", "an alias (`*name`) repeats this part elsewhere. Write the value out in each place, and remove `&name` here.", place_of(node.start_mark))
         self._seen.add(id(node))
@@ -189,7 +192,7 @@ class _Constructor:
             data[key.value] = self._value(value)
         return data
 
-    def _value(self, node: yaml.Node) -> object:
+    def _value(self, node: yaml.Node) -> Data:
         if node.tag == _NULL and node.value.lower() == "null":
             raise StrictYamlError("null-word", f"`{node.value}` stands for no value. Remove the line, or put the word in quotes if it is a name.", place_of(node.start_mark))
         return self.construct(node)

@@ -81,7 +81,7 @@ def changed(draw: st.DrawFn) -> tuple[str, dict]:
     return collection, data
 
 
-@settings(derandomize=True, max_examples=600, deadline=None)
+@settings(derandomize=True, max_examples=300, deadline=None)
 @given(changed())
 def test_both_verdicts_on_a_changed_record_are_the_same(case):
     assert_same_verdict(*case)

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import portals
 import pytest
 
-from pledgebook.publish import live_preview
+from pledgebook.publish import devserver, live_preview
 from pledgebook.publish.live_preview import LivePreview
 
 PATIENCE = 60
@@ -205,6 +205,22 @@ def test_stylesheets_come_with_the_pages_and_data_from_the_site(preview):
     assert preview.file("data/commitments.csv") is None
 
 
+def test_after_two_quiet_seconds_the_whole_site_is_built_behind(preview, tmp_path, monkeypatch):
+    monkeypatch.setattr(devserver, "_QUIET_SECONDS_BEFORE_BUILD", 0.2)
+    built = tmp_path / "built"
+    changes = devserver.Changes(preview, [sys.executable, "-c", f"open({str(built)!r}, 'a').write('x')"])
+
+    for _ in range(3):
+        changes.refresh()
+    deadline = time.monotonic() + PATIENCE
+    while not (built.exists() and built.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    changes.stop()
+
+    assert built.read_text() == "x"
+    assert changes.version == 3
+
+
 # The command
 
 
@@ -237,7 +253,6 @@ def test_the_command_serves_shows_changes_and_ends_with_ctrl_c(work, port):
             work.change(work.record, "en: ", "en: Brandnew ")
             assert fetched(f"http://127.0.0.1:{port}/.reload?{version}", "") != version
             fetched(address, "Brandnew")
-            fetched(f"http://127.0.0.1:{port}/data/commitments.csv", "Brandnew")
         finally:
             process.send_signal(signal.SIGINT)
             _, said = process.communicate(timeout=PATIENCE)

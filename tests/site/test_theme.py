@@ -32,7 +32,7 @@ def test_every_language_has_a_theme_made_by_a_task_that_can_be_pickled(themes):
 
 
 def test_there_is_a_template_for_every_page(portal, themes):
-    listed = list(pages.site_pages(portal, theme.content_pages_of(portal.settings, portals.SMALL)))
+    listed = list(pages.site_pages(portal, content_pages_of(portal.settings, portals.SMALL)))
     for language, made in themes.items():
         wanted = {prefix(language, portal.settings) + page.placeholder for page in listed if page.path != "404.html"}
         assert wanted <= set(made.templates)
@@ -45,7 +45,7 @@ def test_a_template_has_each_block_once(themes):
 
 def test_mkdocs_writes_only_into_the_given_folder(portal, tmp_path):
     before = set(Path.cwd().iterdir())
-    content_pages = theme.content_pages_of(portal.settings, portals.SMALL)["en"]
+    content_pages = content_pages_of(portal.settings, portals.SMALL)["en"]
 
     theme.make_theme(*theme.theme_inputs(portal, content_pages, "en"), tmp_path / "work")
 
