@@ -5,6 +5,7 @@ of the reader's. HTML must say so (`lang`), for screen readers and browsers.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -58,7 +59,7 @@ def language_of(text: str) -> str:
     return text.language if isinstance(text, ForeignText) else ""
 
 
-def plain(value: object) -> object:
+def plain(value: Any) -> Any:
     """A text without marks of language; any other value as it is."""
     return str(value) if isinstance(value, MarkedText) else value
 
