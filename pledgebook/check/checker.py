@@ -21,7 +21,7 @@ from pledgebook.schema.datatypes import datatype
 from pledgebook.schema.fields import Field, Schema
 from pledgebook.settings import is_language
 
-_DOCUMENTS_PER_TASK = 200
+_DOCUMENTS_PER_TASK = 600
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 

@@ -22,6 +22,7 @@ from pledgebook.check.checker import CheckResult
 from pledgebook.model.portal import Portal, address
 from pledgebook.publish.executor import SerialExecutor
 from pledgebook.publish.load_portal import load_portal
+from pledgebook.records.loader import PAGES
 from pledgebook.records.record import Record
 from pledgebook.site import assets, pages, theme
 from pledgebook.site.content_pages import ContentPage, content_pages_of
@@ -43,6 +44,7 @@ FileState = tuple[int, int, int]
 class Loaded(NamedTuple):
     """What was last read of the records, what all of them depend on, and the state of their files then."""
 
+    portal: Portal
     result: CheckResult
     inputs: tuple
     states: Mapping[str, FileState]
@@ -79,12 +81,19 @@ class LivePreview:
     def _load(self) -> tuple[Portal, CheckResult]:
         """Read the records; those whose files are as they were are taken as they were read."""
         chosen, as_of = settings.read(self._root), self._as_of or date.today()
-        inputs, states, last = (chosen, as_of, _states([self._root / "schema"])), _states([self._content]), self._loaded
-        known = last.result.documents if last and last.inputs == inputs else {}
-        known = {document: result for document, result in known.items() if last and states.get(document.file) == last.states.get(document.file)}
-        portal, result = load_portal(chosen, self._content, as_of, SerialExecutor(), known, only_errors=True)
-        self._loaded = Loaded(result, inputs, states)
+        inputs, states, last = (chosen, as_of, _states([self._root / "schema"])), self._states_of_records(), self._loaded
+        if last is None or last.inputs != inputs:
+            portal, result = load_portal(chosen, self._content, as_of, SerialExecutor(), only_errors=True)
+        elif last.states == states:
+            return last.portal, last.result
+        else:
+            known = {document: result for document, result in last.result.documents.items() if states.get(document.file) == last.states.get(document.file)}
+            portal, result = load_portal(chosen, self._content, as_of, SerialExecutor(), known, schema=last.portal.schema, only_errors=True)
+        self._loaded = Loaded(portal, result, inputs, states)
         return portal, result
+
+    def _states_of_records(self) -> dict[str, FileState]:
+        return _states(path for path in self._content.iterdir() if path.name != PAGES)
 
     def _prepare(self, portal: Portal) -> None:
         """Get ready for requests. Pages are listed when the first one is asked for that is not a record's."""

@@ -11,17 +11,25 @@ from pledgebook.model.portal import Portal, link
 from pledgebook.records import loader
 from pledgebook.records.loader import Document
 from pledgebook.schema import reader
+from pledgebook.schema.fields import Schema
 from pledgebook.settings import Settings
 
 
 def load_portal(
-    settings: Settings, content: Path, as_of: date, executor: Executor, known: Mapping[Document, DocumentResult] | None = None, *, only_errors: bool = False
+    settings: Settings,
+    content: Path,
+    as_of: date,
+    executor: Executor,
+    known: Mapping[Document, DocumentResult] | None = None,
+    *,
+    schema: Schema | None = None,
+    only_errors: bool = False,
 ) -> tuple[Portal, CheckResult]:
     """The portal that the folder `content` describes, and all its problems. Records with errors are in it as far as
-    they could be read: publish it only if there are no errors. Documents that are `known` are not read again; with
-    `only_errors` warnings about links between records are left out."""
+    they could be read: publish it only if there are no errors. Documents that are `known`, and the `schema` if it is
+    given, are not read again; with `only_errors` warnings about links between records are left out."""
     folder = settings.root / "schema"
-    schema = reader.read(folder, languages=settings.languages)
+    schema = schema or reader.read(folder, languages=settings.languages)
     documents = list(loader.documents(content, schema.collections))
     result = check_records(documents, schema, languages=settings.languages, as_of=as_of, content=content, executor=executor, known=known, only_errors=only_errors)
     return link(schema, settings, geography.read(folder), result.records, as_of), result

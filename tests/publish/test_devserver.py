@@ -114,8 +114,8 @@ def made(monkeypatch) -> dict[str, int]:
     counts = {"records": 0, "themes": 0}
     load, make = live_preview.load_portal, live_preview.theme.make_theme
 
-    def load_portal(settings, content, as_of, executor, known, **more):
-        portal, result = load(settings, content, as_of, executor, known, **more)
+    def load_portal(settings, content, as_of, executor, known=(), **more):
+        portal, result = load(settings, content, as_of, executor, known or {}, **more)
         counts["records"] += len(result.documents) - len(known)
         return portal, result
 
