@@ -4,7 +4,6 @@ import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
-import markup
 import portals
 import pytest
 from playwright.sync_api import Browser, Request
@@ -28,7 +27,7 @@ def zipped() -> Iterator[Served]:
 def heaviest(site: Path, collection: str) -> set[str]:
     """The record pages with the most text and with the most pictures, as addresses below the site."""
     pages = sorted(path for path in site.glob(f"{collection}/*/index.html") if not path.parent.name.startswith("by-"))
-    pictures = {path: len(markup.read(path).one("main").all("img")) for path in pages}
+    pictures = {path: path.read_text("utf-8").count("<img") for path in pages}
     chosen = {max(pages, key=lambda path: path.stat().st_size), max(pages, key=pictures.get)}
     return {f"{path.parent.relative_to(site).as_posix()}/" for path in chosen}
 
