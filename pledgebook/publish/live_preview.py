@@ -23,7 +23,6 @@ from pledgebook.model.portal import Portal, address
 from pledgebook.publish.executor import SerialExecutor
 from pledgebook.publish.load_portal import load_portal
 from pledgebook.records.loader import PAGES
-from pledgebook.records.record import Record
 from pledgebook.site import assets, pages, theme
 from pledgebook.site.content_pages import ContentPage, content_pages_of
 from pledgebook.site.pages import Page
@@ -58,7 +57,8 @@ class LivePreview:
         self._loaded: Loaded | None = None
         self._themes: dict[str, tuple[tuple, Theme]] = {}
         self._renderers: Sequence[Renderer] = ()
-        self._records: Mapping[str, Record] = {}
+        self._direct: dict[str, Callable[[], Page]] = {}
+        """What makes the pages that stand alone, by their addresses."""
         self._list: Callable[[], Iterable[Page]] = list
         self._pages: Mapping[str, tuple[Renderer, Page]] = {}
         self._assets: Mapping[str, bytes] = {}
@@ -96,12 +96,14 @@ class LivePreview:
         return _states(path for path in self._content.iterdir() if path.name != PAGES)
 
     def _prepare(self, portal: Portal) -> None:
-        """Get ready for requests. Pages are listed when the first one is asked for that is not a record's."""
+        """Get ready for requests. Pages are listed when the first one is asked for that doesn't stand alone."""
         content_pages = content_pages_of(portal.settings, self._content)
         themes = {language: self._theme(portal, content_pages[language], language) for language in portal.settings.languages}
         renderers = [Renderer(portal, language, made) for language, made in themes.items()]
         with self._lock:
-            self._renderers, self._records = renderers, {address(record): record for record in portal}
+            self._renderers = renderers
+            self._direct = {each.path: partial(pages.content_page, each.path, content_pages) for each in content_pages[portal.settings.default_language]}
+            self._direct |= {address(record): partial(pages.record_page, record) for record in portal}
             self._pages, self._list = {}, partial(pages.site_pages, portal, content_pages)
             self._assets = assets.asset_files(portal.settings, themes, self._content)
 
@@ -129,9 +131,9 @@ class LivePreview:
 
     def _page(self, name: str) -> tuple[Renderer, Page] | None:
         for renderer in self._renderers:
-            record = self._records.get(name.removesuffix("index.html").removeprefix(renderer.view.prefix))
-            if record and name.startswith(renderer.view.prefix):
-                return renderer, pages.record_page(record)
+            make = self._direct.get(name.removesuffix("index.html").removeprefix(renderer.view.prefix))
+            if make and name.startswith(renderer.view.prefix):
+                return renderer, make()
         if not self._pages and self._renderers:
             listed = list(self._list())
             self._pages = {renderer.file(page): (renderer, page) for renderer in self._renderers for page in listed if renderer.is_there(page)}

@@ -102,7 +102,7 @@ def site_pages(portal: Portal, content_pages: Mapping[str, list[ContentPage]]) -
     if has_commitments:
         yield Page("recent/", "recent.html", "search/", _gettext(N_("Recently updated")), _gettext(N_("What was reported last, the latest first.")), {"updates": updates})
     yield from _fixed_pages(portal, tuple(watched))
-    yield from (_content_page(each.path, content_pages) for each in next(iter(content_pages.values())))
+    yield from (content_page(each.path, content_pages) for each in next(iter(content_pages.values())))
     for group in groups(portal.schema):
         yield from _group_pages(portal, group)
     yield _home_page(watched, updates)
@@ -130,7 +130,8 @@ def _home_page(watched: Mapping[Watchlist, list[Record]], updates: Sequence[Date
     return Page("", "home.html", "", lambda view: view.settings.name(view.language), lambda view: view.settings.claim(view.language), context)
 
 
-def _content_page(path: str, content_pages: Mapping[str, list[ContentPage]]) -> Page:
+def content_page(path: str, content_pages: Mapping[str, list[ContentPage]]) -> Page:
+    """A page of running text, by its address; `content_pages` as for `site_pages`."""
     versions = {language: each for language, pages in content_pages.items() for each in pages if each.path == path}
 
     def title(view: View) -> LocalizedText:
