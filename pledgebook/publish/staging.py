@@ -1,5 +1,7 @@
 """The folder beside a site where the next one is made, and the swap at the end."""
 
+import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -56,19 +58,20 @@ def staging(site: Path, marker: str) -> Iterator[Stage]:
     _refuse_foreign_folder(site, marker)
     parent = site.resolve().parent
     parent.mkdir(parents=True, exist_ok=True)
-    stage, work, old = (parent / f".{site.name}-{part}" for part in ("stage", "work", "old"))
+    stage, work = (parent / f".{site.name}-{part}-{os.getpid()}" for part in ("stage", "work"))
+    old = parent / f".{site.name}-old"
     try:
         with FileLock(parent / f".{site.name}-lock", blocking=False):
             _recover(site, old)
-            for folder in (stage, work):
-                _remove(folder)
-                folder.mkdir()
+            _remove_unfinished(site, parent)
+            stage.mkdir()
+            work.mkdir()
             try:
                 yield Stage(stage, work)
                 _swap(stage, site, old)
             finally:
-                for folder in (stage, work, old):
-                    _remove(folder)
+                _remove_unfinished(site, parent)
+                _remove(old)
     except Timeout:
         raise BuildError(f"another build of {site} is running. Wait until it ends.") from None
 
@@ -97,6 +100,15 @@ def _swap(stage: Path, site: Path, old: Path) -> None:
     except OSError as error:
         _recover(site, old)
         raise BuildError(f"{site} could not be replaced: {error.strerror}.") from error
+
+
+def _remove_unfinished(site: Path, parent: Path) -> None:
+    """Remove stages, also those of builds that were killed. An indexer that outlived its build may still
+    write into one of these: so every process has a stage of its own."""
+    names = re.compile(rf"\.{re.escape(site.name)}-(stage|work)(-\d+)?")
+    for path in parent.iterdir():
+        if names.fullmatch(path.name):
+            _remove(path)
 
 
 def _remove(folder: Path) -> None:
