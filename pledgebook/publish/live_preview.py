@@ -81,7 +81,8 @@ class LivePreview:
     def _load(self) -> tuple[Portal, CheckResult]:
         """Read the records; those whose files are as they were are taken as they were read."""
         chosen, as_of = settings.read(self._root), self._as_of or date.today()
-        inputs, states, last = (chosen, as_of, _states([self._root / "schema"])), self._states_of_records(), self._loaded
+        inputs, last = (chosen, as_of, _states([self._root / "schema"])), self._loaded
+        states = _states(path for path in self._content.iterdir() if path.name != PAGES)
         if last is None or last.inputs != inputs:
             portal, result = load_portal(chosen, self._content, as_of, SerialExecutor(), only_errors=True)
         elif last.states == states:
@@ -91,9 +92,6 @@ class LivePreview:
             portal, result = load_portal(chosen, self._content, as_of, SerialExecutor(), known, schema=last.portal.schema, only_errors=True)
         self._loaded = Loaded(portal, result, inputs, states)
         return portal, result
-
-    def _states_of_records(self) -> dict[str, FileState]:
-        return _states(path for path in self._content.iterdir() if path.name != PAGES)
 
     def _prepare(self, portal: Portal) -> None:
         """Get ready for requests. Pages are listed when the first one is asked for that doesn't stand alone."""
@@ -131,8 +129,8 @@ class LivePreview:
 
     def _page(self, name: str) -> tuple[Renderer, Page] | None:
         for renderer in self._renderers:
-            make = self._direct.get(name.removesuffix("index.html").removeprefix(renderer.view.prefix))
-            if make and name.startswith(renderer.view.prefix):
+            prefix = renderer.view.prefix
+            if name.startswith(prefix) and (make := self._direct.get(name.removeprefix(prefix).removesuffix("index.html"))):
                 return renderer, make()
         if not self._pages and self._renderers:
             listed = list(self._list())

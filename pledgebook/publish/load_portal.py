@@ -16,14 +16,8 @@ from pledgebook.settings import Settings
 
 
 def load_portal(
-    settings: Settings,
-    content: Path,
-    as_of: date,
-    executor: Executor,
-    known: Mapping[Document, DocumentResult] | None = None,
-    *,
-    schema: Schema | None = None,
-    only_errors: bool = False,
+    settings: Settings, content: Path, as_of: date, executor: Executor, known: Mapping[Document, DocumentResult] | None = None,
+    *, schema: Schema | None = None, only_errors: bool = False,
 ) -> tuple[Portal, CheckResult]:
     """The portal that the folder `content` describes, and all its problems. Records with errors are in it as far as
     they could be read: publish it only if there are no errors. Documents that are `known`, and the `schema` if it is

@@ -46,21 +46,20 @@ class StrictYamlError(Exception):
 
 
 _TAG = "tag:yaml.org,2002:"
-_STRING, _MAPPING, _SEQUENCE = f"{_TAG}str", f"{_TAG}map", f"{_TAG}seq"
+_STRING, _MAPPING, _SEQUENCE, _NULL = f"{_TAG}str", f"{_TAG}map", f"{_TAG}seq", f"{_TAG}null"
 _PATTERNS = {
-    f"{_TAG}null": re.compile(r"~|null|Null|NULL|"),
+    _NULL: re.compile(r"~|null|Null|NULL|"),
     f"{_TAG}bool": re.compile(r"true|True|TRUE|false|False|FALSE"),
     f"{_TAG}int": re.compile(r"0|-?[1-9][0-9]{0,17}"),
 }
 _BY_START = {start: f"{_TAG}{name}" for name, starts in (("null", ["", *"~nN"]), ("bool", "tTfF"), ("int", "-0123456789")) for start in starts}
-_NULL = f"{_TAG}null"
 _SHOWN = 30
 _COMMA_CURE = 'Put the whole text in quotes: {en: "one, two"}; write numbers without separators.'
 _SCALARS = {
     _STRING: str,
     f"{_TAG}int": int,
     f"{_TAG}bool": lambda text: text.lower() == "true",
-    f"{_TAG}null": lambda text: None,
+    _NULL: lambda text: None,
 }
 _COMMENT = re.compile(r"[ \t]+#[^\n]*|(?:[ \t]*\r?\n)+(?P<indent> +)#[^\n]*")
 """Behind a text, on its line or on one of the next."""
@@ -197,7 +196,7 @@ class _Constructor:
             raise StrictYamlError("null-word", f"`{node.value}` stands for no value. Remove the line, or put the word in quotes if it is a name.", place_of(node.start_mark))
         return self.construct(node)
 
-    def _scalar(self, node: yaml.ScalarNode) -> object:
+    def _scalar(self, node: yaml.ScalarNode) -> Data:
         make, pattern = _SCALARS.get(node.tag), _PATTERNS.get(node.tag)
         if make is None or (pattern and not pattern.fullmatch(node.value)):
             raise _bad_tag(node)
@@ -210,15 +209,13 @@ class _Constructor:
     def _remark_on_comment(self, node: yaml.ScalarNode) -> None:
         """A comment behind a text without quotes, or below it and farther in, looks like a part of it."""
         comment = _COMMENT.match(self._text, node.end_mark.index)
+        if not comment:
+            return
         line = self._text[self._text.rfind("\n", 0, node.start_mark.index) + 1 : node.start_mark.index]
-        if comment and len(comment["indent"] or line) > len(line) - len(line.lstrip(" ")):
-            fact = f"what stands behind '{_ended(node.value)}' is a comment, which nobody reads: '{comment[0].strip()}'."
+        if len(comment["indent"] or line) > len(line) - len(line.lstrip(" ")):
+            shown = "…" * (len(node.value) > _SHOWN) + node.value[-_SHOWN:]
+            fact = f"what stands behind '{shown}' is a comment, which nobody reads: '{comment[0].strip()}'."
             self.remarks.append(LoadError("comment-behind-text", f"{fact} Put the text in quotes if it belongs there, else the comment on a line of its own.", place_of(node.end_mark)))
-
-
-def _ended(text: str) -> str:
-    """The end of a text, in as many letters as a line of a message has room for."""
-    return text if len(text) <= _SHOWN else f"…{text[-_SHOWN:]}"
 
 
 def _bad_tag(node: yaml.Node) -> StrictYamlError:

@@ -13,6 +13,7 @@ from pledgebook.site.view import View
 
 _MACROS = "macros/"
 
+
 def environment(folder: Path, theme_templates: Mapping[str, str], view: View, functions: Mapping[str, object]) -> Environment:
     """An environment for the templates in `folder` and those that MkDocs made.
     `functions` are further names for all templates."""

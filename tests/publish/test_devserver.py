@@ -245,6 +245,9 @@ def fetched(address: str, wanted: str) -> str:
 
 
 def test_the_command_serves_shows_changes_and_ends_with_ctrl_c(work, port):
+    for name in ("datapackage.json", "commitments.csv"):
+        (work.site / "data").mkdir(parents=True, exist_ok=True)
+        (work.site / "data" / name).write_text("of the last build", "utf-8")
     command = [sys.executable, "build.py", "serve", "--content", str(work.content), "--site", str(work.site), "--port", str(port), "--as-of", "2026-06-30"]
     with subprocess.Popen(command, cwd=portals.ROOT, stderr=subprocess.PIPE, text=True) as process:
         try:
@@ -253,6 +256,7 @@ def test_the_command_serves_shows_changes_and_ends_with_ctrl_c(work, port):
             work.change(work.record, "en: ", "en: Brandnew ")
             assert fetched(f"http://127.0.0.1:{port}/.reload?{version}", "") != version
             fetched(address, "Brandnew")
+            fetched(f"http://127.0.0.1:{port}/data/commitments.csv", "of the last build")
         finally:
             process.send_signal(signal.SIGINT)
             _, said = process.communicate(timeout=PATIENCE)

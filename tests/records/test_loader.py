@@ -42,7 +42,7 @@ def test_what_yaml_1_1_would_guess_at_stays_text(read, written):
     assert read(f"value: {written}").data == {"value": written}
 
 
-@pytest.mark.parametrize(("written", "value"), [("0", 0), ("12", 12), ("-7", -7), ("true", True), ("False", False), ("", None)])
+@pytest.mark.parametrize(("written", "value"), [("0", 0), ("12", 12), ("-7", -7), ("true", True), ("False", False), ("~", None), ("", None)])
 def test_only_whole_numbers_true_false_and_null_are_more_than_text(read, written, value):
     found = read(f"value: {written}").data["value"]
 
