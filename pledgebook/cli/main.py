@@ -15,7 +15,7 @@ from pledgebook import BuildError, PledgebookError, __version__, settings
 from pledgebook.check import problems
 from pledgebook.check.checker import CheckResult
 from pledgebook.cli import progress
-from pledgebook.publish.executor import MIN_RECORDS_FOR_WORKERS, SerialExecutor, process_executor
+from pledgebook.publish.executor import MIN_RECORDS_FOR_WORKERS, SerialExecutor, collect_garbage_rarely, process_executor
 from pledgebook.publish.load_portal import load_portal
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 done, 1 the records or the site have
     errors, 2 the command or the settings can't be used, 130 stopped by Ctrl-C."""
     _write_utf8()
+    collect_garbage_rarely()
     options = _parser().parse_args(arguments)
     try:
         code = options.run(options)

@@ -5,14 +5,16 @@ them. Static pages and the explorer take them from here.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pledgebook import SchemaError
 from pledgebook.model.derived import DERIVED, Derived
 from pledgebook.model.portal import LocalizedText, Portal
 from pledgebook.records.record import Record
 from pledgebook.schema.datatypes import datatype
-from pledgebook.schema.fields import Collection, Field
+from pledgebook.schema.fields import Collection, Field, Schema
 
 CODE, REFERENCE, WORD, YEAR, MONEY, FLAG = "code", "reference", "word", "year", "money", "flag"
 LISTED = (CODE, REFERENCE, WORD, YEAR)
@@ -70,6 +72,17 @@ def facets(collection: Collection) -> list[Facet]:
     """The facets of a collection: derived ones first, then the schema's."""
     derived = [_derived_facet(collection, each) for each in DERIVED.get(collection.name, ()) if each.facet]
     return derived + [_declared_facet(collection, field) for field in collection.walk() if field.facet and not field.references_any]
+
+
+def refuse_clashes(schema: Schema) -> None:
+    """Raises SchemaError where a field has the name of a derived value, or two facets have one address."""
+    for collection in schema.collections.values():
+        taken = {each.name for each in DERIVED.get(collection.name, ())} & collection.by_name.keys()
+        if taken:
+            raise SchemaError(f"schema/{collection.name}.json: {min(taken)}: a value of this name follows from the records. Choose another name.")
+        paths = Counter(facet.index for facet in facets(collection))
+        if twice := [path for path, count in paths.items() if count > 1]:
+            raise SchemaError(f"schema/{collection.name}.json: two facets have the address '{twice[0]}'. Rename one of the fields.")
 
 
 def _derived_facet(collection: Collection, derived: Derived) -> Facet:

@@ -4,6 +4,7 @@ Everything that is made of many parts is handed to a `concurrent.futures.Executo
 arguments that can be pickled. So another executor, such as that of a cluster, can take the place of the ones made here.
 """
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -20,7 +21,13 @@ from typing import Generic, TypeVar
 MIN_RECORDS_FOR_WORKERS = 300
 """With fewer records, starting processes takes longer than the work."""
 _PRELOADED = ["pledgebook.publish.build"]
+_OBJECTS_BETWEEN_COLLECTIONS = 100_000
 Value = TypeVar("Value")
+
+
+def collect_garbage_rarely() -> None:
+    """Records and pages are trees: what is no longer needed is freed at once, and looking for cycles finds little."""
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
 
 
 class SerialExecutor(Executor):
@@ -52,6 +59,7 @@ def process_executor(workers: int | None = None, method: str | None = None) -> I
 
 def _start_worker() -> None:
     """Leave Ctrl-C to the process that started this one, and end when that ends."""
+    collect_garbage_rarely()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 

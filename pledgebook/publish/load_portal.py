@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from pledgebook.check.checker import CheckResult, DocumentResult, check_records
-from pledgebook.model import geography
+from pledgebook.model import facets, geography
 from pledgebook.model.portal import Portal, link
 from pledgebook.records import loader
 from pledgebook.records.loader import Document
@@ -23,7 +23,13 @@ def load_portal(
     they could be read: publish it only if there are no errors. Documents that are `known`, and the `schema` if it is
     given, are not read again; with `only_errors` warnings about links between records are left out."""
     folder = settings.root / "schema"
-    schema = schema or reader.read(folder, languages=settings.languages)
+    schema = schema or _read_schema(folder, settings)
     documents = list(loader.documents(content, schema.collections))
     result = check_records(documents, schema, languages=settings.languages, as_of=as_of, content=content, executor=executor, known=known, only_errors=only_errors)
     return link(schema, settings, geography.read(folder), result.records, as_of), result
+
+
+def _read_schema(folder: Path, settings: Settings) -> Schema:
+    schema = reader.read(folder, languages=settings.languages)
+    facets.refuse_clashes(schema)
+    return schema

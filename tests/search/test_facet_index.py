@@ -62,6 +62,24 @@ def test_every_facet_file_is_as_its_schema_says(any_portal):
     assert not any(problems.values()), problems
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda file: file.pop("ids"),
+        lambda file: file.update(more=1),
+        lambda file: file["columns"][0].update(kind="other"),
+        lambda file: file["columns"][0]["rows"].append("one"),
+        lambda file: file["titles"].update(foreign={"fr": []}),
+        lambda file: file.update(deadlines=["late"]),
+    ],
+)
+def test_the_schema_of_facet_files_refuses_a_broken_one(portal, broken):
+    content = facet_files(portal)["commitments.en.json"]
+    broken(content)
+
+    assert not Draft202012Validator(SCHEMA).is_valid(content)
+
+
 def test_facet_files_have_the_type_that_the_scripts_declare(portal, tmp_path):
     """TypeScript compares each of them, as a literal, with the type: nothing may be missing, and nothing more be there."""
     declared = f'import("{(SCRIPTS / "explorer-table.js").as_posix()}").FacetFile'
