@@ -14,7 +14,9 @@ from mkdocs.utils.yaml import yaml_load
 
 from pledgebook import SettingsError
 
-_KNOWN = {"offline", "languages", "names", "claims", "colour", "feedback"}
+_KNOWN = {"offline", "languages", "names", "claims", "colour", "feedback", "answer_days"}
+ISSUES = "issues"
+"""The way to give feedback that leads to the issues of the repository."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -30,7 +32,10 @@ class Settings:
     names: Mapping[str, str]
     claims: Mapping[str, str]
     colour: str
-    feedback: str
+    feedback: tuple[str, ...]
+    """Ways to write to those who keep the portal: `issues`, an e-mail address, or both."""
+    answer_days: int | None = None
+    """Within how many days a comment is answered or published; None where nothing is promised."""
     offline: bool = False
 
     @property
@@ -83,7 +88,8 @@ def read(root: Path) -> Settings:
         claims=_by_language("claims", own.get("claims") or {}),
         colour=_colour(own.get("colour", "#0b5351")),
         offline=_flag(own, "offline"),
-        feedback=_feedback(own.get("feedback", "issues"), mkdocs),
+        feedback=_feedback(own.get("feedback", ISSUES), mkdocs),
+        answer_days=_days(own.get("answer_days")),
     )
 
 
@@ -178,9 +184,14 @@ def _flag(own: Mapping, name: str) -> bool:
     return value
 
 
-def _feedback(feedback: str, mkdocs: Mapping) -> str:
-    if feedback == "issues" and mkdocs.get("repo_url"):
-        return feedback
-    if _ADDRESS.fullmatch(str(feedback)):
-        return feedback
-    raise SettingsError("mkdocs.yml: extra.pledgebook.feedback is either 'issues' (and repo_url is set) or an e-mail address.")
+def _feedback(feedback: object, mkdocs: Mapping) -> tuple[str, ...]:
+    ways = feedback if isinstance(feedback, list) else [feedback]
+    if ways and all((way == ISSUES and mkdocs.get("repo_url")) or _ADDRESS.fullmatch(str(way)) for way in ways):
+        return tuple(ways)
+    raise SettingsError("mkdocs.yml: extra.pledgebook.feedback is 'issues' (and repo_url is set), an e-mail address, or a list of both: [issues, desk@example.org].")
+
+
+def _days(days: object) -> int | None:
+    if days is not None and (not isinstance(days, int) or isinstance(days, bool) or days < 1):
+        raise SettingsError(f"mkdocs.yml: extra.pledgebook.answer_days is '{days}'. Write a whole number of days, or remove the line.")
+    return days

@@ -37,7 +37,7 @@ def small_settings() -> Settings:
     """In three languages and at one address, whatever the real portal has."""
     chosen = real_settings()
     mkdocs = {**chosen.mkdocs, "site_url": "https://pledgebook.example.org/", "repo_url": "https://github.com/pledgebook/pledgebook", "edit_uri": "edit/main/"}
-    return replace(chosen, mkdocs=mkdocs, languages=LANGUAGES, names={}, feedback="issues")
+    return replace(chosen, mkdocs=mkdocs, languages=LANGUAGES, names={}, feedback=("issues",))
 
 
 @cache

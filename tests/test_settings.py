@@ -67,7 +67,7 @@ def test_what_may_be_left_out_has_a_default(root):
 
     read = settings.read(root)
 
-    assert (read.names, read.claims, read.colour, read.feedback, read.menu) == ({}, {}, "#0b5351", "issues", [])
+    assert (read.names, read.claims, read.colour, read.feedback, read.menu) == ({}, {}, "#0b5351", ("issues",), [])
     assert read.claim("uk") == "What Riverland promised."
     assert read.edit_base == "https://git.example.org/riverland/edit/main/"
 
@@ -83,11 +83,11 @@ def test_corrections_may_come_by_e_mail_where_there_is_no_repository(root):
 
     read = settings.read(root)
 
-    assert (read.feedback, read.edit_base) == ("pledges@example.org", "")
+    assert (read.feedback, read.edit_base) == (("pledges@example.org",), "")
 
 
 NO_LIST = "mkdocs.yml: extra.pledgebook.languages must list each language once, the main one first: [en, es]."
-NO_FEEDBACK = "mkdocs.yml: extra.pledgebook.feedback is either 'issues' (and repo_url is set) or an e-mail address."
+NO_FEEDBACK = "mkdocs.yml: extra.pledgebook.feedback is 'issues' (and repo_url is set), an e-mail address, or a list of both: [issues, desk@example.org]."
 NO_SETTINGS = "mkdocs.yml: extra.pledgebook must hold settings, each on a line of its own."
 
 
@@ -117,7 +117,7 @@ NO_SETTINGS = "mkdocs.yml: extra.pledgebook must hold settings, each on a line o
         (
             "    colour:",
             "    color:",
-            "mkdocs.yml: extra.pledgebook has no setting 'color'. Settings: claims, colour, feedback, languages, names, offline.",
+            "mkdocs.yml: extra.pledgebook has no setting 'color'. Settings: answer_days, claims, colour, feedback, languages, names, offline.",
         ),
         ('"#0b5351"', "teal", "mkdocs.yml: 'teal' is not a colour. Write six hexadecimal digits: '#0b5351'."),
         ('"#0b5351"', "#0b5351", "mkdocs.yml: 'None' is not a colour. Write six hexadecimal digits: '#0b5351'."),
@@ -127,7 +127,9 @@ NO_SETTINGS = "mkdocs.yml: extra.pledgebook must hold settings, each on a line o
             "mkdocs.yml: the colour #9acd32 is too light to be read on white (contrast 1.9, at least 4.5 needed). Choose a darker one.",
         ),
         ("feedback: issues", "feedback: phone", NO_FEEDBACK),
-        ("feedback: issues", "feedback: [issues]", NO_FEEDBACK),
+        ("feedback: issues", "feedback: []", NO_FEEDBACK),
+        ("feedback: issues", "feedback: [issues, phone]", NO_FEEDBACK),
+        ("feedback: issues", "answer_days: soon", "mkdocs.yml: extra.pledgebook.answer_days is 'soon'. Write a whole number of days, or remove the line."),
         ("repo_url: https://git.example.org/riverland/\n", "", NO_FEEDBACK),
         ("  pledgebook:\n    languages: [en, uk, pt-BR]", "  pledgebook: [en]\n  more:", NO_SETTINGS),
         ("extra:\n  pledgebook:", "extra: [pledgebook]\nmore:\n  more:", NO_SETTINGS),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from pledgebook.check.problems import ERROR, WARNING, Problem, Violation, path_text
-from pledgebook.check.rules import commitments, dates, identifiers, money, text, topics  # noqa: F401 - they register rules
+from pledgebook.check.rules import commitments, dates, identifiers, money, sources, text, topics  # noqa: F401 - they register rules
 from pledgebook.check.rules.registry import PORTAL, RECORD, REFERENCES, Context, rules
 from pledgebook.check.validation import SchemaValidator
 from pledgebook.records import loader
@@ -158,5 +158,4 @@ def _placed(document: Document, places: Places | None, found: Iterable[Violation
 
 def _problem_of_file(document: Document, error: LoadError, severity: str) -> Problem:
     """What was found while a file was read, as a problem."""
-    fact, stop, cure = error.message.partition(". ")
-    return Problem(document.file, error.place.line, error.place.column, severity, "", fact + stop.strip(), cure, error.name)
+    return Problem(document.file, error.place.line, error.place.column, severity, "", error.fact, error.cure, error.name)

@@ -21,7 +21,7 @@ def nearest_code(word: str, codelist: Codelist) -> str | None:
         return None
     return _best(
         word,
-        ((name, code.code) for code in codelist if not code.deprecated for name in (code.code, *code.labels.values(), *code.aliases)),
+        ((name, code.code) for code in codelist if not code.deprecated and not code.derived for name in (code.code, *code.labels.values(), *code.aliases)),
     )
 
 

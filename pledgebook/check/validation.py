@@ -71,7 +71,7 @@ def _quick_keyword(is_valid: Callable[[str, object], bool]) -> type:
 
 def _is_code(codelist: Codelist, value: object) -> bool:
     """Whether a value is a code; whatever is not text or a number is a matter of the type."""
-    return not isinstance(value, str | int) or isinstance(value, bool) or value in codelist
+    return not isinstance(value, str | int) or isinstance(value, bool) or (value in codelist and not codelist.codes[str(value)].derived)
 
 
 def _has_pattern(value: object, pattern: str) -> bool:
@@ -113,7 +113,7 @@ def _codelist_keyword(codelists: Mapping[str, Codelist]) -> Callable:
     def check(validator: object, name: str, value: object, schema: Mapping) -> Iterator[_ExplainedError]:
         codelist = codelists[name]
         if not _is_code(codelist, value):
-            cure = choose(nearest_code(str(value), codelist), codelist.codes, where=_where(name))
+            cure = choose(nearest_code(str(value), codelist), codelist.typed, where=_where(name))
             yield _ExplainedError("codelist", f"{_shown(value)} is not in the codelist {name}.", cure)
 
     return check

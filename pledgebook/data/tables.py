@@ -11,6 +11,7 @@ from functools import partial
 from typing import NamedTuple
 
 from pledgebook.data.cells import Cells, derived_writer, field_writer
+from pledgebook.model import facets
 from pledgebook.model.derived import DERIVED, Derived
 from pledgebook.model.portal import Portal, address
 from pledgebook.records.record import Record
@@ -84,7 +85,7 @@ def _makers(portal: Portal) -> dict[str, Callable[[], Table]]:
     """What makes each table, by its name."""
     collections, codelists = portal.schema.collections.values(), portal.schema.codelists.values()
     levels = [level for collection in collections for level in _levels(_Level(collection, (), collection.plural, collection.description, collection.fields))]
-    used = {field.codelist for collection in collections for field in collection.walk()}
+    used = {name for collection in collections for field in collection.walk() for name in (field.codelist, field.aliases)}
     of_records = {level.name: partial(_table_of_level, level, portal) for level in levels}
     return of_records | {_codelist_table(each.name): partial(_table_of_codelist, each, portal) for each in codelists if each.name in used}
 
@@ -214,7 +215,7 @@ def _table_of_level(level: _Level, portal: Portal) -> Table:
     derived = [] if level.parent else _derived(level.collection)
     languages = _languages(portal, rows, [path for path, field in singles if datatype(field.datatype).in_languages])
     columns = _key_columns(level)
-    columns += [column for path, field in singles for column in _columns("_".join(path), field, languages)]
+    columns += [column for path, field in singles for column in _columns("_".join(path), field, languages, several=level.parent is None and path in level.collection.alternative_paths)]
     columns += [column for each in derived for column in _derived_columns(each, portal)]
     columns += [Column(PAGE_URL, "Page", "Address of the page of the record on the portal.", format="uri")]
     return Table(
@@ -252,12 +253,15 @@ def _key_columns(level: _Level) -> list[Column]:
     return columns + [Column(name, "Number", "Position in its list, counted from 1.", "integer", {"required": True, "minimum": 1}) for name in numbers]
 
 
-def _columns(name: str, field: Field, languages: Names) -> list[Column]:
+def _columns(name: str, field: Field, languages: Names, *, several: bool) -> list[Column]:
+    """The columns of a field; where other accounts of the record fill it too, a cell may hold `several` values."""
     entry = datatype(field.datatype)
     if entry.in_languages:
-        return [Column(f"{name}_{language}", field.title, field.description, qualifier=language) for language in languages]
+        texts = [Column(f"{name}_{language}", field.title, field.description, qualifier=language) for language in languages]
+        return texts + [Column(f"{name}_code", field.title, f"Codes of the list {field.aliases} for which the texts stand.", qualifier="code", listed=True)] * bool(field.aliases)
     leads_to = _codelist_table(field.codelist) if field.codelist else "" if field.references_any else field.references
-    column = Column(name, field.title, field.description, entry.type, entry.constraints, "" if field.is_list else leads_to, listed=field.is_list)
+    listed = field.is_list or several
+    column = Column(name, field.title, field.description, entry.type, entry.constraints, "" if listed else leads_to, listed=listed)
     return [column, _label_column(column)] if entry.labelled else [column]
 
 
@@ -274,16 +278,26 @@ def _label_column(column: Column) -> Column:
 
 
 def _cells(level: _Level, portal: Portal, rows: Iterable[_Row], singles: Iterable[tuple[Names, Field]], derived: Iterable[Derived]) -> list[Cells]:
-    writers = [(path, field_writer("_".join(path), field, portal)) for path, field in singles]
+    writers = [(path, field, field_writer("_".join(path), field, portal)) for path, field in singles]
     derived_writers = [(each, derived_writer(each, portal)) for each in derived]
+    aliased = [(path, field) for path, field in singles if field.aliases]
     made = []
     for key, record, data in rows:
         cells: Cells = dict(zip(level.key, key, strict=True))
-        for path, write in writers:
-            if (value := _at(data, path)) is not None:
+        for path, field, write in writers:
+            if (value := _value(level, record, data, path, field)) is not None:
                 write(cells, value)
+        for path, field in aliased:
+            texts = record.all_at(path) if level.parent is None else filter(None, [_at(data, path)])
+            cells[f"{'_'.join(path)}_code"] = list(filter(None, (facets.alias(field, text, portal) for text in texts)))
         for each, write in derived_writers:
             write(cells, each.value(record, portal))
         cells[PAGE_URL] = portal.settings.site_url + address(record)
         made.append(cells)
     return made
+
+
+def _value(level: _Level, record: Record, data: Mapping, path: Names, field: Field) -> object:
+    """A value of a row; of a record of which there are several accounts, all codes and references that they give."""
+    has_accounts = level.parent is None and datatype(field.datatype).labelled and path in level.collection.alternative_paths
+    return (record.all_at(path) or None) if has_accounts else _at(data, path)

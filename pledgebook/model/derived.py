@@ -8,14 +8,16 @@ from decimal import Decimal
 from heapq import nlargest
 from typing import NamedTuple
 
+from pledgebook.model.geography import region_name
 from pledgebook.model.portal import Portal
-from pledgebook.records.record import Record
+from pledgebook.records.record import NOT_RECORDED, Record
 from pledgebook.schema.fields import Field, Schema
 from pledgebook.schema.partial_dates import first_day, last_day, months_between
 
 COMPLETE = "complete"
 WITHDRAWN = "withdrawn"
-AWAITING, OVERDUE, SETTLED = "awaiting", "overdue", "settled"
+AWAITING, OVERDUE, SETTLED, UNKNOWN = "awaiting", "overdue", "settled", "unknown"
+_ENDED, _AT_WORK = ("closed", "cancelled"), ("pipeline", "implementation", "finalisation")
 SOON = timedelta(days=90)
 _MONTHS_OF_SILENCE_ALLOWED = {"national": 6, "local": 4}
 
@@ -25,12 +27,16 @@ _MONTHS_OF_SILENCE_ALLOWED = {"national": 6, "local": 4}
 
 @dataclass(frozen=True)
 class Status:
-    """Where a commitment or a milestone stands. `status` is the code last reported, None where none was; `status_date`
-    the date of that report; `deadline_state` one of AWAITING, OVERDUE, SETTLED."""
+    """Where a commitment or a milestone stands. `status` is the code last reported, None where none was, NOT_RECORDED
+    where nobody has looked at the reports yet; `status_date` the date of that report; `deadline_state` one of
+    AWAITING, OVERDUE, SETTLED, and UNKNOWN where the reports were not looked at."""
 
     status: str | None
     status_date: str | None
     deadline_state: str
+
+
+_NOT_RECORDED = Status(NOT_RECORDED, None, UNKNOWN)
 
 
 class StatusField(NamedTuple):
@@ -80,12 +86,12 @@ def _date_of(update: Mapping) -> str:
 
 def status_of(record: Record, as_of: date) -> Status:
     """Where a commitment stands on the day `as_of`."""
-    return _status(updates_of(record), record.get("end"), as_of)
+    return _status(updates_of(record), record.get("end"), as_of) if record.is_recorded("updates") else _NOT_RECORDED
 
 
 def milestone_status(record: Record, milestone: Mapping, as_of: date) -> Status:
     """Where one milestone of a commitment stands on the day `as_of`."""
-    return _status(_milestone_updates(record, milestone), milestone.get("due"), as_of)
+    return _status(_milestone_updates(record, milestone), milestone.get("due"), as_of) if record.is_recorded("updates") else _NOT_RECORDED
 
 
 def _milestone_updates(record: Record, milestone: Mapping) -> list[Mapping]:
@@ -143,8 +149,9 @@ def months_of_silence_allowed(level: str | None) -> int:
 
 def months_of_silence(record: Record, plan: Record | None, as_of: date) -> int | None:
     """Whole months since the latest update of a commitment, or since it started,
-    or its plan. None where no news is expected: it is settled, or no date is known."""
-    if status_of(record, as_of).deadline_state == SETTLED:
+    or its plan. None where no news is expected: it is settled, or no date is known, or
+    nobody has looked at the updates."""
+    if status_of(record, as_of).deadline_state in (SETTLED, UNKNOWN):
         return None
     dates = [update["date"] for update in record.get("updates", []) if "date" in update]
     since = max(dates, default=record.get("start") or (plan.get("start") if plan else None))
@@ -173,8 +180,8 @@ class NextStep(NamedTuple):
 
 
 def next_step(record: Record, as_of: date) -> NextStep | None:
-    """The open milestone that is due first, else the end of the commitment; None where everything is settled."""
-    if status_of(record, as_of).deadline_state == SETTLED:
+    """The open milestone that is due first, else the end of the commitment; None where everything is settled, or not known."""
+    if status_of(record, as_of).deadline_state in (SETTLED, UNKNOWN):
         return None
     open_ones = [each for each in record.get("milestones", []) if "due" in each and milestone_status(record, each, as_of).deadline_state != SETTLED]
     milestone = min(open_ones, key=lambda each: last_day(each["due"]), default=None)
@@ -193,6 +200,22 @@ def latest_updates(portal: Portal, count: int) -> list[DatedUpdate]:
     """The latest `count` updates of all commitments, the latest first; those without a date are left out."""
     dated = (DatedUpdate(record, update) for record in portal.all("commitments") for update in record.get("updates", []) if "date" in update)
     return nlargest(count, dated, key=lambda each: (each.update["date"], each.record.id))
+
+
+class Outlook(NamedTuple):
+    """What the status of a project leaves open: the day until which another account says that it continues, and whether
+    the end that the source names has passed although the status says that work goes on."""
+
+    continued_until: str | None
+    has_passed: bool
+
+
+def outlook(record: Record, as_of: date) -> Outlook:
+    """How far the status of a project can still be believed."""
+    status, end = record.get("status"), record.get("end")
+    later = [value for value in record.at(("tellings", "continued_until")) if end is None or last_day(value) > last_day(end)]
+    continued = max(later, default=None) if status in _ENDED else None
+    return Outlook(continued, status in _AT_WORK and bool(end) and last_day(end) < as_of)
 
 
 # Money, places, subjects
@@ -215,17 +238,25 @@ def plan_of(record: Record, portal: Portal) -> Record | None:
 def countries_of(record: Record, portal: Portal) -> list[str]:
     """Countries of a record: those of its plan, else its own."""
     record = plan_of(record, portal) or record
-    return record.get("countries") or list(filter(None, [record.get("country")]))
+    return record.all_at(("countries",)) or list(filter(None, [record.get("country")]))
+
+
+def regions_of(record: Record, portal: Portal) -> list[str]:
+    """M49 codes of the regions of a record's countries, and of the groups for which it works; sorted."""
+    groups = record.all_at(("coverage",))
+    codelist = portal.schema.codelists.get("coverage")
+    named = [codelist.codes[code].crosswalk.get("m49", "") for code in groups if codelist and code in codelist.codes]
+    return sorted({*portal.geography.regions(countries_of(record, portal)), *filter(None, named)})
 
 
 def goals_of(record: Record, portal: Portal) -> list[int]:
     """Numbers of the Sustainable Development Goals of a record."""
-    return record.get("sdgs", [])
+    return record.all_at(("sdgs",))
 
 
 def policy_areas_of(record: Record, portal: Portal) -> list[str]:
     """Policy areas of a record, the main one first."""
-    areas = [record.get("primary_policy_area"), *record.get("policy_areas", [])]
+    areas = [record.get("primary_policy_area"), *record.all_at(("policy_areas",))]
     return list(dict.fromkeys(filter(None, areas)))
 
 
@@ -243,7 +274,7 @@ class Completeness:
 
 def completeness(record: Record) -> Completeness:
     """How many of the fields that the schema offers a record fills."""
-    fields = [field for field in record.collection.fields if not field.deprecated]
+    fields = [field for field in record.collection.fields if not field.deprecated and field.name != NOT_RECORDED]
     missing: dict[str, list[Field]] = defaultdict(list)
     for field in fields:
         if field.name not in record.data:
@@ -258,7 +289,8 @@ def completeness(record: Record) -> Completeness:
 @dataclass(frozen=True)
 class Derived:
     """A value that is published beside what the record itself says. `type` is
-    one of Table Schema; a list is many codes in one."""
+    one of Table Schema; a list is many codes in one. `name_of` gives the name of a value in a language, where there is
+    no code list."""
 
     name: str
     title: str
@@ -267,6 +299,7 @@ class Derived:
     type: str = "string"
     codelist: str = ""
     facet: bool = False
+    name_of: Callable[[str, str], str] | None = None
 
 
 def pgettext(_context: str, message: str) -> str:
@@ -283,13 +316,14 @@ _FILLED = (
     Derived("fields_total", "Fields in all", "How many fields the schema offers for such a record.", lambda r, p: completeness(r).total, "integer"),
 )
 _PLACED = (
-    Derived("regions", "Regions", "M49 codes of the regions to which the countries belong.", lambda r, p: p.geography.regions(countries_of(r, p))),
+    Derived("regions", pgettext("schema", "Region"), "M49 codes of the regions to which the countries belong.", regions_of, facet=True, name_of=region_name),
     Derived(
         "country_situations",
-        "Countries in special situations",
+        pgettext("schema", "Countries in special situations"),
         "Groups of the United Nations to which any of the countries belongs on the day of publication.",
         lambda r, p: p.geography.situations(countries_of(r, p), p.as_of),
         codelist="country-situation",
+        facet=True,
     ),
 )
 _COUNTRIES = (
@@ -298,7 +332,7 @@ _COUNTRIES = (
 _STATUS = (
     Derived("current_status", pgettext("schema", "Current status"), "Status of the latest update about the whole commitment.", _part_of_status("status"), codelist="update-status", facet=True),
     Derived("current_status_date", "Date of the current status", "Date of that update.", _part_of_status("status_date"), "date"),
-    Derived("deadline", "Deadline", "`awaiting` before the due date, `overdue` after it, `settled` once complete or withdrawn.", _part_of_status("deadline_state")),
+    Derived("deadline", "Deadline", "`awaiting` before the due date, `overdue` after it, `settled` once complete or withdrawn, `unknown` where nobody has looked at the reports yet.", _part_of_status("deadline_state")),
     Derived("milestones_complete", "Milestones complete", "How many milestones are reported complete.", lambda r, p: progress(r).done, "integer"),
     Derived("milestones_total", "Milestones in all", "How many milestones the commitment has.", lambda r, p: progress(r).total, "integer"),
     Derived("without_news", "Without news", "Whether a running commitment has had no update for longer than its plan allows.", is_stale, "boolean"),

@@ -26,7 +26,8 @@ _OTHER_SIGNS = re.compile(r"[\W_]+")
 @dataclass(frozen=True)
 class Facet:
     """One way to narrow a collection down. `kind` is one of the constants of this module, the `facet` of a datatype.
-    `exact` gives what each record has, as a list without repetition: strings, or objects of `amount` and `currency`."""
+    `exact` gives what each record has, as a list without repetition: strings, or objects of `amount` and `currency`.
+    `name_of` gives the name of a value in a language, where neither a code list nor a record does."""
 
     collection: str
     name: str
@@ -35,6 +36,7 @@ class Facet:
     exact: Callable[[Record, Portal], list[str | Mapping]]
     codelist: str = ""
     references: str = ""
+    name_of: Callable[[str, str], str] | None = None
 
     def values(self, record: Record, portal: Portal) -> list[str | Mapping]:
         """What a record has: as `exact`, but dates cut to their years."""
@@ -90,7 +92,7 @@ def _derived_facet(collection: Collection, derived: Derived) -> Facet:
         value = derived.value(record, portal)
         return _unique(map(str, value)) if isinstance(value, list) else [] if value is None else [str(value)]
 
-    return Facet(collection.name, derived.name, derived.title, CODE, exact, codelist=derived.codelist)
+    return Facet(collection.name, derived.name, derived.title, CODE, exact, codelist=derived.codelist, name_of=derived.name_of)
 
 
 def _declared_facet(collection: Collection, field: Field) -> Facet:
@@ -98,10 +100,19 @@ def _declared_facet(collection: Collection, field: Field) -> Facet:
     written = _WRITTEN.get(kind, str)
 
     def exact(record: Record, portal: Portal) -> list[str | Mapping]:
-        values = record.at(field.path)
+        values = record.all_at(field.path)
+        if datatype(field.datatype).in_languages:
+            values = [alias(field, value, portal) or portal.localize(value, portal.settings.default_language).text for value in values]
         return values if kind == MONEY else _unique(map(written, values))
 
-    return Facet(collection.name, "_".join(field.path), field.title, kind, exact, field.codelist, field.references)
+    return Facet(collection.name, "_".join(field.path), field.title, kind, exact, field.codelist or field.aliases, field.references)
+
+
+def alias(field: Field, value: Mapping[str, str], portal: Portal) -> str | None:
+    """The code for which a text stands in any of its languages, where the field has a list of names."""
+    codelist = portal.schema.codelists.get(field.aliases)
+    codes = (codelist.find(text) for text in value.values()) if codelist else ()
+    return next(filter(None, codes), None)
 
 
 def _unique(values: Iterable[str]) -> list[str]:
@@ -117,7 +128,7 @@ def label(facet: Facet, value: str, portal: Portal, language: str) -> LocalizedT
         return portal.named(facet.codelist, value, language)
     if facet.references and (record := portal.maybe(f"{facet.references}/{value}")):
         return portal.caption(record, language)
-    return LocalizedText(value, "")
+    return LocalizedText(facet.name_of(value, language) if facet.name_of else value, "")
 
 
 def groups(facet: Facet, records: Sequence[Record], portal: Portal) -> dict[str, list[Record]]:

@@ -73,7 +73,7 @@ def load(document: Document) -> LoadedDocument:
     except StrictYamlError as error:
         return LoadedDocument({}, None, error.error)
     except OSError as error:
-        return LoadedDocument({}, None, LoadError("unreadable", f"the file can't be read: {error.strerror}. Check who may read it."))
+        return LoadedDocument({}, None, LoadError("unreadable", f"the file can't be read: {error.strerror}.", "Check who may read it."))
     return LoadedDocument(parsed.data, Places(parsed.data, parsed.marks), None, parsed.remarks)
 
 
@@ -105,18 +105,18 @@ def _files(folder: Path | str, above: tuple[str, ...]) -> Iterator[tuple[os.DirE
 
 def _misplaced(stem: str, ending: str, parts: tuple[str, ...], collections: Mapping[str, object], *, link: bool) -> LoadError | None:
     if link:
-        return LoadError("link", "this is a link to something elsewhere. Put the record itself here.")
+        return LoadError("link", "this is a link to something elsewhere.", "Put the record itself here.")
     if parts[0] not in collections or len(parts) != 2:
-        return LoadError("wrong-folder", f"the file is in no collection's folder. Move it into one of them, or remove it: {', '.join(sorted(collections))}.")
+        return LoadError("wrong-folder", "the file is in no collection's folder.", f"Move it into one of them, or remove it: {', '.join(sorted(collections))}.")
     if ending != SUFFIX:
-        return LoadError("wrong-ending", f"the file name doesn't end in {SUFFIX}, as that of a record must. Rename the file to {stem}{SUFFIX}, or remove it.")
+        return LoadError("wrong-ending", f"the file name doesn't end in {SUFFIX}, as that of a record must.", f"Rename the file to {stem}{SUFFIX}, or remove it.")
     return None
 
 
 def _bytes(path: Path) -> bytes:
     size = path.stat().st_size
     if size > MAX_BYTES:
-        raise StrictYamlError("too-big", f"the file has {size / 1e6:.1f} MB; a record may have {MAX_BYTES / 1e6:.0f} MB. Link long documents instead of pasting them.", Place())
+        raise StrictYamlError("too-big", f"the file has {size / 1e6:.1f} MB; a record may have {MAX_BYTES / 1e6:.0f} MB.", "Link long documents instead of pasting them.", Place())
     return path.read_bytes()
 
 
@@ -125,6 +125,6 @@ def _text(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         place = strict_yaml.place_behind(data[: error.start].decode("utf-8-sig"))
-        raise StrictYamlError("not-text", "the file is not text in UTF-8. Save it as UTF-8, or remove it if it is no record.", place) from None
+        raise StrictYamlError("not-text", "the file is not text in UTF-8.", "Save it as UTF-8, or remove it if it is no record.", place) from None
     strict_yaml.refuse_invisible(text)
     return text

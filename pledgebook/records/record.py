@@ -13,6 +13,8 @@ from pledgebook.schema.fields import Collection, Field
 Value = tuple[ValuePath, Field, Any]
 """Path, field and value of something in a record."""
 
+NOT_RECORDED = "not_recorded"
+"""The field that names those at which nobody has looked yet."""
 _PUNCTUATION = re.compile(r"[\W_]")
 
 
@@ -38,6 +40,16 @@ class Record:
     def at(self, path: Sequence[str]) -> list[Any]:
         """All values at a path, whatever lists lie on the way."""
         return values_at(self.data, path)
+
+    def all_at(self, path: tuple[str, ...]) -> list[Any]:
+        """All values at a path, also those that other accounts of the record give; each once."""
+        values = [*self.at(path), *(value for other in self.collection.alternative_paths.get(path, ()) for value in self.at(other))]
+        return [value for position, value in enumerate(values) if value not in values[:position]]
+
+    def is_recorded(self, name: str) -> bool:
+        """Whether the source was looked at for a field: then nothing in it means that nothing is reported."""
+        missing = self.data.get(NOT_RECORDED)
+        return name in self.data or not isinstance(missing, list) or name not in missing
 
     def visit(self) -> list[Value]:
         """Everything in the record."""

@@ -3,7 +3,8 @@
 YAML 1.2 core, narrowed: only `true`, `false` and whole numbers that would be written back the same become anything but
 text. `NO` is a country, `2024-03-01` a date as text, `012` three digits, `17.10` not 17.1. Duplicate keys, aliases,
 anchors and tags are refused, and so is what YAML would cut in silence: a text with a comma between braces, the word
-`null`. A comment behind a text gets a remark: its writer may have meant the sign `#`.
+`null`. A comment behind a text gets a remark, as its writer may have meant the sign `#`; so do entries of a list that
+YAML joins into one line.
 """
 
 import re
@@ -28,7 +29,8 @@ class LoadError(NamedTuple):
     """Why a file can't be read as a record."""
 
     name: str
-    message: str
+    fact: str
+    cure: str
     place: Place = Place()
 
 
@@ -40,9 +42,9 @@ stand; first of all the whole file, as the value of no key of nothing."""
 class StrictYamlError(Exception):
     """A text that breaks the rules of this module, or of a record."""
 
-    def __init__(self, name: str, message: str, place: Place):
-        super().__init__(message)
-        self.error = LoadError(name, message, place)
+    def __init__(self, name: str, fact: str, cure: str, place: Place):
+        super().__init__(f"{fact} {cure}")
+        self.error = LoadError(name, fact, cure, place)
 
 
 _TAG = "tag:yaml.org,2002:"
@@ -63,6 +65,7 @@ _SCALARS = {
 }
 _COMMENT = re.compile(r"[ \t]+#[^\n]*|(?:[ \t]*\r?\n)+(?P<indent> +)#[^\n]*")
 """Behind a text, on its line or on one of the next."""
+_ENTRY = re.compile(r"^[ \t]*[-*•] ", re.MULTILINE)
 _MAYBE_DEEP = re.compile(rf"(?:[-?:][ \t]+){{{MAX_DEPTH // 4}}}")
 # The last three break lines for libyaml, and for no editor.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\x85\u2028\u2029]")
@@ -101,17 +104,17 @@ def parse(text: str) -> ParsedText:
     try:
         node = _compose(text)
     except yaml.YAMLError as error:
-        message, mark = explain_yaml_error(error)
-        raise StrictYamlError("syntax", message, place_of(mark) if mark else Place()) from None
+        fact, cure, mark = explain_yaml_error(error)
+        raise StrictYamlError("syntax", fact, cure, place_of(mark) if mark else Place()) from None
     if node is None:
-        raise StrictYamlError("empty", "the file is empty. Write the record, or remove the file.", Place())
+        raise StrictYamlError("empty", "the file is empty.", "Write the record, or remove the file.", Place())
     if not isinstance(node, yaml.MappingNode):
-        raise StrictYamlError("not-a-record", "the file holds no fields. Write a record as lines of `field: value`, or remove the file.", place_of(node.start_mark))
+        raise StrictYamlError("not-a-record", "the file holds no fields.", "Write a record as lines of `field: value`, or remove the file.", place_of(node.start_mark))
     constructor = _Constructor(text)
     constructor.marks.append((None, None, node.start_mark, node.start_mark))
     data = constructor.construct(node)
     if constructor.anchor:
-        raise StrictYamlError("anchor", "a word that starts with `&` would be cut. Put the text in quotes, or remove the word.", place_of(constructor.anchor))
+        raise StrictYamlError("anchor", "a word that starts with `&` would be cut.", "Put the text in quotes, or remove the word.", place_of(constructor.anchor))
     return ParsedText(data, constructor.marks, constructor.remarks)
 
 
@@ -144,7 +147,7 @@ def _refuse_depth(text: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            raise StrictYamlError("too-deep", f"more than {MAX_DEPTH} lists or groups stand inside one another. A record needs only a few.", place_of(event.start_mark))
+            raise StrictYamlError("too-deep", f"more than {MAX_DEPTH} lists or groups stand inside one another.", "Write it flatter: a record needs only a few.", place_of(event.start_mark))
 
 
 class _Constructor:
@@ -160,7 +163,7 @@ class _Constructor:
 
     def construct(self, node: yaml.Node) -> Data:
         if id(node) in self._seen:
-            raise StrictYamlError("alias", "an alias (`*name`) repeats this part elsewhere. Write the value out in each place, and remove `&name` here.", place_of(node.start_mark))
+            raise StrictYamlError("alias", "an alias (`*name`) repeats this part elsewhere.", "Write the value out in each place, and remove `&name` here.", place_of(node.start_mark))
         self._seen.add(id(node))
         if self.anchor is None and self._text.startswith("&", node.start_mark.index):
             self.anchor = node.start_mark
@@ -181,19 +184,19 @@ class _Constructor:
         data: dict = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode) or "\n" in key.value:
-                raise StrictYamlError("bad-key", "this can't be the name of a field. Write a single word; put a value that starts with a bracket or `?` in quotes.", place_of(key.start_mark))
+                raise StrictYamlError("bad-key", "this can't be the name of a field.", "Write a single word; put a value that starts with a bracket or `?` in quotes.", place_of(key.start_mark))
             self.construct(key)
             if key.value in data:
-                raise StrictYamlError("duplicate-key", f"'{key.value}' stands twice. Keep one of the two.", place_of(key.start_mark))
+                raise StrictYamlError("duplicate-key", f"'{key.value}' stands twice.", "Keep one of the two.", place_of(key.start_mark))
             if node.flow_style and isinstance(value, yaml.ScalarNode) and value.start_mark.index == value.end_mark.index:
-                raise StrictYamlError("comma-in-braces", f"'{key.value}' has no value: between braces, a comma begins a new entry. {_COMMA_CURE}", place_of(key.start_mark))
+                raise StrictYamlError("comma-in-braces", f"'{key.value}' has no value: between braces, a comma begins a new entry.", _COMMA_CURE, place_of(key.start_mark))
             self.marks.append((data, key.value, value.start_mark, key.start_mark))
             data[key.value] = self._value(value)
         return data
 
     def _value(self, node: yaml.Node) -> Data:
         if node.tag == _NULL and node.value.lower() == "null":
-            raise StrictYamlError("null-word", f"`{node.value}` stands for no value. Remove the line, or put the word in quotes if it is a name.", place_of(node.start_mark))
+            raise StrictYamlError("null-word", f"`{node.value}` stands for no value.", "Remove the line, or put the word in quotes if it is a name.", place_of(node.start_mark))
         return self.construct(node)
 
     def _scalar(self, node: yaml.ScalarNode) -> Data:
@@ -204,6 +207,8 @@ class _Constructor:
             raise _invisible(found[0], place_of(node.start_mark))
         if not node.style and node.value:
             self._remark_on_comment(node)
+        if node.style != "|" and node.start_mark.line != node.end_mark.line:
+            self._remark_on_list(node)
         return make(node.value)
 
     def _remark_on_comment(self, node: yaml.ScalarNode) -> None:
@@ -215,16 +220,24 @@ class _Constructor:
         if len(comment["indent"] or line) > len(line) - len(line.lstrip(" ")):
             shown = "…" * (len(node.value) > _SHOWN) + node.value[-_SHOWN:]
             fact = f"what stands behind '{shown}' is a comment, which nobody reads: '{comment[0].strip()}'."
-            self.remarks.append(LoadError("comment-behind-text", f"{fact} Put the text in quotes if it belongs there, else the comment on a line of its own.", place_of(node.end_mark)))
+            cure = "Put the text in quotes if it belongs there, else the comment on a line of its own."
+            self.remarks.append(LoadError("comment-behind-text", fact, cure, place_of(node.end_mark)))
+
+    def _remark_on_list(self, node: yaml.ScalarNode) -> None:
+        """Lines that begin like entries of a list, and that YAML joins to the line above."""
+        written = self._text[node.start_mark.index : node.end_mark.index]
+        if len(_ENTRY.findall(written)) > len(_ENTRY.findall(node.value)):
+            fact = "lines that begin with a dash are joined into one line."
+            self.remarks.append(LoadError("list-in-one-line", fact, "Write `|` behind the colon, and the text below it, line by line.", place_of(node.start_mark)))
 
 
 def _bad_tag(node: yaml.Node) -> StrictYamlError:
     tag = node.tag.replace(_TAG, "!!")
-    return StrictYamlError("tag", f"the tag `{tag}` is not allowed. Remove it; put a text that starts with `!` in quotes.", place_of(node.start_mark))
+    return StrictYamlError("tag", f"the tag `{tag}` is not allowed.", "Remove it; put a text that starts with `!` in quotes.", place_of(node.start_mark))
 
 
 def _invisible(char: str, place: Place) -> StrictYamlError:
-    return StrictYamlError("not-text", f"the text holds an invisible character (U+{ord(char):04X}). Delete it and type the text around it anew.", place)
+    return StrictYamlError("not-text", f"the text holds an invisible character (U+{ord(char):04X}).", "Delete it and type the text around it anew.", place)
 
 
 def place_of(mark: yaml.Mark) -> Place:

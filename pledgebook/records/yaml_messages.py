@@ -36,11 +36,11 @@ _SENTENCES = (
 )
 
 
-def explain_yaml_error(error: yaml.YAMLError) -> tuple[str, yaml.Mark | None]:
-    """Fact and cure in one text, and where to look."""
+def explain_yaml_error(error: yaml.YAMLError) -> tuple[str, str, yaml.Mark | None]:
+    """Fact, cure, and where to look."""
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
     at, start = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     for sign, fact, cure, at_start in _SENTENCES:
         if sign in problem:
-            return f"{fact} {cure}", (at_start and start) or at
-    return f"not readable as YAML: {problem}. Look at this line and the one above it: a missing quote, colon or indent.", at or start
+            return fact, cure, (at_start and start) or at
+    return f"not readable as YAML: {problem}.", "Look at this line and the one above it: a missing quote, colon or indent.", at or start

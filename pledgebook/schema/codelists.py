@@ -11,13 +11,14 @@ from babel import Locale
 
 from pledgebook import SchemaError
 
-_OWN_COLUMNS = {"code", "parent", "aliases", "deprecated"}
+_OWN_COLUMNS = {"code", "parent", "aliases", "derived", "deprecated"}
 _PREFIXES = ("label_", "description_")
 
 
 @dataclass(frozen=True)
 class Code:
-    """One entry of a code list. `labels` and `descriptions` go by language."""
+    """One entry of a code list. `labels` and `descriptions` go by language. One that is `derived` follows from the
+    records and is never typed."""
 
     code: str
     labels: Mapping[str, str]
@@ -25,6 +26,7 @@ class Code:
     parent: str = ""
     aliases: tuple[str, ...] = ()
     crosswalk: Mapping[str, str] = field(default_factory=dict)
+    derived: bool = False
     deprecated: str = ""
 
 
@@ -42,6 +44,15 @@ class Codelist:
         return iter(self.codes.values())
 
     @property
+    def typed(self) -> list[str]:
+        """The codes that people may write."""
+        return [code.code for code in self if not code.derived]
+
+    def find(self, words: str) -> str | None:
+        """The code that `words` stand for: itself, one of its labels or aliases, in capital letters or not."""
+        return _by_name(self).get(words.strip().casefold())
+
+    @property
     def languages(self) -> list[str]:
         return sorted({language for code in self for language in code.labels})
 
@@ -50,9 +61,14 @@ class Codelist:
         return sorted({name for code in self for name in code.crosswalk})
 
 
+def _by_name(codelist: Codelist) -> dict[str, str]:
+    names = ((name.casefold(), code.code) for code in reversed(list(codelist)) for name in (*code.aliases, *code.labels.values(), code.code))
+    return dict(names)
+
+
 def read(path: Path) -> Codelist:
     """The code list in a CSV file with the columns `code`, `label_<language>`, `description_<language>`, `aliases`,
-    `deprecated`, `parent`; any other column is a crosswalk to a standard of that name."""
+    `derived`, `deprecated`, `parent`; any other column is a crosswalk to a standard of that name."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
@@ -85,6 +101,7 @@ def _maker(columns: Iterable[str]) -> Callable[[Mapping[str, str]], Code]:
             parent=row.get("parent", ""),
             aliases=tuple(alias.strip() for alias in row.get("aliases", "").split(";") if alias.strip()),
             crosswalk=filled(row, extra),
+            derived=bool(row.get("derived")),
             deprecated=row.get("deprecated", ""),
         )
 

@@ -39,7 +39,7 @@ def _decimal(value: object) -> str:
 
 
 _ENTRIES = (
-    Datatype("text", in_languages=True),
+    Datatype("text", in_languages=True, facet="word"),
     Datatype("string", facet="word"),
     Datatype("passage"),
     Datatype("id"),

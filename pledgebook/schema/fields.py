@@ -26,7 +26,9 @@ class Field:
 
     `path` holds the names from the record down. `datatype` is the entry of `values.json` that gives the shape, or
     `object`. `is_list` says that the value is a list of such. `fields` are the parts where the value is an object, and
-    `by_name` the same by their names.
+    `by_name` the same by their names. `aliases` is a code list whose names for one thing count as one value, while other
+    values are allowed. `alternatives` marks a list of other accounts of the record, whose parts count
+    like fields of the same names.
     """
 
     collection: str
@@ -43,8 +45,10 @@ class Field:
     caption: bool = False
     facet: bool = False
     codelist: str = ""
+    aliases: str = ""
     references: str = ""
     reverse: Reverse | None = None
+    alternatives: bool = False
     deprecated: str = ""
     by_name: Mapping[str, "Field"] = dataclasses.field(init=False)
 
@@ -77,7 +81,8 @@ class Collection:
 
     `by_name` and `by_path` find fields; `caption` is the field that names a record.
     `lists`, `referring` and `by_datatype` are the fields that hold lists, that refer
-    to other records, and those of each datatype, as `select_fields` gives them.
+    to other records, and those of each datatype, as `select_fields` gives them. `alternative_paths` has, by the
+    path of a field, the paths at which other accounts of a record fill it.
     """
 
     name: str
@@ -92,6 +97,7 @@ class Collection:
     lists: Mapping[str, Field] = dataclasses.field(init=False)
     referring: Mapping[str, Field] = dataclasses.field(init=False)
     by_datatype: Mapping[str, Mapping[str, Field]] = dataclasses.field(init=False)
+    alternative_paths: Mapping[tuple[str, ...], list[tuple[str, ...]]] = dataclasses.field(init=False)
 
     def __post_init__(self) -> None:
         computed = {
@@ -101,9 +107,18 @@ class Collection:
             "lists": select_fields(self.fields, lambda field: field.is_list),
             "referring": select_fields(self.fields, lambda field: bool(field.references)),
             "by_datatype": {name: _of_datatype(self.fields, name) for name in sorted({field.datatype for field in self.walk()})},
+            "alternative_paths": self._alternative_paths(),
         }
         for name, value in computed.items():
             object.__setattr__(self, name, value)
+
+    def _alternative_paths(self) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+        own, found = {field.path: field for field in self.walk()}, {}
+        for part in (part for field in self.fields if field.alternatives for part in field.walk()):
+            field = own.get(part.path[1:])
+            if field and (field.datatype, field.codelist, field.references) == (part.datatype, part.codelist, part.references):
+                found.setdefault(field.path, []).append(part.path)
+        return found
 
     @property
     def singular(self) -> str:

@@ -90,8 +90,9 @@ def _refuse_mistakes(folder: Path, collections: Mapping[str, Collection], lists:
             place = f"{folder / collection.name}.json: {'.'.join(field.path)}"
             if field.facet and not field.references_any and not datatype(field.datatype).facet:
                 raise SchemaError(f"{place}: a field of the kind '{field.datatype}' can't be a facet. Remove the keyword.")
-            if field.codelist and field.codelist not in lists:
-                raise SchemaError(f"{place}: there is no code list '{field.codelist}' in {folder / 'codelists'}.")
+            for name in filter(None, (field.codelist, field.aliases)):
+                if name not in lists:
+                    raise SchemaError(f"{place}: there is no code list '{name}' in {folder / 'codelists'}.")
             if field.references and not field.references_any and field.references not in collections:
                 raise SchemaError(f"{place}: there is no collection '{field.references}' in {folder}.")
 
@@ -148,8 +149,10 @@ def _field(collection: str, shape: Mapping, definitions: Mapping, path: tuple[st
         caption=outer.get("caption", False),
         facet=outer.get("facet", False),
         codelist=inner.get("codelist", ""),
+        aliases=outer.get("aliases", ""),
         references=inner.get("references", ""),
         reverse=Reverse(**reverse) if reverse else None,
+        alternatives=outer.get("alternatives", False),
         deprecated=outer.get("deprecated", ""),
     )
 

@@ -21,7 +21,7 @@ from pledgebook.site.view import View
 FOLDER = "explorer"
 VALUES, DATES, AMOUNTS = "values", "dates", "amounts"
 UPDATED = "updated"
-_OTHER_NAMES = (("acronym",), ("codes", "code"), ("identifiers", "id"))
+_OTHER_NAMES = (("acronym",), ("other_names", "acronym"), ("codes", "code"), ("identifiers", "id"))
 """Fields that hold other names of a record, where the schema has them."""
 _RESERVED = ("collection", "q", "shown", "sort", UPDATED)
 
@@ -78,7 +78,8 @@ def _column(facet: Facet, records: list[Record], portal: Portal) -> Column:
 def _positions(found: list[list[str]], order: Iterable[str] = ()) -> tuple[list[str], list[Row]]:
     """The values that occur, in `order` or sorted, and each record's positions among them."""
     there = {value for each in found for value in each}
-    values = [value for value in order if value in there] or sorted(there)
+    ordered = [value for value in order if value in there]
+    values = [*ordered, *sorted(there - {*ordered})]
     position = {value: number for number, value in enumerate(values, start=1)}
     return values, [position[each[0]] if len(each) == 1 else [position[value] for value in each] or 0 for each in found]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pledgebook.site.text import MarkedText, plain
+from pledgebook.site.text import MarkedText, blocks, plain
 from pledgebook.site.urls import encoded, outward
 from pledgebook.site.view import View
 
@@ -32,7 +32,7 @@ def environment(folder: Path, theme_templates: Mapping[str, str], view: View, fu
     _, _n = _translators(view, lambda value: value)
     gettext, ngettext = _translators(view, plain)
     made.globals |= {"_": _, "_n": _n, "gettext": gettext, "ngettext": ngettext, "view": view, "portal": view.portal, **functions}
-    made.filters |= {"outward": outward, "paragraphs": paragraphs, "plain": plain, "region_name": view.region, "urlencode": encoded}
+    made.filters |= {"blocks": blocks, "linked": view.linked, "outward": outward, "plain": plain, "region_name": view.region, "urlencode": encoded}
     return made
 
 
@@ -64,8 +64,3 @@ def _translators(view: View, prepare: Callable[[object], object]) -> tuple[Calla
 
 def _html(message: object) -> Markup:
     return message.__html__() if isinstance(message, MarkedText) else Markup(message)
-
-
-def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a text: every line that isn't empty."""
-    return [line.strip() for line in text.split("\n") if line.strip()]

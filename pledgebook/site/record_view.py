@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
-from pledgebook.records.record import Record
+from pledgebook.records.record import NOT_RECORDED, Record
 from pledgebook.schema.fields import Field
 
 
@@ -14,7 +14,7 @@ class RecordView:
     def __init__(self, record: Record):
         self.record = record
         caption = record.collection.caption
-        self._taken = {"id", caption.name} if caption else {"id"}
+        self._taken = {"id", NOT_RECORDED, *([caption.name] if caption else [])}
 
     def take(self, name: str) -> Any:
         """The value of a field, or None; from now on it counts as shown."""
@@ -24,6 +24,12 @@ class RecordView:
     def field(self, name: str) -> Field | None:
         """A field of the collection; None where the schema has none of that name."""
         return self.record.collection.by_name.get(name)
+
+    def first(self, *names: str) -> list[tuple[Field, Any]]:
+        """Fields that the record has among some, with their values; those shown before are left out, and
+        from now on these count as shown."""
+        left = [name for name in names if name in self.record.data and name in self.record.collection.by_name and name not in self._taken]
+        return [(self.record.collection.by_name[name], self.take(name)) for name in left]
 
     def offers(self, *names: str) -> bool:
         """Whether the schema has any of these fields, so that readers may expect a value."""

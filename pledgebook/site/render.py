@@ -46,14 +46,15 @@ class Renderer:
         """The page as HTML. Raises BuildError where a template fails."""
         self.view.turn_to(page.path)
         around = NOT_FOUND if page.path == NOT_FOUND else self.view.prefix + page.placeholder
-        with _explained(f"at the page /{page.path}"):
+        with _explained(f"at the page /{page.path}"), self.view.linking(page.context.get("record")):
             template = self.environment.get_or_select_template(page.template)
             return template.render(theme_page=_THEME + around, page=page, **page.context).encode()
 
     def _card(self, record: Record, level: int, note: str) -> Markup:
         key = (record.key, level, str(note), self.view.base)
         if key not in self._cards:
-            self._cards[key] = self.environment.globals["cards"].record_card(record, level, note)
+            with self.view.linking(None):
+                self._cards[key] = self.environment.globals["cards"].record_card(record, level, note)
         return self._cards[key]
 
 

@@ -5,11 +5,14 @@ of the reader's. HTML must say so (`lang`), for screen readers and browsers.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
 from pledgebook.model.portal import LocalizedText
+
+_ENTRIES = ("- ", "* ", "• ", "– ")
+"""How the entry of a list begins."""
 
 
 class MarkedText(str):
@@ -57,6 +60,27 @@ def language_if_other(text: LocalizedText, page_language: str) -> str:
 def language_of(text: str) -> str:
     """The other language of a text; empty where it is in the page's, or in several."""
     return text.language if isinstance(text, ForeignText) else ""
+
+
+class Block(NamedTuple):
+    """A paragraph of a text, or a list within it."""
+
+    items: list[str]
+    is_list: bool
+
+
+def blocks(text: str) -> list[Block]:
+    """The paragraphs and lists of a text: every line that isn't empty is a paragraph; lines that begin with a dash, one
+    after the other, are the entries of a list."""
+    found: list[Block] = []
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        is_entry = line.startswith(_ENTRIES)
+        words = line[2:].strip() if is_entry else line
+        if is_entry and found and found[-1].is_list:
+            found[-1].items.append(words)
+        else:
+            found.append(Block([words], is_entry))
+    return found
 
 
 def plain(value: Any) -> Any:

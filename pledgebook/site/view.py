@@ -1,6 +1,7 @@
 """What templates may ask about the portal: words, values, records and addresses, for one language."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -13,18 +14,20 @@ from pledgebook.model.portal import Backlink, LocalizedText, Portal, address
 from pledgebook.records.record import Record
 from pledgebook.schema.codelists import Code
 from pledgebook.schema.fields import Field
-from pledgebook.settings import direction
+from pledgebook.settings import ISSUES, direction
 from pledgebook.site import text
 from pledgebook.site.groups import Group, grouped, groups
 from pledgebook.site.i18n.formats import Formats
 from pledgebook.site.i18n.messages import N_, name_in
 from pledgebook.site.i18n.translator import Translator
+from pledgebook.site.mentions import Mentions
 from pledgebook.site.pagination import PageOfList, Section, StatusGroup
 from pledgebook.site.record_view import RecordView
 from pledgebook.site.text import MarkedText
 from pledgebook.site.urls import Urls, encoded
 
 _FEEDBACK = {"correction": N_("Suggest a correction"), "comment": N_("Comment")}
+_DEGREES = (("latitude", N_("%(degrees)s° N"), N_("%(degrees)s° S")), ("longitude", N_("%(degrees)s° E"), N_("%(degrees)s° W")))
 _LONGEST_SUBJECT = 120
 
 StatusMembers = tuple[str, str | None, list[Record]]
@@ -36,6 +39,13 @@ class RelatedRecord(NamedTuple):
 
     record: Record
     words: list[str]
+
+
+class FeedbackWay(NamedTuple):
+    """A way to write to those who keep the portal: `issues`, which needs an account, or `email`."""
+
+    kind: str
+    url: str
 
 
 class View(Urls):
@@ -51,6 +61,7 @@ class View(Urls):
         in_order = sorted(portal, key=lambda record: (portal.caption(record, language).text.casefold(), record.id))
         self._positions = {record.key: position for position, record in enumerate(in_order)}
         """Position of each record among all, in the order of their names."""
+        self._mentions = Mentions()
         self._lists: dict[str, list] = {}
         """Long lists in their order, by the address of their first page."""
         self._groups = {group.codelist: group for group in groups(portal.schema)}
@@ -115,6 +126,30 @@ class View(Urls):
         """A label and its value in one line, with the colon of the language."""
         return text.fill(str(self.gettext(N_("%(label)s: %(value)s"))), {"label": label, "value": value})
 
+    @contextmanager
+    def linking(self, record: Record | None) -> Iterator[None]:
+        """While names of organizations that `record` mentions are links in all texts."""
+        before, self._mentions = self._mentions, Mentions.of(record, self.portal) if record else Mentions()
+        try:
+            yield
+        finally:
+            self._mentions = before
+
+    def linked(self, text: str) -> str:
+        """A text of a record, in which names of organizations that it mentions are links."""
+        return self._mentions.link(text, self.url)
+
+    def coordinates(self, place: Mapping) -> str:
+        """Where a place is, as people read it: `42.27° N, 42.70° E`. Empty where that is not known."""
+        if "latitude" not in place or "longitude" not in place:
+            return ""
+        parts = []
+        for name, positive, negative in _DEGREES:
+            value = str(place[name])
+            degrees = self.formats.number(value.removeprefix("-"))
+            parts.append(text.fill(self.gettext(negative if value.startswith("-") else positive), {"degrees": degrees}))
+        return self.formats.comma.join(map(str, parts))
+
     def words(self, items: Iterable[str]) -> str:
         """Items as one phrase: `A, B and C`."""
         items = list(items)
@@ -138,15 +173,18 @@ class View(Urls):
         """Address at which the file of a record can be edited; empty where there is no repository."""
         return self.settings.edit_base + self.path_of(record) if self.settings.edit_base else ""
 
-    def feedback(self, form: str, record: Record) -> str:
-        """Address at which a reader corrects (`correction`) or comments on
-        (`comment`) a record: a prefilled issue form, or an e-mail."""
+    def feedback(self, form: str, record: Record) -> list[FeedbackWay]:
+        """Ways in which a reader corrects (`correction`) or comments on
+        (`comment`) a record: a prefilled issue form, an e-mail, or both."""
+        return [FeedbackWay("issues" if way == ISSUES else "email", self._feedback(way, form, record)) for way in self.settings.feedback]
+
+    def _feedback(self, way: str, form: str, record: Record) -> str:
         key, page = encoded(record.key), encoded(self.canonical())
         subject = f"{key}%3A%20{encoded(self.caption(record).text[:_LONGEST_SUBJECT])}"
-        if self.settings.feedback == "issues":
+        if way == ISSUES:
             query = f"template={form}.yml&title={subject}&record={key}&page={page}"
             return f"{self.settings.mkdocs['repo_url'].rstrip('/')}/issues/new?{query}"
-        return f"mailto:{self.settings.feedback}?subject={encoded(self.gettext(_FEEDBACK[form]))}%3A%20{subject}&body={page}%0A%0A"
+        return f"mailto:{way}?subject={encoded(self.gettext(_FEEDBACK[form]))}%3A%20{subject}&body={page}%0A%0A"
 
     def pages_of_plan(self, plan: Record) -> list[str]:
         """Addresses of a plan, its commitments and the organizations that answer for them."""
@@ -202,7 +240,7 @@ class View(Urls):
         field, parent = link.field, link.record.collection.field_at(link.field.path[:-1])
         role = next((part for part in parent.fields if part.name == "role" and part.codelist), None) if parent else None
         if not role:
-            yield self.schema_gettext(parent.title if parent else field.title)
+            yield self.schema_gettext(parent.title if parent and not parent.alternatives else field.title)
             return
         for item in link.record.at(parent.path):
             if item.get(field.name) == record.id:
@@ -216,6 +254,28 @@ class View(Urls):
         """Codes of a record besides its id, each once whatever its case."""
         codes = record.at(("codes", "code")) if record.collection.field_at(("codes", "code")) else []
         return list({code.lower(): code for code in reversed(codes) if code != record.id}.values())[::-1]
+
+    def by_code(self, items: Iterable[Mapping], field: Field) -> list[tuple[str, list[Mapping]]]:
+        """Items of a list by the code that they have in one of their fields, in the order of its code list; those
+        without a code come last."""
+        codelist = self.portal.schema.codelists.get(field.codelist)
+        order = [*codelist.codes] if codelist else []
+        found: dict[str, list[Mapping]] = {}
+        for item in items:
+            found.setdefault(str(item.get(field.name, "")), []).append(item)
+        return sorted(found.items(), key=lambda entry: order.index(entry[0]) if entry[0] in order else len(order))
+
+    def situations(self, countries: Sequence[str]) -> list[tuple[str, list[str]]]:
+        """Groups of special situation to which some countries belong, each with the names of those countries; with
+        none where all belong to it."""
+        geography, today = self.portal.geography, self.portal.as_of
+        found = [(name, [each for each in countries if name in geography.situations([each], today)]) for name in geography.situations(countries, today)]
+        return [(name, [self.code_label("country", each) for each in members] if len(members) < len(countries) else []) for name, members in found]
+
+    def featured(self, record: Record) -> list[tuple[Field, object]]:
+        """The fields that a card shows, with their values; of a list what all accounts of the record give."""
+        found = ((field, record.all_at(field.path) if field.is_list else record.get(field.name)) for field in record.collection.featured)
+        return [(field, value) for field, value in found if value not in (None, [])]
 
     def columns(self, field: Field, rows: Sequence[Mapping]) -> list[Field]:
         """The parts of a field that any of the rows has."""

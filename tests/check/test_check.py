@@ -23,7 +23,7 @@ VALID = sorted(EXAMPLES.glob("valid/*"))
 INVALID = sorted(EXAMPLES.glob("invalid/*"))
 EXPECTED = "expected.txt"
 
-ERRORS_OF_FILES = {"alias", "anchor", "bad-key", "comma-in-braces", "comment-behind-text", "duplicate-key", "empty", "not-a-record", "not-text", "null-word", "syntax", "tag", "too-deep", "wrong-ending", "wrong-folder"}
+ERRORS_OF_FILES = {"alias", "anchor", "bad-key", "comma-in-braces", "comment-behind-text", "duplicate-key", "empty", "list-in-one-line", "not-a-record", "not-text", "null-word", "syntax", "tag", "too-deep", "wrong-ending", "wrong-folder"}
 ERRORS_OF_FIELDS = {"codelist", "format", "language-code", "maxLength", "minItems", "minLength", "minProperties", "minimum", "pattern", "required", "type", "unknown-field"}
 
 
@@ -222,7 +222,7 @@ BROKEN = {
     "codelist": ({**TEXT, "codelist": "plan-level"}, "nacional", "'nacional' is not in the codelist plan-level. Did you mean 'national'? (national, local, other)"),
 }
 NOT_BREAKABLE = {
-    *("$ref", "items", "properties", "references"),
+    *("$ref", "items", "properties", "references", "alternatives", "aliases"),
     *("title", "description", "examples", "reverse", "group", "featured", "caption", "facet", "deprecated"),
 }
 

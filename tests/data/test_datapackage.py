@@ -86,9 +86,9 @@ def test_yes_no_and_nothing_are_written_plainly():
 def test_cells_that_would_run_are_defused_in_the_published_csv(small_data):
     harbour = next(row for row in rows(small_data / "projects.csv") if row["id"] == "HARBOUR-02")
 
-    assert harbour["programme"] == "'=cmd('/C calc')!A1"
+    assert harbour["programme_en"] == "'=cmd('/C calc')!A1"
     assert harbour["summary_es"] == "'-5 grados al amanecer."
-    assert (harbour["funding_mechanism"], harbour["tranche"], harbour["tranche_type"]) == ("'@SUM(1;2)", "'+1", "'-1")
+    assert (harbour["funding_mechanism_en"], harbour["tranche"], harbour["tranche_type_en"]) == ("'@SUM(1;2)", "'+1", "'-1")
 
 
 def test_no_published_cell_of_text_runs_as_a_formula(data):
@@ -108,7 +108,7 @@ def test_negative_degrees_stay_numbers_in_the_published_csv(small_data):
 def test_json_holds_the_cells_undefused(small_data):
     harbour = next(row for row in json.loads((small_data / "projects.json").read_text("utf-8")) if row["id"] == "HARBOUR-02")
 
-    assert harbour["programme"] == "=cmd('/C calc')!A1"
+    assert harbour["programme_en"] == "=cmd('/C calc')!A1"
     assert harbour["title_es"] is None
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 import portals
 import pytest
 
-from pledgebook.model import derived
+from pledgebook.data import tables
+from pledgebook.model import derived, facets
 from pledgebook.model.derived import Progress, Status
 
 
@@ -46,7 +47,7 @@ def test_a_commitment_stands_where_its_latest_update_says(portal, id, status):
 def test_the_small_portal_has_a_commitment_of_every_status(portal):
     statuses = {derived.status_of(each, portals.AS_OF).status for each in portal.all("commitments")}
 
-    assert statuses == {*portal.schema.codelists["update-status"].codes, None}
+    assert statuses == {*portal.schema.codelists["update-status"].typed, None}
 
 
 def test_an_update_about_a_milestone_doesn_t_change_the_status_of_the_whole(portal):
@@ -188,7 +189,7 @@ def test_a_commitment_lies_in_the_country_of_its_plan(portal):
 @pytest.mark.parametrize(
     ("collection", "id", "countries"),
     [
-        ("projects", "LANTERN-01", ["IS", "TV", "LS"]),
+        ("projects", "LANTERN-01", ["IS", "TV", "LS", "FJ"]),
         ("projects", "STUB-03", []),
         ("action-plans", "AP_ISL09", ["IS"]),
         ("organizations", "world-lantern-fund", []),
@@ -241,7 +242,7 @@ def test_completeness_counts_filled_fields_and_names_the_empty_ones(portal):
 
     assert (register.total - register.filled, empty) == (1, {"Related": ["carried_forward_from"]})
     assert school.filled == 8
-    assert school.total == register.total == len(portal.schema.collections["commitments"].fields)
+    assert school.total == register.total == len(portal.schema.collections["commitments"].fields) - 1
     assert "updates" in {field.name for field in dict(school.missing)["Updates"]}
 
 
@@ -249,7 +250,7 @@ def test_filled_and_missing_make_all(portal):
     for record in portal:
         share = derived.completeness(record)
         assert share.filled + sum(len(fields) for _group, fields in share.missing) == share.total
-        assert share.filled == len(record.data)
+        assert share.filled == len(record.data.keys() - {"not_recorded"})
 
 
 def test_what_is_derived_has_the_type_that_its_column_says(portal):
@@ -258,3 +259,77 @@ def test_what_is_derived_has_the_type_that_its_column_says(portal):
         for each in derived.DERIVED.get(record.collection.name, ()):
             value = each.value(record, portal)
             assert value is None or isinstance(value, kinds[each.type]), f"{record.key}: {each.name}: {value!r}"
+
+
+# What nobody has looked at
+
+
+def test_what_was_not_looked_at_is_neither_unreported_nor_overdue_nor_silent():
+    portal = portals.real_portal()
+    for id in ("KEMKC0001", "KEMKC0002", "KEMKC0003"):
+        record = commitment(portal, id)
+        assert derived.status_of(record, portal.as_of) == Status("not_recorded", None, "unknown")
+        assert not any(rule(record, portal) for rule in (derived.is_unreported, derived.is_overdue, derived.is_due_soon, derived.is_stale))
+        assert derived.next_step(record, portal.as_of) is None
+        assert not record.is_recorded("milestones")
+        assert record.is_recorded("problem")
+
+
+def test_an_update_that_is_there_counts_whatever_else_was_not_looked_at(portal):
+    record = commitment(portal, "LAMP0001")
+    partly = replace(record, data={**record.data, "not_recorded": ["updates", "contact"]})
+
+    assert derived.status_of(partly, portals.AS_OF) == derived.status_of(record, portals.AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("data", "outlook"),
+    [
+        ({"status": "implementation", "end": "2026-05"}, (None, True)),
+        ({"status": "implementation", "end": "2026-06"}, (None, False)),
+        ({"status": "implementation"}, (None, False)),
+        ({"status": "closed", "end": "2015"}, (None, False)),
+        ({"status": "closed", "end": "2015", "tellings": [{"code": "A", "continued_until": "2018"}, {"code": "B"}]}, ("2018", False)),
+        ({"status": "closed", "end": "2018-12", "tellings": [{"code": "A", "continued_until": "2018"}]}, (None, False)),
+        ({"status": "implementation", "end": "2027", "tellings": [{"code": "A", "continued_until": "2028"}]}, (None, False)),
+    ],
+)
+def test_the_status_of_a_project_gives_way_to_what_contradicts_it(portal, data, outlook):
+    record = replace(portal.find("projects", "LANTERN-01"), data=data)
+
+    assert derived.outlook(record, portals.AS_OF) == outlook
+
+
+# Records of which there are several accounts
+
+
+def test_what_every_account_says_counts_in_facets_groups_and_tables():
+    portal = portals.real_portal()
+    record = portal.find("projects", "INT13001")
+    found = {facet.name: facet.values(record, portal) for facet in facets.facets(record.collection)}
+    cells = next(row for row in tables.table("projects", portal).rows if row["id"] == "INT13001")
+
+    assert found["funding_mechanism"] == ["development_account", "xbtc"]
+    assert found["division"] == ["dpidg", "egb"]
+    assert found["countries"] == derived.countries_of(record, portal) == ["CO", "BD", "NP", "PA", "UY"]
+    assert found["coverage"] == ["developing_countries"]
+    assert found["regions"] == ["019", "142"]
+    assert found["country_situations"] == ["ldc", "lldc"]
+    assert (cells["funding_mechanism_code"], cells["division"]) == (["development_account", "xbtc"], ["dpidg", "egb"])
+    assert cells["division_label"][1] == "EGB"
+
+
+def test_two_spellings_of_one_fund_are_one_value_and_others_stay_as_written():
+    portal = portals.real_portal()
+    facet = next(each for each in facets.facets(portal.schema.collections["projects"]) if each.name == "funding_mechanism")
+    found = {value: {record.id for record in records} for value, records in facets.groups(facet, portal.all("projects"), portal).items()}
+
+    assert found["development_account"] == {"2225O", "INT13001", "INT14X26"}
+    assert list(found)[-2:] == ["Colombia", "United Arab Emirates"]
+    assert facets.label(facet, "development_account", portal, "uk").text == "Рахунок розвитку ООН"
+
+
+def test_a_group_of_countries_counts_for_its_region():
+    portal = portals.real_portal()
+
+    assert derived.regions_of(portal.find("projects", "RAF08X01"), portal) == ["002"]

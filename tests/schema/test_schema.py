@@ -154,9 +154,9 @@ def test_a_field_of_a_list_within_a_list_can_not_be_called_like_the_number_of_th
 
 
 def test_a_field_that_cannot_be_a_facet_is_refused(folder):
-    change(folder / "commitments.json", "properties/problem/facet", True)
+    change(folder / "commitments.json", "properties/contact/facet", True)
 
-    assert refusal(folder) == "commitments.json: problem: a field of the kind 'text' can't be a facet. Remove the keyword."
+    assert refusal(folder) == "commitments.json: contact: a field of the kind 'contact' can't be a facet. Remove the keyword."
 
 
 @pytest.mark.parametrize("name", COLLECTIONS)

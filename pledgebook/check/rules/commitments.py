@@ -39,5 +39,5 @@ def impact_scale_of_another_time(record: Record, context: Context) -> Iterator[F
 
 @warning("commitments")
 def no_contact(record: Record, context: Context) -> Iterator[Finding]:
-    if has_fields(record, ("contact",)) and "contact" not in record.data and "contact" not in record.invalid_fields:
+    if has_fields(record, ("contact",)) and "contact" not in record.data and "contact" not in record.invalid_fields and record.is_recorded("contact"):
         yield Finding((), "the commitment names no contact.", "Add `contact:` with the office and its mailbox.")

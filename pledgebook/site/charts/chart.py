@@ -94,13 +94,16 @@ class Spot(NamedTuple):
 
 
 class Map(NamedTuple):
-    """Land, and what stands on it. Sizes in units of the paths. `scale` is the scale bar, if there is one."""
+    """Land, and what stands on it. Sizes in units of the paths; `left` and `top` are where the part that is shown
+    begins. `scale` is the scale bar, if there is one."""
 
     width: int
     height: int
     areas: Sequence[Area]
     spots: Sequence[Spot]
     scale: Tick | None = None
+    left: int = 0
+    top: int = 0
 
     form = "map"
 

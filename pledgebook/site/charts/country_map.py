@@ -57,6 +57,23 @@ def outlines() -> Mapping[str, Outline]:
 def country(view: View, code: str, records: Iterable[Record]) -> Chart | None:
     """A country with the places that its records name, numbered; None where none of them can be shown. Places of
     records that name several countries are left out where they lie outside the map."""
+    drawn = places_of(view, code, records)
+    if not drawn:
+        return None
+    picture, shown, notes = drawn
+    return Chart(
+        name="country",
+        title=view.gettext("%(country)s: places on the map", country=view.code_label("country", code)),
+        description=[_place_names(view, [place.name for place in shown.values()])],
+        picture=picture,
+        header=[Key(view.gettext("Place")), Key(view.gettext("Record"))],
+        rows=[(Cell(place.name, "", place.language, mark=number), record_cell(view, record)) for number, place in shown.items() for record in place.records],
+        notes=[*notes, borders(view)],
+    )
+
+
+def places_of(view: View, code: str, records: Iterable[Record]) -> tuple[Map, dict[str, Place], list[str]] | None:
+    """A map of a country, its places by the number of their dots, and notes; None where it would show no place."""
     outline, found = outlines().get(code), places(view, records)
     shown = [place for place in found if outline and outline.holds(place)]
     if not outline or not shown:
@@ -64,16 +81,8 @@ def country(view: View, code: str, records: Iterable[Record]) -> Chart | None:
     hidden = [place.name for place in found if place not in shown and names_only(place, code, view)]
     notes = [view.gettext("Outside this map: %(places)s.", places=view.formats.words(hidden))] if hidden else []
     areas = [Area(outline.around, "pb-shade--none"), Area(outline.own, "pb-shade--own")]
-    numbers = [view.formats.number(number) for number in range(1, len(shown) + 1)]
-    return Chart(
-        name="country",
-        title=view.gettext("%(country)s: places on the map", country=view.code_label("country", code)),
-        description=[_place_names(view, [place.name for place in shown])],
-        picture=Map(MAP_WIDTH, HEIGHT, areas, [_dot(view, *each, outline) for each in zip(shown, numbers, strict=True)], _scale_bar(view, outline)),
-        header=[Key(view.gettext("Place")), Key(view.gettext("Record"))],
-        rows=[(Cell(place.name, "", place.language, mark=number), record_cell(view, record)) for place, number in zip(shown, numbers, strict=True) for record in place.records],
-        notes=[*notes, borders(view)],
-    )
+    numbered = {view.formats.number(number): place for number, place in enumerate(shown, start=1)}
+    return Map(MAP_WIDTH, HEIGHT, areas, [_dot(view, place, number, outline) for number, place in numbered.items()], _scale_bar(view, outline)), numbered, notes
 
 
 def _place_names(view: View, names: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """Places that records name."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from pledgebook.model import derived
@@ -23,12 +23,22 @@ def places(view: View, records: Iterable[Record]) -> list[Place]:
     """Places with coordinates among `records`, each once, by name. Where one has no name, that of the record stands for it."""
     found: dict[tuple[str, str, Point], dict[str, Record]] = defaultdict(dict)
     for record in records:
-        for each in [*record.get("places", []), *filter(None, [record.get("locality")])]:
-            if "latitude" in each and "longitude" in each:
+        for each in named_places(record):
+            if point := point_of(each):
                 name = view.localize(each["name"]) if each.get("name") else view.caption(record)
-                key = name.text, view.language_if_other(name), (float(each["longitude"]), float(each["latitude"]))
+                key = name.text, view.language_if_other(name), point
                 found[key].setdefault(record.key, record)
     return [Place(*key, tuple(view.by_caption(naming.values()))) for key, naming in sorted(found.items())]
+
+
+def named_places(record: Record) -> list[Mapping]:
+    """The places of a record as it holds them, with and without coordinates."""
+    return [*record.get("places", []), *filter(None, [record.get("locality")])]
+
+
+def point_of(place: Mapping) -> Point | None:
+    """Degrees east and north."""
+    return (float(place["longitude"]), float(place["latitude"])) if "latitude" in place and "longitude" in place else None
 
 
 def names_only(place: Place, code: str, view: View) -> bool:

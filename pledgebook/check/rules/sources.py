@@ -1,0 +1,30 @@
+"""Sources: what was looked at, and what was not."""
+
+from collections.abc import Iterator
+
+from pledgebook.check.problems import Finding
+from pledgebook.check.rules.registry import Context, error, warning
+from pledgebook.check.suggestions import choose, nearest
+from pledgebook.records.record import NOT_RECORDED, Record
+
+
+@error()
+def not_recorded_is_no_field(record: Record, context: Context) -> Iterator[Finding]:
+    fields = record.collection.by_name
+    for number, name in enumerate(_not_recorded(record)):
+        if name not in fields:
+            cure = choose(nearest(name, fields), fields, where="the schema")
+            yield Finding((NOT_RECORDED, number), f"there is no field '{name}' here.", cure)
+
+
+@warning()
+def not_recorded_and_yet_there(record: Record, context: Context) -> Iterator[Finding]:
+    for number, name in enumerate(_not_recorded(record)):
+        if name in record.data:
+            yield Finding((NOT_RECORDED, number), f"'{name}' is recorded.", f"Remove it from `{NOT_RECORDED}`, or say in the source's note what is missing.")
+
+
+def _not_recorded(record: Record) -> list[str]:
+    """The names; nothing where a schema of others has another field of that name."""
+    field = record.collection.by_name.get(NOT_RECORDED)
+    return record.get(NOT_RECORDED, []) if field and field.is_list and field.datatype == "string" else []
