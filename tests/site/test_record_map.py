@@ -73,7 +73,7 @@ def test_countries_at_both_ends_of_the_world_fit_on_the_map(view):
 def test_one_country_without_places_is_shown_by_itself(view):
     drawn = record_map(view, project(view, "INT14X26"))
 
-    assert (drawn.title, drawn.picture.spots) == ("Where it is: Kazakhstan", [])
+    assert (drawn.description, drawn.picture.spots) == (["Kazakhstan"], [])
 
 
 @pytest.mark.parametrize("countries", [[], ["AQ"], ["XX"]])

@@ -29,16 +29,14 @@ def record_map(view: View, record: Record) -> Chart | None:
         if drawn := country_map.places_of(view, code, [record]):
             picture, shown, notes = drawn
             title = view.gettext("%(country)s: places on the map", country=view.code_label("country", code))
-            return _chart(view, title, picture, [Key(view.gettext("Place")), Key(view.gettext("Coordinates"))], list(_rows(view, record, shown)), notes)
+            sentence = country_map.place_names(view, [place.name for place in shown.values()])
+            header = [Key(view.gettext("Place")), Key(view.gettext("Coordinates"))]
+            return Chart("country", title, [sentence], picture, header, list(_rows(view, record, shown)), notes=[*notes, world_map.borders(view)])
     picture = _country(countries[0]) if len(countries) == 1 else _part_of_world(view, countries)
     if not picture:
         return None
-    title = view.gettext("Where it is: %(countries)s", countries=view.words(view.code_label("country", code) for code in countries))
-    return _chart(view, title, picture, [], [], [])
-
-
-def _chart(view: View, title: str, picture: Map, header: Sequence[Key], rows: Sequence[Sequence[Cell]], notes: Sequence[str]) -> Chart:
-    return Chart("country", title, [], picture, header, rows, notes=[*notes, world_map.borders(view)])
+    names = view.words(view.code_label("country", code) for code in countries)
+    return Chart("country", view.gettext("On the map"), [names], picture, [], [], notes=[world_map.borders(view)])
 
 
 def _rows(view: View, record: Record, shown: Mapping[str, Place]) -> Iterator[tuple[Cell, Cell]]:
