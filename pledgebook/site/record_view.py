@@ -40,6 +40,10 @@ class RecordView:
         field = self.field(name)
         return [each for each in field.fields if each.name in item and each.name not in shown] if field else []
 
+    def left(self, group: str) -> list[tuple[Field, Any]]:
+        """Fields of one group, with their values, that the layout has not taken; from now on they count as shown."""
+        return self.first(*(field.name for field in self.record.collection.groups.get(group, ())))
+
     def rest(self) -> Iterator[tuple[str, list[tuple[Field, Any]]]]:
         """Groups with the fields and values that the layout has not taken."""
         data = self.record.data

@@ -11,11 +11,12 @@ from pledgebook.model.derived import Status
 from pledgebook.model.facets import Facet
 from pledgebook.model.geography import region_name
 from pledgebook.model.portal import Backlink, LocalizedText, Portal, address
-from pledgebook.records.record import Record
+from pledgebook.records.record import Record, normalised
 from pledgebook.schema.codelists import Code
 from pledgebook.schema.fields import Field
-from pledgebook.settings import ISSUES, direction
+from pledgebook.settings import direction
 from pledgebook.site import text
+from pledgebook.site.feedback import FeedbackWay, feedback_ways
 from pledgebook.site.groups import Group, grouped, groups
 from pledgebook.site.i18n.formats import Formats
 from pledgebook.site.i18n.messages import N_, name_in
@@ -24,11 +25,9 @@ from pledgebook.site.mentions import Mentions
 from pledgebook.site.pagination import PageOfList, Section, StatusGroup
 from pledgebook.site.record_view import RecordView
 from pledgebook.site.text import MarkedText
-from pledgebook.site.urls import Urls, encoded
+from pledgebook.site.urls import Urls
 
-_FEEDBACK = {"correction": N_("Suggest a correction"), "comment": N_("Comment")}
 _DEGREES = (("latitude", N_("%(degrees)s° N"), N_("%(degrees)s° S")), ("longitude", N_("%(degrees)s° E"), N_("%(degrees)s° W")))
-_LONGEST_SUBJECT = 120
 
 StatusMembers = tuple[str, str | None, list[Record]]
 """Code list, code and records of one status."""
@@ -39,13 +38,6 @@ class RelatedRecord(NamedTuple):
 
     record: Record
     words: list[str]
-
-
-class FeedbackWay(NamedTuple):
-    """A way to write to those who keep the portal: `issues`, which needs an account, or `email`."""
-
-    kind: str
-    url: str
 
 
 class View(Urls):
@@ -156,6 +148,10 @@ class View(Urls):
         plain = self.formats.words(items)
         return MarkedText(plain, Markup(self.formats.words(map(escape, items)))) if text.any_marked(items) else plain
 
+    def alias(self, field: Field, value: Mapping[str, str]) -> str | None:
+        """The code for which a text stands, where the field has a list of names."""
+        return facets.alias(field, value, self.portal)
+
     def facet_label(self, facet: Facet, value: str) -> str:
         return self._marked(facets.label(facet, value, self.portal, self.language))
 
@@ -174,17 +170,9 @@ class View(Urls):
         return self.settings.edit_base + self.path_of(record) if self.settings.edit_base else ""
 
     def feedback(self, form: str, record: Record) -> list[FeedbackWay]:
-        """Ways in which a reader corrects (`correction`) or comments on
-        (`comment`) a record: a prefilled issue form, an e-mail, or both."""
-        return [FeedbackWay("issues" if way == ISSUES else "email", self._feedback(way, form, record)) for way in self.settings.feedback]
-
-    def _feedback(self, way: str, form: str, record: Record) -> str:
-        key, page = encoded(record.key), encoded(self.canonical())
-        subject = f"{key}%3A%20{encoded(self.caption(record).text[:_LONGEST_SUBJECT])}"
-        if way == ISSUES:
-            query = f"template={form}.yml&title={subject}&record={key}&page={page}"
-            return f"{self.settings.mkdocs['repo_url'].rstrip('/')}/issues/new?{query}"
-        return f"mailto:{way}?subject={encoded(self.gettext(_FEEDBACK[form]))}%3A%20{subject}&body={page}%0A%0A"
+        """Ways in which a reader corrects (`correction`) or comments on (`comment`) a record, as configured."""
+        title = f"{record.key}: {self.caption(record).text}"
+        return feedback_ways(self.settings, form, title, record.key, self.canonical(), self.gettext)
 
     def pages_of_plan(self, plan: Record) -> list[str]:
         """Addresses of a plan, its commitments and the organizations that answer for them."""
@@ -250,10 +238,20 @@ class View(Urls):
         """The words for the relations of each record, by its key."""
         return {each.record.key: Markup(self.formats.comma).join(each.words) for each in related}
 
-    def other_codes(self, record: Record) -> list[str]:
-        """Codes of a record besides its id, each once whatever its case."""
+    def codes(self, record: Record) -> list[str]:
+        """Codes of a record as they are printed, each once whatever its case; before them its id, unless it is one of
+        them in another spelling."""
         codes = record.at(("codes", "code")) if record.collection.field_at(("codes", "code")) else []
-        return list({code.lower(): code for code in reversed(codes) if code != record.id}.values())[::-1]
+        printed = list({code.lower(): code for code in reversed(codes)}.values())[::-1]
+        return printed if normalised(record.id) in map(normalised, printed) else [record.id, *printed]
+
+    def backlinks(self, record: Record) -> dict[str, list[Backlink]]:
+        """Records that refer to this one, by relation, without those to which it refers by the same field itself."""
+        found = {}
+        for name, links in self.portal.backlinks(record).items():
+            if left := [link for link in links if link.record.key not in map(link.field.key_of, record.at(link.field.path))]:
+                found[name] = left
+        return found
 
     def by_code(self, items: Iterable[Mapping], field: Field) -> list[tuple[str, list[Mapping]]]:
         """Items of a list by the code that they have in one of their fields, in the order of its code list; those

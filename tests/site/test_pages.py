@@ -388,9 +388,9 @@ def test_a_day_is_written_as_the_language_writes_it(small_site, language, day):
 
 @pytest.mark.parametrize(("language", "names"), [("en", "Iceland Tuvalu Lesotho"), ("es", "Islandia Tuvalu Lesoto"), ("uk", "Ісландія Тувалу Лесото")])
 def test_countries_have_their_names_in_the_language(small_site, language, names):
-    links = body(small_site, "projects/lantern-01/", language).links().values()
+    links = {link.text for link in body(small_site, "projects/lantern-01/", language).all("a")}
 
-    assert set(names.split()) <= set(links)
+    assert set(names.split()) <= links
 
 
 @pytest.mark.parametrize(("language", "sums"), [("en", ["EUR 30,000.50", "ISK 1,500,000"]), ("es", ["EUR 30.000,50", "ISK 1.500.000"])])

@@ -64,7 +64,7 @@ def country(view: View, code: str, records: Iterable[Record]) -> Chart | None:
     return Chart(
         name="country",
         title=view.gettext("%(country)s: places on the map", country=view.code_label("country", code)),
-        description=[place_names(view, [place.name for place in shown.values()])],
+        description=[_place_names(view, [place.name for place in shown.values()])],
         picture=picture,
         header=[Key(view.gettext("Place")), Key(view.gettext("Record"))],
         rows=[(Cell(place.name, "", place.language, mark=number), record_cell(view, record)) for number, place in shown.items() for record in place.records],
@@ -85,7 +85,7 @@ def places_of(view: View, code: str, records: Iterable[Record]) -> tuple[Map, di
     return Map(MAP_WIDTH, HEIGHT, areas, [_dot(view, place, number, outline) for number, place in numbered.items()], _scale_bar(view, outline)), numbered, notes
 
 
-def place_names(view: View, names: Sequence[str]) -> str:
+def _place_names(view: View, names: Sequence[str]) -> str:
     """How many places there are, and the names of the first."""
     values = {"num": view.formats.number(len(names)), "places": view.formats.words(names[:_MAX_NAMED])}
     if len(names) > _MAX_NAMED:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from pledgebook.model import derived
 from pledgebook.records.record import Record
@@ -11,8 +12,10 @@ from pledgebook.site.charts.chart import MAP_WIDTH, Area, Cell, Chart, Key, Map,
 from pledgebook.site.charts.places import Place, named_places, point_of
 from pledgebook.site.view import View
 
-_MARGIN = 0.25
+_MARGIN = 0.15
 """The margin of the countries, as a part of what they take up."""
+_MAX_DETAILED = 3
+"""Countries that are shown with their places."""
 _SMALLEST = 500
 """Width of the part of the world that is shown, in units: less would be a few corners."""
 _SHAPE = country_map.HEIGHT / MAP_WIDTH
@@ -22,30 +25,46 @@ Box = tuple[float, float, float, float]
 """Left, top, right and bottom."""
 
 
-def record_map(view: View, record: Record) -> Chart | None:
-    """None where a record names neither countries nor places that can be shown."""
+class RecordMaps(NamedTuple):
+    """The maps of a record, and whether all of its places stand in one of them."""
+
+    charts: list[Chart]
+    all_shown: bool
+
+
+def record_maps(view: View, record: Record) -> RecordMaps:
+    """One country, or several among their neighbours; and where places are known, the countries in which they lie."""
     countries = derived.countries_of(record, view.portal)
-    for code in countries:
-        if drawn := country_map.places_of(view, code, [record]):
-            picture, shown, notes = drawn
-            title = view.gettext("%(country)s: places on the map", country=view.code_label("country", code))
-            sentence = country_map.place_names(view, [place.name for place in shown.values()])
-            header = [Key(view.gettext("Place")), Key(view.gettext("Coordinates"))]
-            return Chart("country", title, [sentence], picture, header, list(_rows(view, record, shown)), notes=[*notes, world_map.borders(view)])
+    detailed = [(code, found) for code in countries if (found := country_map.places_of(view, code, [record]))][:_MAX_DETAILED]
+    overview = _overview(view, countries) if len(countries) > 1 or not detailed else None
+    charts = [_detailed(view, record, code, *found) for code, found in detailed]
+    held = {place.point for _, (_, shown, _) in detailed for place in shown.values()}
+    all_shown = len(detailed) == 1 and all(point_of(place) in {*held, None} for place in named_places(record))
+    return RecordMaps([chart for chart in (overview, *charts) if chart], all_shown)
+
+
+def _overview(view: View, countries: Sequence[str]) -> Chart | None:
     picture = _country(countries[0]) if len(countries) == 1 else _part_of_world(view, countries)
-    if not picture:
-        return None
     names = view.words(view.code_label("country", code) for code in countries)
-    return Chart("country", view.gettext("On the map"), [names], picture, [], [], notes=[world_map.borders(view)])
+    return Chart("country", view.gettext("On the map"), [names], picture, [], [], notes=[world_map.borders(view)]) if picture else None
+
+
+def _detailed(view: View, record: Record, code: str, picture: Map, shown: Mapping[str, Place], notes: Sequence[str]) -> Chart:
+    title = view.gettext("%(country)s: places on the map", country=view.code_label("country", code))
+    header = [Key(view.gettext("Place")), Key(view.gettext("Coordinates"))]
+    rows = list(_rows(view, record, shown))
+    sentence = view.gettext("Named here: %(places)s.", places=view.formats.words(row[0].text for row in rows))
+    return Chart("country", title, [sentence], picture, header, rows, notes=[*notes, world_map.borders(view)])
 
 
 def _rows(view: View, record: Record, shown: Mapping[str, Place]) -> Iterator[tuple[Cell, Cell]]:
-    """Every place of the record, also those that the map can't show, with the number of its dot."""
+    """The places that the map shows, with the numbers of their dots, and those of which nobody knows where they lie."""
     numbers = {(place.name, place.point): number for number, place in shown.items()}
     for place in named_places(record):
         name = view.localize(place["name"]) if place.get("name") else view.caption(record)
         mark = numbers.get((name.text, point_of(place)), "")
-        yield Cell(name.text, "", view.language_if_other(name), mark=mark), Cell(view.coordinates(place) or view.gettext("not reported"))
+        if mark or not point_of(place):
+            yield Cell(name.text, "", view.language_if_other(name), mark=mark), Cell(view.coordinates(place) or view.gettext("no coordinates"))
 
 
 # One country, or several
