@@ -89,6 +89,8 @@ def without_properties(documents: Documents, taken: set[Property], *, removed: b
         if removed:
             kept = {name: each for name, each in shape["properties"].items() if name not in names}
             shape["properties"] = kept or shape["properties"]
+            if "recommended" in shape:
+                shape["recommended"] = [name for name in shape["recommended"] if name in shape["properties"]] or ["id"]
 
 
 def stripped(data: dict, shape: dict, owner: str, taken: set[Property], documents: Documents) -> dict:

@@ -99,7 +99,6 @@ def site(probe) -> Path:
         ("landed: 2026-13\n", "landed", "'2026-13' is not a date."),
         ("visits:\n  - host: lighthouse-watch\n", "visits[1]", "place"),
         ("visits:\n  - place: {en: Far side}\n    host: lighthouse-wach\n", "visits[1].host", "there is no organization 'lighthouse-wach'."),
-        ("visits:\n  - place: {es: Cara oculta}\n", "visits[1].place", "no text in en"),
         ("audiense: {en: Everyone}\n", "", "audiense"),
     ],
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from pledgebook.data.datapackage import FOLDER, as_json
-from pledgebook.model.derived import derived_values
+from pledgebook.model.derived_values import derived_values
 from pledgebook.model.portal import Portal, address
 from pledgebook.records.record import Record
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import cache, partial
 
-from pledgebook.model.derived import Derived
+from pledgebook.model.derived_values import Derived
 from pledgebook.model.portal import Portal
 from pledgebook.schema.datatypes import datatype
 from pledgebook.schema.fields import Field

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pledgebook.data.cells import Cells, derived_writer, field_writer
 from pledgebook.model import facets
-from pledgebook.model.derived import DERIVED, Derived
+from pledgebook.model.derived_values import DERIVED, Derived
 from pledgebook.model.portal import Portal, address
 from pledgebook.records.record import Record
 from pledgebook.schema.codelists import Code, Codelist

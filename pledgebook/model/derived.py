@@ -1,22 +1,24 @@
 """What follows from the records and is never typed by hand. Every field may be absent."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from heapq import nlargest
 from typing import NamedTuple
 
-from pledgebook.model.geography import region_name
 from pledgebook.model.portal import Portal
+from pledgebook.model.reviews import finding_of, is_closed, review_of
 from pledgebook.records.record import NOT_RECORDED, Record
 from pledgebook.schema.fields import Field, Schema
 from pledgebook.schema.partial_dates import first_day, last_day, months_between
 
 COMPLETE = "complete"
 WITHDRAWN = "withdrawn"
-AWAITING, OVERDUE, SETTLED, UNKNOWN = "awaiting", "overdue", "settled", "unknown"
+AWAITING, OVERDUE, SETTLED, CLOSED, UNKNOWN = "awaiting", "overdue", "settled", "closed", "unknown"
+_OVER = (SETTLED, CLOSED, UNKNOWN)
+"""States in which no news is expected."""
 _ENDED, _AT_WORK = ("closed", "cancelled"), ("pipeline", "implementation", "finalisation")
 SOON = timedelta(days=90)
 _MONTHS_OF_SILENCE_ALLOWED = {"national": 6, "local": 4}
@@ -29,7 +31,7 @@ _MONTHS_OF_SILENCE_ALLOWED = {"national": 6, "local": 4}
 class Status:
     """Where a commitment or a milestone stands. `status` is the code last reported, None where none was, NOT_RECORDED
     where nobody has looked at the reports yet; `status_date` the date of that report; `deadline_state` one of
-    AWAITING, OVERDUE, SETTLED, and UNKNOWN where the reports were not looked at."""
+    AWAITING, OVERDUE, SETTLED; CLOSED where its end was reviewed, and UNKNOWN where the reports were not looked at."""
 
     status: str | None
     status_date: str | None
@@ -86,7 +88,10 @@ def _date_of(update: Mapping) -> str:
 
 def status_of(record: Record, as_of: date) -> Status:
     """Where a commitment stands on the day `as_of`."""
-    return _status(updates_of(record), record.get("end"), as_of) if record.is_recorded("updates") else _NOT_RECORDED
+    if not record.is_recorded("updates"):
+        return _NOT_RECORDED
+    status = _status(updates_of(record), record.get("end"), as_of)
+    return replace(status, deadline_state=CLOSED) if status.deadline_state != SETTLED and is_closed(record) else status
 
 
 def milestone_status(record: Record, milestone: Mapping, as_of: date) -> Status:
@@ -109,6 +114,41 @@ def _deadline_state(status: str | None, due: str | None, as_of: date) -> str:
     return OVERDUE if due and last_day(due) < as_of else AWAITING
 
 
+# By whose word
+
+
+class AttributedStatus(NamedTuple):
+    """Where a record stands, by one voice: a code and its list, which tells whose word it is."""
+
+    codelist: str
+    code: str | None
+
+
+def review_field(schema: Schema) -> StatusField | None:
+    """The finding on completion, and its code list; None where the schema has no such field."""
+    field = schema.collections["commitments"].field_at(("assessments", "completion")) if "commitments" in schema.collections else None
+    return StatusField("review_completion", field.codelist) if field and field.codelist else None
+
+
+def attributed_status(record: Record, schema: Schema, as_of: date) -> AttributedStatus:
+    """Where a record stands: by the government, or its source; where that is silent, by an independent review."""
+    own, code = status_field(schema, record.collection.name), status_code(record, as_of)
+    review, other = review_of(record) if record.collection.name == "commitments" and code is None else None, review_field(schema)
+    if review and review.completion and other:
+        return AttributedStatus(other.codelist, review.completion)
+    return AttributedStatus(own.codelist if own else "", code)
+
+
+def is_star(record: Record, portal: Portal) -> bool | None:
+    """Whether a promise was ambitious and was kept, by independent review: specific enough, of transformative impact, of
+    a value of open government, and substantially or wholly complete. None where nobody has reviewed it."""
+    review = review_of(record)
+    if not review or not review.completion:
+        return None
+    ambitious = finding_of(record, "potential_impact") == "transformative" and finding_of(record, "specificity") in ("medium", "high", None)
+    return ambitious and review.completion in ("substantial", COMPLETE) and bool(record.get("ogp_values"))
+
+
 def progress(record: Record) -> Progress:
     """How many milestones of a commitment are reported complete."""
     milestones = record.get("milestones", [])
@@ -124,8 +164,8 @@ def delay_months(milestone: Mapping) -> int | None:
 
 
 def is_unreported(record: Record, portal: Portal) -> bool:
-    """Whether no status of a commitment was ever reported."""
-    return status_of(record, portal.as_of).status is None
+    """Whether nobody, neither the government nor a reviewer, ever said where a commitment stands."""
+    return attributed_status(record, portal.schema, portal.as_of).code is None
 
 
 def is_overdue(record: Record, portal: Portal) -> bool:
@@ -151,7 +191,7 @@ def months_of_silence(record: Record, plan: Record | None, as_of: date) -> int |
     """Whole months since the latest update of a commitment, or since it started,
     or its plan. None where no news is expected: it is settled, or no date is known, or
     nobody has looked at the updates."""
-    if status_of(record, as_of).deadline_state in (SETTLED, UNKNOWN):
+    if status_of(record, as_of).deadline_state in _OVER:
         return None
     dates = [update["date"] for update in record.get("updates", []) if "date" in update]
     since = max(dates, default=record.get("start") or (plan.get("start") if plan else None))
@@ -181,7 +221,7 @@ class NextStep(NamedTuple):
 
 def next_step(record: Record, as_of: date) -> NextStep | None:
     """The open milestone that is due first, else the end of the commitment; None where everything is settled, or not known."""
-    if status_of(record, as_of).deadline_state in (SETTLED, UNKNOWN):
+    if status_of(record, as_of).deadline_state in _OVER:
         return None
     open_ones = [each for each in record.get("milestones", []) if "due" in each and milestone_status(record, each, as_of).deadline_state != SETTLED]
     milestone = min(open_ones, key=lambda each: last_day(each["due"]), default=None)
@@ -262,6 +302,13 @@ def policy_areas_of(record: Record, portal: Portal) -> list[str]:
 
 # Completeness
 
+_ABOUT_OTHERS = (NOT_RECORDED, "missing", "dates_note")
+
+
+def _is_about_others(field: Field) -> bool:
+    """Whether a field says something about other fields: nobody misses it."""
+    return field.name in _ABOUT_OTHERS or field.name.endswith("_as_reported")
+
 
 @dataclass(frozen=True)
 class Completeness:
@@ -274,77 +321,10 @@ class Completeness:
 
 def completeness(record: Record) -> Completeness:
     """How many of the fields that the schema offers a record fills."""
-    fields = [field for field in record.collection.fields if not field.deprecated and field.name != NOT_RECORDED]
+    fields = [field for field in record.collection.fields if not field.deprecated and not _is_about_others(field)]
     missing: dict[str, list[Field]] = defaultdict(list)
     for field in fields:
         if field.name not in record.data:
             missing[field.group].append(field)
     empty = sum(map(len, missing.values()))
     return Completeness(len(fields) - empty, len(fields), tuple((group, tuple(left)) for group, left in missing.items()))
-
-
-# Derived values that are published beside those of the record
-
-
-@dataclass(frozen=True)
-class Derived:
-    """A value that is published beside what the record itself says. `type` is
-    one of Table Schema; a list is many codes in one. `name_of` gives the name of a value in a language, where there is
-    no code list."""
-
-    name: str
-    title: str
-    description: str
-    value: Callable[[Record, Portal], object]
-    type: str = "string"
-    codelist: str = ""
-    facet: bool = False
-    name_of: Callable[[str, str], str] | None = None
-
-
-def pgettext(_context: str, message: str) -> str:
-    """Marks the title of a facet for translation, as those of the schema are."""
-    return message
-
-
-def _part_of_status(name: str) -> Callable[[Record, Portal], object]:
-    return lambda record, portal: getattr(status_of(record, portal.as_of), name)
-
-
-_FILLED = (
-    Derived("fields_filled", "Fields filled", "How many of the fields of the schema the record fills.", lambda r, p: completeness(r).filled, "integer"),
-    Derived("fields_total", "Fields in all", "How many fields the schema offers for such a record.", lambda r, p: completeness(r).total, "integer"),
-)
-_PLACED = (
-    Derived("regions", pgettext("schema", "Region"), "M49 codes of the regions to which the countries belong.", regions_of, facet=True, name_of=region_name),
-    Derived(
-        "country_situations",
-        pgettext("schema", "Countries in special situations"),
-        "Groups of the United Nations to which any of the countries belongs on the day of publication.",
-        lambda r, p: p.geography.situations(countries_of(r, p), p.as_of),
-        codelist="country-situation",
-        facet=True,
-    ),
-)
-_COUNTRIES = (
-    Derived("countries", "Countries", "Countries of the action plan.", countries_of, codelist="country", facet=True),
-)
-_STATUS = (
-    Derived("current_status", pgettext("schema", "Current status"), "Status of the latest update about the whole commitment.", _part_of_status("status"), codelist="update-status", facet=True),
-    Derived("current_status_date", "Date of the current status", "Date of that update.", _part_of_status("status_date"), "date"),
-    Derived("deadline", "Deadline", "`awaiting` before the due date, `overdue` after it, `settled` once complete or withdrawn, `unknown` where nobody has looked at the reports yet.", _part_of_status("deadline_state")),
-    Derived("milestones_complete", "Milestones complete", "How many milestones are reported complete.", lambda r, p: progress(r).done, "integer"),
-    Derived("milestones_total", "Milestones in all", "How many milestones the commitment has.", lambda r, p: progress(r).total, "integer"),
-    Derived("without_news", "Without news", "Whether a running commitment has had no update for longer than its plan allows.", is_stale, "boolean"),
-)
-DERIVED: Mapping[str, tuple[Derived, ...]] = {
-    "commitments": (*_STATUS, *_COUNTRIES, *_PLACED, *_FILLED),
-    "action-plans": (*_PLACED, *_FILLED),
-    "projects": (*_PLACED, *_FILLED),
-    "organizations": _FILLED,
-}
-
-
-def derived_values(record: Record, portal: Portal) -> dict[str, object]:
-    """Everything derived of one record, by name."""
-    return {each.name: each.value(record, portal) for each in DERIVED.get(record.collection.name, ())}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pledgebook import SchemaError
-from pledgebook.model.derived import DERIVED, Derived
+from pledgebook.model.derived_values import DERIVED, Derived
 from pledgebook.model.portal import LocalizedText, Portal
 from pledgebook.records.record import Record
 from pledgebook.schema.datatypes import datatype
@@ -88,11 +88,14 @@ def refuse_clashes(schema: Schema) -> None:
 
 
 def _derived_facet(collection: Collection, derived: Derived) -> Facet:
+    kind = FLAG if derived.type == "boolean" else CODE
+    written = _WRITTEN.get(kind, str)
+
     def exact(record: Record, portal: Portal) -> list[str]:
         value = derived.value(record, portal)
-        return _unique(map(str, value)) if isinstance(value, list) else [] if value is None else [str(value)]
+        return _unique(map(str, value)) if isinstance(value, list) else [] if value is None else [written(value)]
 
-    return Facet(collection.name, derived.name, derived.title, CODE, exact, codelist=derived.codelist, name_of=derived.name_of)
+    return Facet(collection.name, derived.name, derived.title, kind, exact, codelist=derived.codelist, name_of=derived.name_of)
 
 
 def _declared_facet(collection: Collection, field: Field) -> Facet:

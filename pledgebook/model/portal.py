@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from pledgebook.model.geography import Geography
-from pledgebook.records.record import Record, Records, values_at
+from pledgebook.records.record import Record, Records, natural_key, values_at
 from pledgebook.schema.fields import Field, Schema
 from pledgebook.settings import Settings
 
@@ -107,7 +107,7 @@ class Portal:
 def link(schema: Schema, settings: Settings, geography: Geography, records: Records, as_of: date) -> Portal:
     """The portal of these records, with its links in both directions. A reference
     to a record that does not exist is left out: the check reports it."""
-    sorted_records = {name: [record for _, record in sorted(records[name].items())] for name in sorted(schema.collections)}
+    sorted_records = {name: sorted(records[name].values(), key=lambda record: (natural_key(record.id), record.id)) for name in sorted(schema.collections)}
     numbers = {record.key: number for number, record in enumerate(record for found in sorted_records.values() for record in found)}
     return Portal(schema, settings, geography, records, as_of, sorted_records, _backlinks(schema, sorted_records, numbers), numbers)
 

@@ -15,6 +15,7 @@ Value = tuple[ValuePath, Field, Any]
 
 NOT_RECORDED = "not_recorded"
 """The field that names those at which nobody has looked yet."""
+_DIGITS = re.compile(r"(\d+)")
 _PUNCTUATION = re.compile(r"[\W_]")
 
 
@@ -120,6 +121,11 @@ def values_at(data: Any, path: Sequence[str]) -> list[Any]:
         values = [value for each in found if (value := each.get(step)) is not None]
         found = list(chain.from_iterable(value if isinstance(value, list) else (value,) for value in values))
     return found
+
+
+def natural_key(text: str) -> list[tuple[int, int, str]]:
+    """For sorting as people count: 2 before 10, 1.2 before 1.10, capital letters like small ones."""
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in _DIGITS.split(text.casefold()) if part]
 
 
 def normalised(code: str) -> str:

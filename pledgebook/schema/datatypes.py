@@ -41,6 +41,7 @@ def _decimal(value: object) -> str:
 _ENTRIES = (
     Datatype("text", in_languages=True, facet="word"),
     Datatype("string", facet="word"),
+    Datatype("numbering", clean=str, facet="word"),
     Datatype("passage"),
     Datatype("id"),
     Datatype("url", format=formats.ADDRESS),

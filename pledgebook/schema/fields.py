@@ -41,6 +41,7 @@ class Field:
     fields: tuple["Field", ...] = ()
     group: str = ""
     required: bool = False
+    recommended: bool = False
     featured: bool = False
     caption: bool = False
     facet: bool = False

@@ -29,6 +29,8 @@ def read(folder: Path, *, languages: Iterable[str]) -> Schema:
     for name, document in {_VALUES: values, **documents}.items():
         _check(folder / name, document, meta, "values" if name == _VALUES else "collection")
         _refuse_unknown_names(folder / name, document, values["$defs"])
+    for name, document in documents.items():
+        _refuse_unknown_recommendations(folder / name, document)
     _refuse_unknown_datatypes(folder / _VALUES, values["$defs"])
     collections = {Path(name).stem: _collection(Path(name).stem, document, values) for name, document in documents.items()}
     _refuse_mistakes(folder, collections, lists)
@@ -66,6 +68,12 @@ def _refuse_unknown_names(path: Path, node: object, definitions: Mapping) -> Non
         if key == "format" and isinstance(value, str) and value not in FORMATS:
             raise SchemaError(f"{path}: there is no format '{value}'. Formats: {', '.join(FORMATS)}.")
         _refuse_unknown_names(path, value, definitions)
+
+
+def _refuse_unknown_recommendations(path: Path, document: Mapping) -> None:
+    for name in document.get("recommended", ()):
+        if name not in document["properties"]:
+            raise SchemaError(f"{path}: recommended: there is no field '{name}'. Remove it, or add the field.")
 
 
 def _refuse_unknown_datatypes(path: Path, definitions: Mapping) -> None:
@@ -124,12 +132,12 @@ def _bundle(name: str, document: Mapping, definitions: Mapping) -> dict:
 
 
 def _fields(collection: str, node: Mapping, definitions: Mapping, path: tuple[str, ...]) -> Iterator[Field]:
-    required = node.get("required", ())
+    required, recommended = node.get("required", ()), node.get("recommended", ())
     for name, shape in node.get("properties", {}).items():
-        yield _field(collection, shape, definitions, (*path, name), required=name in required)
+        yield _field(collection, shape, definitions, (*path, name), required=name in required, recommended=name in recommended)
 
 
-def _field(collection: str, shape: Mapping, definitions: Mapping, path: tuple[str, ...], *, required: bool) -> Field:
+def _field(collection: str, shape: Mapping, definitions: Mapping, path: tuple[str, ...], *, required: bool, recommended: bool) -> Field:
     outer, _ = _resolve(shape, definitions)
     is_list = outer.get("type") == "array"
     inner, datatype = _resolve(outer["items"] if is_list else shape, definitions)
@@ -145,6 +153,7 @@ def _field(collection: str, shape: Mapping, definitions: Mapping, path: tuple[st
         fields=tuple(_fields(collection, inner, definitions, path)),
         group=outer.get("group", ""),
         required=required,
+        recommended=recommended,
         featured=outer.get("featured", False),
         caption=outer.get("caption", False),
         facet=outer.get("facet", False),

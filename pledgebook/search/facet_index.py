@@ -103,6 +103,7 @@ def _number(amount: str) -> int | float:
 def _facet_file(collection: Collection, records: list[Record], made: list[Column], view: View) -> dict:
     portal = view.portal
     status = derived.status_field(portal.schema, collection.name)
+    review = derived.review_field(portal.schema) if collection.name == "commitments" else None
     return {
         "collection": collection.name,
         "title": view.schema_gettext(collection.title),
@@ -112,6 +113,7 @@ def _facet_file(collection: Collection, records: list[Record], made: list[Column
         "titles": _texts([_title(record, view) for record in records], view),
         "known": {number: names for number, record in enumerate(records) if (names := _other_names(record))},
         "status": {"column": status.name, "codelist": status.codelist} if status else None,
+        "review": {"column": review.name, "codelist": review.codelist} if review else None,
         "deadlines": [derived.status_of(record, portal.as_of).deadline_state for record in records] if collection.name == "commitments" else [],
         "facts": [column.name for column in made if column.facet and _is_featured(column.facet, collection, status)],
         "columns": [_column_in_language(column, view) for column in made],

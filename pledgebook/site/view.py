@@ -1,6 +1,6 @@
 """What templates may ask about the portal: words, values, records and addresses, for one language."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from pledgebook.model.derived import Status
 from pledgebook.model.facets import Facet
 from pledgebook.model.geography import region_name
 from pledgebook.model.portal import Backlink, LocalizedText, Portal, address
+from pledgebook.model.reviews import Review, review_of
 from pledgebook.records.record import Record, normalised
 from pledgebook.schema.codelists import Code
 from pledgebook.schema.fields import Field
@@ -22,16 +23,12 @@ from pledgebook.site.i18n.formats import Formats
 from pledgebook.site.i18n.messages import N_, name_in
 from pledgebook.site.i18n.translator import Translator
 from pledgebook.site.mentions import Mentions
-from pledgebook.site.pagination import PageOfList, Section, StatusGroup
+from pledgebook.site.record_lists import RecordLists
 from pledgebook.site.record_view import RecordView
 from pledgebook.site.text import MarkedText
 from pledgebook.site.urls import Urls
 
 _DEGREES = (("latitude", N_("%(degrees)s° N"), N_("%(degrees)s° S")), ("longitude", N_("%(degrees)s° E"), N_("%(degrees)s° W")))
-
-StatusMembers = tuple[str, str | None, list[Record]]
-"""Code list, code and records of one status."""
-
 
 class RelatedRecord(NamedTuple):
     """A record that refers to another one, and words for each of these relations."""
@@ -40,22 +37,17 @@ class RelatedRecord(NamedTuple):
     words: list[str]
 
 
-class View(Urls):
+class View(Urls, RecordLists):
     """One language of the portal, as its templates see it."""
 
     def __init__(self, portal: Portal, language: str):
-        super().__init__(portal.settings, language)
-        self.portal = portal
+        Urls.__init__(self, portal.settings, language)
+        RecordLists.__init__(self, portal, language)
         self.direction = direction(language)
         self.formats = Formats(language)
         translator = Translator(portal.settings, language)
         self.gettext, self.ngettext, self.schema_gettext = translator.gettext, translator.ngettext, translator.schema_gettext
-        in_order = sorted(portal, key=lambda record: (portal.caption(record, language).text.casefold(), record.id))
-        self._positions = {record.key: position for position, record in enumerate(in_order)}
-        """Position of each record among all, in the order of their names."""
         self._mentions = Mentions()
-        self._lists: dict[str, list] = {}
-        """Long lists in their order, by the address of their first page."""
         self._groups = {group.codelist: group for group in groups(portal.schema)}
         self._group_codes: dict[str, Container[str]] = {}
         """Codes that have a page, by the code list of the group."""
@@ -180,14 +172,15 @@ class View(Urls):
         ids = dict.fromkeys(id for commitment in commitments for id in commitment.at(("institutions", "organization")))
         return [self.link(each) for each in [plan, *commitments, *(self.portal.find("organizations", id) for id in ids)]]
 
-    def status_page(self, collection: str, code: str | None) -> str:
-        """Address of the list of all records of a collection with a status; the
-        whole list where there is none for that status."""
-        field = derived.status_field(self.portal.schema, collection)
+    def status_page(self, collection: str, codelist: str, code: str | None) -> str:
+        """Address of the list of all records of a collection that stand at a code of a list, by whoever says so; the
+        whole list where there is none for that."""
+        fields = [derived.status_field(self.portal.schema, collection), derived.review_field(self.portal.schema) if collection == "commitments" else None]
         if code is None and collection == "commitments":
             return self.url("not-reported/")
-        if field and code and any(facet.name == field.name for facet in facets.facets(self.portal.schema.collections[collection])):
-            return self.url(facets.path(collection, field.name, code))
+        name = next((field.name for field in fields if field and field.codelist == codelist), "")
+        if code and any(facet.name == name for facet in facets.facets(self.portal.schema.collections[collection])):
+            return self.url(facets.path(collection, name, code))
         return self.url(f"{collection}/")
 
     def value_page(self, field: Field, value: object) -> str:
@@ -210,6 +203,15 @@ class View(Urls):
 
     def status_of(self, record: Record) -> Status:
         return derived.status_of(record, self.portal.as_of)
+
+    def review_of(self, record: Record) -> Review | None:
+        """The latest independent finding on how far a commitment was kept."""
+        return review_of(record)
+
+    def review_source(self, review: Review) -> str:
+        """Stage and year of a review, in brackets: `mid-term, 2013`; empty where neither is known."""
+        stage = self.code_label("assessment-stage", review.stage).lower() if review.stage else ""
+        return self.formats.comma.join(filter(None, [stage, (review.date or "")[:4]]))
 
     def milestone_status(self, record: Record, milestone: Mapping) -> Status:
         return derived.milestone_status(record, milestone, self.portal.as_of)
@@ -288,51 +290,3 @@ class View(Urls):
         group = self._groups.get("country")
         found = grouped(self.portal, group) if group else {}
         return sorted(((code, self.code_label("country", code), len(records)) for code, records in found.items()), key=lambda entry: entry[1])
-
-    # Lists
-
-    def by_caption(self, records: Iterable[Record]) -> list[Record]:
-        """Records of the portal in the order of their names."""
-        return sorted(records, key=lambda record: self._positions[record.key])
-
-    def by_field(self, records: Iterable[Record], name: str, *, reverse: bool = False) -> list[Record]:
-        """Records in the order of what they have in a field, such as a date; those without it first."""
-        return sorted(records, key=lambda record: str(record.get(name, "")), reverse=reverse)
-
-    def records_on(self, page: PageOfList, records: list[Record]) -> list[Record]:
-        """What a page of a long list shows, in the order of names."""
-        return self._sorted_once(page.path, records, self.by_caption)[page.bounds]
-
-    def sections(self, page: PageOfList, records: list[Record]) -> list[Section]:
-        """All records of a long list, by collection and status."""
-        return self._sorted_once(page.path, records, self._sections)
-
-    def _sorted_once(self, path: str, records: list[Record], sort: Callable[[list[Record]], list]) -> list:
-        """A list, sorted once for all of its pages."""
-        if path not in self._lists:
-            self._lists[path] = sort(records)
-        return self._lists[path]
-
-    def _sections(self, records: list[Record]) -> list[Section]:
-        sections: list[Section] = []
-        first = 0
-        for name in sorted({record.collection.name for record in records}):
-            members = [record for record in records if record.collection.name == name]
-            sections.append((members[0].collection, []))
-            for codelist, code, group in self.by_status(members) or [("", None, members)]:
-                sections[-1][1].append(StatusGroup(codelist, code, self.by_caption(group), first))
-                first += len(group)
-        return sections
-
-    def by_status(self, records: Iterable[Record]) -> list[StatusMembers]:
-        """Code list, code and records of each status among `records`, in the order of the list; what is not reported
-        comes last. Collections without a status are left out."""
-        found: dict[tuple[str, str | None], list[Record]] = {}
-        for record in records:
-            if field := derived.status_field(self.portal.schema, record.collection.name):
-                found.setdefault((field.codelist, derived.status_code(record, self.portal.as_of)), []).append(record)
-        return sorted(((codelist, code, members) for (codelist, code), members in found.items()), key=self._status_order)
-
-    def _status_order(self, entry: StatusMembers) -> tuple[str, int]:
-        codes = list(self.portal.schema.codelists[entry[0]].codes)
-        return entry[0], codes.index(entry[1]) if entry[1] else len(codes)

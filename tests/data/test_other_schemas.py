@@ -10,7 +10,7 @@ from pledgebook.data import api, datapackage
 from pledgebook.data.exporters import csv as csv_exporter
 from pledgebook.data.exporters.registry import EXPORTERS
 from pledgebook.data.tables import table, table_names, tables
-from pledgebook.model.derived import DERIVED
+from pledgebook.model.derived_values import DERIVED
 from pledgebook.model.portal import Portal, link
 from pledgebook.records.record import Record
 from pledgebook.schema.codelists import Codelist

@@ -8,7 +8,7 @@ import portals
 import pytest
 
 from pledgebook.data import tables
-from pledgebook.model import derived, facets
+from pledgebook.model import derived, derived_values, facets
 from pledgebook.model.derived import Progress, Status
 
 
@@ -242,7 +242,7 @@ def test_completeness_counts_filled_fields_and_names_the_empty_ones(portal):
 
     assert (register.total - register.filled, empty) == (1, {"Related": ["carried_forward_from"]})
     assert school.filled == 8
-    assert school.total == register.total == len(portal.schema.collections["commitments"].fields) - 1
+    assert school.total == register.total == 27
     assert "updates" in {field.name for field in dict(school.missing)["Updates"]}
 
 
@@ -250,13 +250,13 @@ def test_filled_and_missing_make_all(portal):
     for record in portal:
         share = derived.completeness(record)
         assert share.filled + sum(len(fields) for _group, fields in share.missing) == share.total
-        assert share.filled == len(record.data.keys() - {"not_recorded"})
+        assert share.filled == len([name for name in record.data if name not in ("not_recorded", "missing", "dates_note") and not name.endswith("_as_reported")])
 
 
 def test_what_is_derived_has_the_type_that_its_column_says(portal):
     kinds = {"integer": int, "boolean": bool, "string": (str, list), "date": str}
     for record in portal:
-        for each in derived.DERIVED.get(record.collection.name, ()):
+        for each in derived_values.DERIVED.get(record.collection.name, ()):
             value = each.value(record, portal)
             assert value is None or isinstance(value, kinds[each.type]), f"{record.key}: {each.name}: {value!r}"
 

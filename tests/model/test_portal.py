@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from pledgebook.model import derived
+from pledgebook.model import derived_values
 from pledgebook.model.portal import LocalizedText, address, link
 
 
@@ -81,7 +81,7 @@ def test_reading_a_portal_leaves_no_trace(portal):
 
     for record in portal:
         portal.backlinks(record), portal.caption(record, "es"), portal.number_of(record), record.key, record.references()
-        derived.derived_values(record, portal)
+        derived_values.derived_values(record, portal)
     portal.all("commitments"), portal.maybe("commitments/none")
 
     assert pickle.dumps(portal) == before

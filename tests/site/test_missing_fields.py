@@ -6,7 +6,7 @@ import own_schemas
 import portals
 import pytest
 
-from pledgebook.model.derived import derived_values
+from pledgebook.model.derived_values import derived_values
 from pledgebook.model.portal import address
 
 COLLECTIONS = sorted(portals.small_portal().schema.collections)

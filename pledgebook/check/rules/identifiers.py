@@ -98,6 +98,13 @@ def update_of_unknown_milestone(record: Record, context: Context) -> Iterator[Fi
             yield Finding(("updates", number, "milestone"), f"there is no milestone '{update['milestone']}'.", cure)
 
 
+@error("action-plans")
+def neither_country_nor_locality(record: Record, context: Context) -> Iterator[Finding]:
+    names = [name for name in ("country", "locality") if has_fields(record, (name,))]
+    if names and not any(name in record.data or name in record.invalid_fields or not record.is_recorded(name) for name in names):
+        yield Finding((), "the plan says neither its country nor its locality.", "Add `country:` with its code, or `locality:` with its name.")
+
+
 @error("projects")
 def neither_organization_nor_label(record: Record, context: Context) -> Iterator[Finding]:
     for name in ("participants", "contributions"):

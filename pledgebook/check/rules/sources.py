@@ -24,6 +24,15 @@ def not_recorded_and_yet_there(record: Record, context: Context) -> Iterator[Fin
             yield Finding((NOT_RECORDED, number), f"'{name}' is recorded.", f"Remove it from `{NOT_RECORDED}`, or say in the source's note what is missing.")
 
 
+@warning()
+def recommended_field_missing(record: Record, context: Context) -> Iterator[Finding]:
+    wanted = (field for field in record.collection.fields if field.recommended and record.is_recorded(field.name))
+    lacking = [field for field in wanted if field.name not in record.data and field.name not in record.invalid_fields]
+    if lacking:
+        names = ", ".join(f"'{field.name}' ({field.title})" for field in lacking)
+        yield Finding((), f"the record lacks what a well-kept one has: {names}.", f"Add it as far as the source tells; name it in `{NOT_RECORDED}` if nobody has looked yet.")
+
+
 def _not_recorded(record: Record) -> list[str]:
     """The names; nothing where a schema of others has another field of that name."""
     field = record.collection.by_name.get(NOT_RECORDED)

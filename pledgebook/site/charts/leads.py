@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from pledgebook.model import derived
 from pledgebook.records.record import Record
 from pledgebook.site.charts.chart import Bars, Cell, Chart, Key, Part, number_cell, record_cell
 from pledgebook.site.charts.status import Statuses, statuses
@@ -30,13 +31,13 @@ def leads(view: View, commitments: Iterable[Record]) -> Chart | None:
     if not known or len(found) < 2 or found[0].total < 2:
         return None
     rows = _with_rest(view, found)
-    codes = [code for code in known.codes if any(lead.counts[code] for lead in rows)]
+    codes = [code for code in known.attributed if any(lead.counts[code] for lead in rows)]
     return Chart(
         name="leads",
         title=view.gettext("Who leads how many, and how they stand"),
         description=_description(view, found),
         picture=Bars([_parts(lead, codes, known, max(lead.total for lead in rows)) for lead in rows], have_track=False),
-        header=[Key(view.gettext("Organization")), *(Key(known.label(code), known.css(code)) for code in codes), Key(view.gettext("Total"))],
+        header=[Key(view.gettext("Organization")), *(Key(known.label_of(code), known.css_of(code)) for code in codes), Key(view.gettext("Total"))],
         rows=[(lead.name, *(known.cell(lead.counts, code) for code in codes), number_cell(view.formats.number(lead.total))) for lead in rows],
         notes=[view.gettext("A commitment with several leads counts for each of them.")],
     )
@@ -48,7 +49,7 @@ def _leads(view: View, commitments: Iterable[Record]) -> list[Lead]:
     for record in commitments:
         bodies = {each.get("organization") for each in record.get("institutions", []) if each.get("role") == "lead"}
         for body in sorted(filter(None, bodies)):
-            counts.setdefault(body, Counter())[view.status_of(record).status] += 1
+            counts.setdefault(body, Counter())[derived.attributed_status(record, view.portal.schema, view.portal.as_of)] += 1
     found = [Lead(record_cell(view, record), counted) for body, counted in counts.items() if (record := view.portal.maybe(f"organizations/{body}"))]
     return sorted(found, key=lambda lead: (-lead.total, lead.name.text.casefold(), lead.name.href))
 
@@ -72,4 +73,4 @@ def _description(view: View, found: Sequence[Lead]) -> list[str]:
 
 
 def _parts(lead: Lead, codes: Iterable[str | None], known: Statuses, most: int) -> list[Part]:
-    return [Part(known.css(code), round(100 * lead.counts[code] / most, 2)) for code in codes if lead.counts[code]]
+    return [Part(known.css_of(code), round(100 * lead.counts[code] / most, 2)) for code in codes if lead.counts[code]]

@@ -6,7 +6,7 @@
  * @typedef {{name: string, shared: string, kind: "values" | "dates" | "amounts", facet: boolean, title: string,
  *   values: string[], rows: (Row | number)[], labels?: Texts}} Column
  * @typedef {{collection: string, title: string, plural: string, first: number, ids: string[], titles: Texts, known: Record<string, string[]>,
- *   status: {column: string, codelist: string} | null, deadlines: string[],
+ *   status: {column: string, codelist: string} | null, review: {column: string, codelist: string} | null, deadlines: string[],
  *   facts: string[], columns: Column[]}} FacetFile the records of one collection, as facet_index.schema.json describes them
  * @typedef {{from: number, to: number}} Range
  * @typedef {{unit: string, from: number, to: number}} Amount a range within one currency
@@ -211,10 +211,11 @@ export class Table {
     const { part, at } = this.locate(record);
     const { file } = part;
     const value = (/** @type {string} */ name) => part.columns.get(name)?.column.values[(part.columns.get(name)?.rows[at][0] ?? 0) - 1] ?? "";
+    const voice = file.status && (value(file.status.column) || !file.review || !value(file.review.column)) ? file.status : file.review;
     return {
       part, at, id: part.ids[at], title: file.titles.texts[at], language: part.languages.get(at) ?? "", known: file.known[at] ?? [],
       facts: file.facts.flatMap((name) => fact(part.columns.get(name), at)),
-      status: file.status && { codelist: file.status.codelist, code: value(file.status.column) },
+      status: voice && { codelist: voice.codelist, code: value(voice.column) },
       deadline: file.deadlines[at] ?? "",
       due: value("end"),
     };

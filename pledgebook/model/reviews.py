@@ -1,0 +1,50 @@
+"""What others than the government found out about a commitment: its assessments."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pledgebook.records.record import Record
+
+_STAGES = ("design", "inception", "midterm", "end_of_term", "end_of_commitment")
+_STAGES_OF_THE_END = _STAGES[-2:]
+
+
+class Review(NamedTuple):
+    """What somebody other than the government found out about how far a promise was kept: `completion` is a code, or
+    `missing` says why there is none. `assessor`, `stage` and `date` are None where the record doesn't say."""
+
+    completion: str | None
+    missing: str | None
+    assessor: str | None
+    stage: str | None
+    date: str | None
+
+
+def reviews_of(record: Record) -> list[Mapping]:
+    """Assessments that are not the government's, the latest stage last, and of one stage the latest."""
+    independent = [each for each in record.get("assessments", []) if each.get("assessor") != "government"]
+    return sorted(independent, key=lambda each: (_STAGES.index(each["stage"]) if each.get("stage") in _STAGES else -1, each.get("date", "")))
+
+
+def review_of(record: Record) -> Review | None:
+    """The latest independent finding on completion; where there is none, the latest reason why not."""
+    found = reviews_of(record)
+    latest = [each for each in found if "completion" in each] or [each for each in found if _reason(each)]
+    if not latest:
+        return None
+    return Review(latest[-1].get("completion"), _reason(latest[-1]), *(latest[-1].get(name) for name in ("assessor", "stage", "date")))
+
+
+def _reason(assessment: Mapping) -> str | None:
+    reasons = assessment.get("missing")
+    return reasons.get("completion") if isinstance(reasons, Mapping) else None
+
+
+def finding_of(record: Record, name: str) -> str | None:
+    """The latest independent answer to one question of the assessments, such as `specificity`."""
+    return next((each[name] for each in reversed(reviews_of(record)) if name in each), None)
+
+
+def is_closed(record: Record) -> bool:
+    """Whether somebody has reviewed the end of a commitment: it can no longer be kept in time."""
+    return any(each.get("stage") in _STAGES_OF_THE_END for each in reviews_of(record))
