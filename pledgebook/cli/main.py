@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=__version__)
     subparsers = parser.add_subparsers(required=True, metavar="command")
     for run, names in _COMMANDS.items():
-        command = subparsers.add_parser(run.__name__, help=run.__doc__, description=run.__doc__)
+        command = subparsers.add_parser(run.__name__.rstrip("_"), help=run.__doc__, description=run.__doc__)
         command.set_defaults(run=run)
         for name in names:
             command.add_argument(name, **_OPTIONS[name])
@@ -190,6 +190,15 @@ def language(options: argparse.Namespace) -> int:
     return DONE
 
 
+def import_(options: argparse.Namespace) -> int:
+    """Bring records from elsewhere into the folder of records."""
+    from pledgebook.cli import import_records
+
+    report = import_records.run(ROOT, options)
+    sys.stdout.write(report.json() if options.format == "json" else report.text())
+    return FAILED if any(each.kind == "problem" for each in report.remarks) else DONE
+
+
 _COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
     check: ("--content", "--as-of", "--format"),
     build: ("--content", "--as-of", "--site", "--no-cache", "--quiet"),
@@ -197,6 +206,7 @@ _COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
     package: ("--content", "--as-of"),
     messages: (),
     language: ("code",),
+    import_: ("kind", "file", "--content", "--as-of", "--language", "--dry-run", "--format"),
 }
 _OPTIONS: dict[str, dict[str, object]] = {
     "--content": {"type": _folder, "default": "content", "metavar": "DIR", "help": "folder of records (content)"},
@@ -206,5 +216,9 @@ _OPTIONS: dict[str, dict[str, object]] = {
     "--no-cache": {"action": "store_true", "help": "build even if nothing has changed since the last time"},
     "--quiet": {"action": "store_true", "help": "print nothing but errors"},
     "--port": {"type": int, "default": 8000, "help": "port on 127.0.0.1 (8000)"},
+    "kind": {"choices": ["ogp"], "help": "what the file holds: commitments exported by OGP"},
+    "file": {"type": Path, "help": "the file"},
+    "--language": {"default": "en", "metavar": "CODE", "help": "language of texts that are too short to tell (en)"},
+    "--dry-run": {"action": "store_true", "help": "tell everything, and write nothing"},
     "code": {"metavar": "CODE", "help": "code of the language: pt, pt-BR"},
 }

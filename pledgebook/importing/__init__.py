@@ -1,1 +1,4 @@
-"""What comes from elsewhere: OGP, IATI, OC4IDS, spreadsheets. Nothing yet."""
+"""What comes from elsewhere becomes records: so far the exports of the Open Government Partnership.
+
+Nothing here writes a file: an import gives texts by their paths, and a report.
+"""

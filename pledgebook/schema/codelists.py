@@ -36,6 +36,12 @@ class Codelist:
 
     name: str
     codes: Mapping[str, Code]
+    names: Mapping[str, str] = field(init=False)
+    """Codes by themselves, their labels and aliases, in small letters; of two with one name, the first has it."""
+
+    def __post_init__(self) -> None:
+        found = ((name.casefold(), code.code) for code in reversed(list(self)) for name in (*code.aliases, *code.labels.values(), code.code))
+        object.__setattr__(self, "names", dict(found))
 
     def __contains__(self, code: object) -> bool:
         return str(code) in self.codes
@@ -50,7 +56,7 @@ class Codelist:
 
     def find(self, words: str) -> str | None:
         """The code that `words` stand for: itself, one of its labels or aliases, in capital letters or not."""
-        return _by_name(self).get(words.strip().casefold())
+        return self.names.get(words.strip().casefold())
 
     @property
     def languages(self) -> list[str]:
@@ -59,11 +65,6 @@ class Codelist:
     @property
     def crosswalks(self) -> list[str]:
         return sorted({name for code in self for name in code.crosswalk})
-
-
-def _by_name(codelist: Codelist) -> dict[str, str]:
-    names = ((name.casefold(), code.code) for code in reversed(list(codelist)) for name in (*code.aliases, *code.labels.values(), code.code))
-    return dict(names)
 
 
 def read(path: Path) -> Codelist:

@@ -18,4 +18,6 @@ from pledgebook.records.record import natural_key
     ],
 )
 def test_numbers_within_texts_are_sorted_as_people_count(in_order):
-    assert sorted(reversed(in_order), key=natural_key) == in_order
+    backwards = in_order[::-1]
+
+    assert sorted(backwards, key=natural_key) == in_order
