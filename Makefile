@@ -7,7 +7,7 @@ DEMO := --content tests/demo/content --site .cache/demo --as-of 2026-06-30
 PACKAGES := node_modules/.package-lock.json
 LIGHTHOUSE := .cache/lighthouse/node_modules/.package-lock.json
 
-.PHONY: site serve check test demo sheet lighthouse bench maps package messages language clean help
+.PHONY: ogp site serve check test demo sheet lighthouse bench maps package messages language clean help
 
 help:            ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -44,6 +44,10 @@ bench: $(READY)  ## Time Pledgebook beside Hugo and Pagefind: benchmarks/RESULTS
 
 maps: $(READY)   ## Draw the outlines of the maps again
 	$(RUN) tools/draw_maps.py
+
+ogp: $(READY)    ## Bring in OGP's export of commitments and publish it: make ogp FILE=… CONTENT=world
+	$(RUN) build.py import ogp $(FILE) --content $(or $(CONTENT),content)
+	$(RUN) build.py build --content $(or $(CONTENT),content)
 
 package: $(READY) ## Bring the list of tables in datapackage.json up to date
 	$(RUN) build.py package

@@ -17,3 +17,7 @@ class SettingsError(PledgebookError):
 
 class BuildError(PledgebookError):
     """The site could not be made; the one that was there is untouched."""
+
+
+class ImportFileError(PledgebookError):
+    """A file that can't be imported; nothing was written."""

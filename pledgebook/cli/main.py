@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from pledgebook import BuildError, PledgebookError, __version__, settings
+from pledgebook import BuildError, ImportFileError, PledgebookError, __version__, settings
 from pledgebook.check import problems
 from pledgebook.check.checker import CheckResult
 from pledgebook.cli import progress
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except PledgebookError as error:
         print(f"error: {error}", file=sys.stderr)
-        return FAILED if isinstance(error, BuildError) else USAGE
+        return FAILED if isinstance(error, BuildError | ImportFileError) else USAGE
     return code
 
 

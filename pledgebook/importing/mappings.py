@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from pledgebook import ImportFileError
 from pledgebook.check.suggestions import nearest
-from pledgebook.importing.source_table import ImportFileError
 
 IGNORED = "ignored"
 

@@ -6,15 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from pledgebook import PledgebookError
+from pledgebook import ImportFileError
 
 MAX_BYTES = 200_000_000
 _SEPARATORS = (",", ";", "\t", "|")
 _ENCODINGS = ("utf-8-sig", "cp1252")
-
-
-class ImportFileError(PledgebookError):
-    """A file that can't be imported, and what to do about it."""
 
 
 class Row(NamedTuple):

@@ -46,6 +46,9 @@ class Portal:
     all_backlinks: Mapping[str, Backlinks]
     numbers: Mapping[str, int]
 
+    def __repr__(self) -> str:
+        return f"<Portal of {len(self.numbers)} records>"
+
     def all(self, collection: str) -> list[Record]:
         """Records of a collection, sorted by id; none where the schema has no such collection."""
         return self.sorted_records.get(collection, [])

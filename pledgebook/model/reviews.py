@@ -7,6 +7,7 @@ from pledgebook.records.record import Record
 
 _STAGES = ("design", "inception", "midterm", "end_of_term", "end_of_commitment")
 _STAGES_OF_THE_END = _STAGES[-2:]
+_STILL_TO_COME = ("not_reviewed", "pending")
 
 
 class Review(NamedTuple):
@@ -46,5 +47,6 @@ def finding_of(record: Record, name: str) -> str | None:
 
 
 def is_closed(record: Record) -> bool:
-    """Whether somebody has reviewed the end of a commitment: it can no longer be kept in time."""
-    return any(each.get("stage") in _STAGES_OF_THE_END for each in reviews_of(record))
+    """Whether a commitment can no longer be kept in time: somebody has reviewed its end, or says that there is nothing
+    to review it by. A review that is still to come leaves it open."""
+    return any(each.get("stage") in _STAGES_OF_THE_END and _reason(each) not in _STILL_TO_COME for each in reviews_of(record))

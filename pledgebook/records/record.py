@@ -30,6 +30,9 @@ class Record:
     document: Document
     invalid_fields: frozenset[str] = frozenset()
 
+    def __repr__(self) -> str:
+        return f"<Record {self.key}>"
+
     @property
     def key(self) -> str:
         """Name across collections: `commitments/KEMKC0001`."""

@@ -26,6 +26,10 @@ class RecordLists:
         """Records of the portal in the order of their names."""
         return sorted(records, key=lambda record: self._positions[record.key])
 
+    def newest(self, plans: Iterable[Record]) -> list[Record]:
+        """Action plans by their start, or else the day on which they were handed in, the newest first."""
+        return sorted(self.by_caption(plans), key=lambda plan: str(plan.get("start") or plan.get("submitted") or ""), reverse=True)
+
     def by_number(self, records: Iterable[Record]) -> list[Record]:
         """Records in the order of their numbers, as people count; those without one after them, by name."""
         return sorted(records, key=lambda record: (not record.get("number"), natural_key(str(record.get("number", ""))), self._positions[record.key]))

@@ -25,6 +25,7 @@ from pledgebook.site.i18n.translator import Translator
 from pledgebook.site.mentions import Mentions
 from pledgebook.site.record_lists import RecordLists
 from pledgebook.site.record_view import RecordView
+from pledgebook.site.review_grid import ReviewGrid, review_grid
 from pledgebook.site.text import MarkedText
 from pledgebook.site.urls import Urls
 
@@ -207,6 +208,10 @@ class View(Urls, RecordLists):
     def review_of(self, record: Record) -> Review | None:
         """The latest independent finding on how far a commitment was kept."""
         return review_of(record)
+
+    def review_grid(self, commitments: Iterable[Record]) -> ReviewGrid:
+        """What independent reviews found about commitments, question by question."""
+        return review_grid(self.by_number(commitments), self.portal.schema)
 
     def review_source(self, review: Review) -> str:
         """Stage and year of a review, in brackets: `mid-term, 2013`; empty where neither is known."""
