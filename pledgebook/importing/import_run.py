@@ -22,7 +22,7 @@ from pledgebook.records.record import Record, clean
 from pledgebook.schema.fields import Schema
 from pledgebook.settings import Settings
 
-KINDS = {"ogp": "Commitments exported by the Open Government Partnership"}
+SOURCE_NAMES = {"ogp": "Commitments exported by the Open Government Partnership"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def run(kind: str, file: Path, content: Path, settings: Settings, schema: Schema
     report = ImportReport(str(file), mapping.name)
     present = _present(content, schema)
     organizations = OrganizationFinder(each.record for (collection, _), each in present.items() if collection == "organizations")
-    source = {"name": {language: f"{KINDS[kind]}: {file.name}"}}
+    source = {"name": {language: f"{SOURCE_NAMES[kind]}: {file.name}"}}
     importer = OgpImporter(schema, mapping, country_names(schema, folder), language, source, report, organizations)
     drafts = importer.read(table)
     for one, other in organizations.likely_doubles():
@@ -117,7 +117,7 @@ class _Writer:
         yield from (each.finding for each in violations(record, self._context, (RECORD,), (ERROR,)))
         for path, field, value in record.references():
             if field.key_of(value) not in self._accepted and tuple(field.key_of(value).split("/", 1)) not in self._present:
-                yield Finding(path, f"'{value}' is not written, so nothing can refer to it.", "Mend that record first: it is told above.")
+                yield Finding(path, f"'{value}' is not written, so nothing can refer to it.", "Mend that record first: it stands above.")
 
     def _text(self, collection: str, id: str, data: Mapping) -> str | None:
         """The new text of a record; None where it stays as it is."""

@@ -39,7 +39,7 @@ class Drafts:
 
 @dataclass
 class OgpImporter:
-    """Turns rows into drafts. `language` is that of short texts, whose language can't be told."""
+    """Turns rows into drafts. `language` is that of short texts, whose language can't be found out."""
 
     schema: Schema
     mapping: ElementMapping
@@ -52,7 +52,7 @@ class OgpImporter:
     _ids: Counter = field(default_factory=Counter)
 
     def read(self, table: SourceTable) -> Drafts:
-        """Drafts of all rows. A row without a country that is known is told, and left out."""
+        """Drafts of all rows. A row without a country that is known is reported, and left out."""
         for row in table.rows:
             self.report.read += 1
             self._row(row)

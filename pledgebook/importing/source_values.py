@@ -16,7 +16,7 @@ _MONTH = re.compile(r"([A-Za-z]+)\.? (\d{4})")
 _MONTHS = {name.lower(): number for names in (calendar.month_name, calendar.month_abbr) for number, name in enumerate(names) if name}
 _BREAKS = re.compile(r"<br\s*/?>|</p>", re.IGNORECASE)
 _SURE_LENGTH = 60
-"""Characters from which the language of a text can be told."""
+"""Characters from which the language of a text can be found out."""
 MAX_ID = 90
 
 
@@ -57,7 +57,7 @@ def one_line(words: str) -> str:
 
 
 def language_of(text: str, default: str, *, allowed: set[str] | None = None) -> str:
-    """The language of a text; `default` where it is too short to be told, or can't be."""
+    """The language of a text; `default` where it is too short to be sure."""
     if len(text) < _SURE_LENGTH:
         return default
     found, _ = py3langid.classify(text)

@@ -174,9 +174,10 @@ def test_the_bar_of_statuses_is_withheld_and_its_legend_reads_as_status_and_numb
 
     legend = next(each for each in tree(page).one("main").all("list") if each.all("link", "^Substantial"))
 
-    assert parts == len(legend.all("link")) == 6
+    assert parts == len(legend.all("link")) == 7
     assert legend.one("link", r"^Substantial \d+$")
     assert legend.one("link", r"^Not reported \d+$")
+    assert legend.one("link", r"^Independent review: no evidence available \d+$")
 
 
 def test_progress_says_what_of_and_how_much(page):

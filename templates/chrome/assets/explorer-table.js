@@ -120,7 +120,7 @@ class Part {
 /**
  * @typedef {{title: string, values: {text: string, language: string, kind: Column["kind"], unit?: string}[]}} Fact
  * @typedef {{part: Part, at: number, id: string, title: string, language: string, known: string[], facts: Fact[],
- *   status: {codelist: string, code: string} | null, deadline: string, due: string}} Entry all that a card shows
+ *   voices: {codelist: string, code: string}[], deadline: string, due: string}} Entry all that a card shows
  */
 
 /** The records of one collection, or of several with the facets that they share. */
@@ -211,11 +211,12 @@ export class Table {
     const { part, at } = this.locate(record);
     const { file } = part;
     const value = (/** @type {string} */ name) => part.columns.get(name)?.column.values[(part.columns.get(name)?.rows[at][0] ?? 0) - 1] ?? "";
-    const voice = file.status && (value(file.status.column) || !file.review || !value(file.review.column)) ? file.status : file.review;
+    const review = file.review && value(file.review.column) ? { codelist: file.review.codelist, code: value(file.review.column) } : null;
+    const status = file.status && { codelist: file.status.codelist, code: value(file.status.column) };
     return {
       part, at, id: part.ids[at], title: file.titles.texts[at], language: part.languages.get(at) ?? "", known: file.known[at] ?? [],
       facts: file.facts.flatMap((name) => fact(part.columns.get(name), at)),
-      status: voice && { codelist: voice.codelist, code: value(voice.column) },
+      voices: [review && status && !status.code ? null : status, review].flatMap((voice) => voice ?? []),
       deadline: file.deadlines[at] ?? "",
       due: value("end"),
     };

@@ -372,12 +372,12 @@ class Explorer {
   }
 
   /** @param {import("./explorer-table.js").Entry} entry @returns {(Node | string)[]} */
-  statusBadges({ status, deadline, due }) {
-    const badge = status && this.badges.get(`${status.codelist}/${status.code}`)?.cloneNode(true);
+  statusBadges({ voices, deadline, due }) {
+    const badges = voices.flatMap(({ codelist, code }) => [this.badges.get(`${codelist}/${code}`)?.cloneNode(true) ?? "", " "]);
     const late = this.badges.get(deadline)?.cloneNode(true);
     const text = late instanceof Element && due ? [...late.querySelectorAll("span")].at(-1) : null;
     if (text) text.textContent = (text.textContent ?? "").replace("{date}", this.words.date(due));
-    return [badge, " ", text ? late : null].flatMap((each) => each ?? []);
+    return [...badges, text ? late : null].flatMap((each) => each ?? []);
   }
 
   /** @param {import("./explorer-table.js").Fact} fact */
