@@ -38,7 +38,7 @@ _SAMPLE = 400
 _CARDS = re.compile(r'<ul class="pb-cards">.*?</ul>', re.DOTALL)
 _CARD = re.compile(r'<h(\d) class="pb-card__name"><a href="(?:\.\./)*([^"]*)/">.*?</h\d>\s*(?:<p class="pb-eyebrow">(.*?)</p>)?')
 _MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
-_LISTS_OF_RECORD = re.compile(r'<dl class="pb-glance">.*?</dl>\n(.*?)(?=  <section class="pb-group">\n    <h2|  <footer class="pb-actions")', re.DOTALL)
+_LISTS_OF_RECORD = re.compile(r'<dl class="pb-glance">.*?</dl>\n(.*?)(?=<section class="pb-group">\s*<h2 data-pagefind-ignore>Foreword|<section class="pb-group" id="comments">|  <footer class="pb-actions")', re.DOTALL)
 _META = {"title": re.compile(r'<meta property="og:title" content="([^"]*)"'), "description": re.compile(r'<meta name="description" content="([^"]*)"')}
 _UNREAD = re.compile(r"<(svg|script|style|template|noscript)\b.*?</\1>|<[^>]+>", re.DOTALL)
 
