@@ -390,6 +390,19 @@ def test_the_address_holds_every_choice_and_gives_it_to_somebody_else(tabs, site
     expect(facet(other, "start").get_by_label("To")).to_have_value("2025")
 
 
+def test_on_a_slow_device_no_card_stands_twice(tabs, site):
+    """Names are found at once, full texts later: here both come before the screen shows the first."""
+    page = tabs.open()
+    page.add_init_script("const frame = window.requestAnimationFrame; window.requestAnimationFrame = (act) => frame(() => setTimeout(act, 2500));")
+    page.route("**/pagefind/pagefind.js", lambda route: page.wait_for_timeout(800) or route.continue_())
+    page.goto(f"{site}commitments/?q=open")
+    expect(status(page)).to_have_text("40 results")
+
+    found = listed(page)
+
+    assert len(found) == len(set(found))
+
+
 def test_back_and_forward_restore_each_choice(tabs, site):
     page = opened(tabs, f"{site}commitments/")
     tick(page, "current_status", "complete")

@@ -58,6 +58,8 @@ class Explorer {
     /** @type {Uint32Array} */
     this.hits = new Uint32Array();
     this.turn = 0;
+    /** @type {Remainder | null} What the latest choice leaves. */
+    this.remainder = null;
     /** Whether the list that came with the page has given way to the explorer's. */
     this.touched = false;
     /** What waits for the next picture on the screen. @type {(() => void)[]} */
@@ -203,7 +205,7 @@ class Explorer {
   render(changed, message = "") {
     if (!this.state.text) { this.turn++; this.found = null; this.results.clear(); this.showMeant(""); }
     this.touched ||= changed || this.sources.length > 1 || !isUntouched(this.state);
-    const remainder = this.table.narrow(this.state, this.found);
+    const remainder = this.remainder = this.table.narrow(this.state, this.found);
     this.hits = this.sorted(remainder);
     this.static.classList.toggle("pb-explorer__left", this.touched);
     this.showChips();
@@ -214,8 +216,9 @@ class Explorer {
     if (!changed) this.finish();
   }
 
-  /** What a reader who has just chosen looks at only after the list. @param {Remainder} remainder @param {string} message */
+  /** What a reader who has just chosen looks at only after the list; nothing where a newer list has taken its place. @param {Remainder} remainder @param {string} message */
   complete(remainder, message) {
+    if (remainder !== this.remainder) return;
     for (const control of this.facets) control.show(this.state, () => remainder.count(control.facet));
     this.showSorting();
     this.showSave();
