@@ -108,13 +108,12 @@ class _Commitment:
         """The data, in the order of the schema."""
         rules = {
             "text": self._text, "topics": self._topics, "date": self._date, "institutions": self._institutions,
-            "areas": self._areas, "codes": self._codes, "finding": self._finding, "flag": self._flag,
+            "areas": self._areas, "codes": self._codes, "finding": self._finding, "flag": self._flag, "other": self._other_title,
         }  # fmt: skip
         for entry in self._importer.mapping.entries:
             if entry.rule != IGNORED and entry.field[0] == "commitments" and entry.field[1] not in self.data.keys() - {"institutions", "topics"}:
                 rules[entry.rule](entry, self._row.values[entry.element])
         self._part_with_dates_that_contradict()
-        self._keep_ignored()
         assessments = [{"stage": stage, "assessor": ASSESSOR, **found} for stage, found in self._assessments.items()]
         made = {**self.data, "assessments": assessments, "missing": self._missing, "source": self._importer.source}
         order = [each.name for each in self._importer.schema.collections["commitments"].fields]
@@ -215,11 +214,11 @@ class _Commitment:
                     self.data[f"{entry.field[1]}_as_reported"] = {self._importer.language: words}
                     self._remark(entry, words, f"the end ({end}) is before the start ({start}); both are kept as reported.", "Look them up in the plan.")
 
-    def _keep_ignored(self) -> None:
-        """What a short title says beyond the title is kept as a note."""
-        short, title = self._row.values.get("short_title", ""), next(iter(self.data.get("title", {"": ""}).values()))
-        if short and short not in (title, source_values.clean_text(title)) and not source_values.reason(short, self._lists["missing"]):
-            self._add_topics([f"Short title: {source_values.one_line(short)}"])
+    def _other_title(self, entry: Entry, words: str) -> None:
+        """A second title, where it says something else than the first."""
+        title = next(iter(self.data.get("title", {"": ""}).values()))
+        if words and source_values.clean_text(words) != title and not source_values.reason(words, self._lists["missing"]):
+            self._add_topics([f"Short title: {source_values.one_line(words)}"])
 
     def _remark(self, entry: Entry, value: str, fact: str, cure: str) -> None:
         self._importer.report.remarks.append(Remark("remark", self._row.line, entry.element, value, fact, cure))
