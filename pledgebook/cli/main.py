@@ -15,6 +15,7 @@ from pledgebook import BuildError, ImportFileError, PledgebookError, __version__
 from pledgebook.check import problems
 from pledgebook.check.checker import CheckResult
 from pledgebook.cli import progress
+from pledgebook.importing import SOURCE_NAMES
 from pledgebook.publish.executor import MIN_RECORDS_FOR_WORKERS, SerialExecutor, collect_garbage_rarely, process_executor
 from pledgebook.publish.load_portal import load_portal
 
@@ -216,7 +217,7 @@ _OPTIONS: dict[str, dict[str, object]] = {
     "--no-cache": {"action": "store_true", "help": "build even if nothing has changed since the last time"},
     "--quiet": {"action": "store_true", "help": "print nothing but errors"},
     "--port": {"type": int, "default": 8000, "help": "port on 127.0.0.1 (8000)"},
-    "kind": {"choices": ["ogp"], "help": "what the file holds: commitments exported by OGP"},
+    "kind": {"choices": sorted(SOURCE_NAMES), "help": "what the file holds: commitments exported by OGP"},
     "file": {"type": Path, "help": "the file"},
     "--language": {"default": "en", "metavar": "CODE", "help": "language of texts that are too short to tell (en)"},
     "--dry-run": {"action": "store_true", "help": "tell everything, and write nothing"},

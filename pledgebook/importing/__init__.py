@@ -2,3 +2,6 @@
 
 Nothing here writes a file: an import gives texts by their paths, and a report.
 """
+
+SOURCE_NAMES = {"ogp": "Commitments exported by the Open Government Partnership"}
+"""What can be imported, by the name of the kind."""

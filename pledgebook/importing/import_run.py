@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from pledgebook.check.checker import violations
 from pledgebook.check.problems import ERROR, Finding, path_text
 from pledgebook.check.rules.registry import RECORD, Context
 from pledgebook.check.validation import SchemaValidator
-from pledgebook.importing import mappings, source_table, yaml_writer
+from pledgebook.importing import SOURCE_NAMES, mappings, source_table, yaml_writer
 from pledgebook.importing.import_report import KEPT, SKIPPED, UNCHANGED, WRITTEN, ImportReport, Remark
 from pledgebook.importing.merge import merge
 from pledgebook.importing.ogp import Drafts, OgpImporter, country_names
@@ -21,8 +20,6 @@ from pledgebook.records.loader import Document
 from pledgebook.records.record import Record, clean
 from pledgebook.schema.fields import Schema
 from pledgebook.settings import Settings
-
-SOURCE_NAMES = {"ogp": "Commitments exported by the Open Government Partnership"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ def run(kind: str, file: Path, content: Path, settings: Settings, schema: Schema
     mapping = mappings.choose(mappings.read_all(folder / "mappings", kind), table.columns, file)
     report = ImportReport(str(file), mapping.name)
     present = _present(content, schema)
-    organizations = OrganizationFinder(each.record for (collection, _), each in present.items() if collection == "organizations")
+    organizations = OrganizationFinder(record for (collection, _), record in present.items() if collection == "organizations")
     source = {"name": {language: f"{SOURCE_NAMES[kind]}: {file.name}"}}
     importer = OgpImporter(schema, mapping, country_names(schema, folder), language, source, report, organizations)
     drafts = importer.read(table)
@@ -49,22 +46,10 @@ def run(kind: str, file: Path, content: Path, settings: Settings, schema: Schema
     return _Writer(drafts, present, _last(content, kind), Context(schema, {}, as_of, settings.languages, content), report).run(kind)
 
 
-class Present(NamedTuple):
-    """A record that is there already, and the text of its file."""
-
-    text: str
-    record: Record
-
-
-def _present(content: Path, schema: Schema) -> dict[tuple[str, str], Present]:
+def _present(content: Path, schema: Schema) -> dict[tuple[str, str], Record]:
     """Every record that is there and can be read, by collection and id."""
-    found = {}
-    for document in loader.documents(content, schema.collections):
-        loaded = loader.load(document)
-        if loaded.places is not None:
-            record = Record(schema.collections[document.collection], document.stem, loaded.data, document)
-            found[document.collection, document.stem] = Present(document.path.read_text("utf-8"), record)
-    return found
+    loaded = ((document, loader.load(document)) for document in loader.documents(content, schema.collections))
+    return {(document.collection, document.stem): Record(schema.collections[document.collection], document.stem, found.data, document) for document, found in loaded if found.places is not None}
 
 
 def _last(content: Path, kind: str) -> Mapping[str, Mapping]:
@@ -81,7 +66,7 @@ def last_import_file(kind: str) -> str:
 class _Writer:
     """Checks drafts, and decides what is written."""
 
-    def __init__(self, drafts: Drafts, present: Mapping[tuple[str, str], Present], last: Mapping[str, Mapping], context: Context, report: ImportReport):
+    def __init__(self, drafts: Drafts, present: Mapping[tuple[str, str], Record], last: Mapping[str, Mapping], context: Context, report: ImportReport):
         self._drafts, self._present, self._last, self._report, self._context = drafts, present, last, report, context
         self._validator = SchemaValidator(context.schema)
         self._accepted: set[str] = set()
@@ -124,7 +109,7 @@ class _Writer:
         if (collection, id) not in self._present:
             self._report.count(collection, WRITTEN)
             return yaml_writer.dump(data)
-        text, record = self._present[collection, id]
+        record = self._present[collection, id]
         merged = merge(self._last.get(f"{collection}/{id}", {}), data, record.data)
         for name in merged.conflicts:
             self._report.remarks.append(Remark("conflict", self._drafts.lines[collection, id], name, id, f"{collection}/{id}: '{name}' was changed by people and by the source.", "The file is left as people wrote it; take over by hand what is right."))
@@ -132,4 +117,4 @@ class _Writer:
             self._report.count(collection, KEPT if merged.conflicts else UNCHANGED)
             return None
         self._report.count(collection, WRITTEN)
-        return yaml_writer.with_changes(text, merged.changes)
+        return yaml_writer.with_changes(record.document.path.read_text("utf-8"), merged.changes)

@@ -12,9 +12,8 @@ from pledgebook.records.record import Record
 
 @dataclass(frozen=True)
 class Derived:
-    """A value that is published beside what the record itself says. `type` is
-    one of Table Schema; a list is many codes in one. `name_of` gives the name of a value in a language, where there is
-    no code list."""
+    """A value that is published beside what the record itself says. `type` is one of Table Schema; a list is many
+    codes in one. `name_of` gives the name of a value in a language, where there is no code list."""
 
     name: str
     title: str
@@ -33,6 +32,14 @@ def pgettext(_context: str, message: str) -> str:
 
 def _part_of_status(name: str) -> Callable[[Record, Portal], object]:
     return lambda record, portal: getattr(status_of(record, portal.as_of), name)
+
+
+def _finding(name: str) -> Callable[[Record, Portal], object]:
+    return lambda record, portal: finding_of(record, name)
+
+
+def _of_review(name: str) -> Callable[[Record, Portal], object]:
+    return lambda record, portal: getattr(review_of(record), name, None)
 
 
 _FILLED = (
@@ -61,14 +68,6 @@ _STATUS = (
     Derived("milestones_total", "Milestones in all", "How many milestones the commitment has.", lambda r, p: progress(r).total, "integer"),
     Derived("without_news", "Without news", "Whether a running commitment has had no update for longer than its plan allows.", is_stale, "boolean"),
 )
-def _finding(name: str) -> Callable[[Record, Portal], object]:
-    return lambda record, portal: finding_of(record, name)
-
-
-def _of_review(name: str) -> Callable[[Record, Portal], object]:
-    return lambda record, portal: getattr(review_of(record), name, None)
-
-
 _REVIEW = (
     Derived("review_completion", pgettext("schema", "Completion by independent review"), "How far the promise was kept, by the latest assessment that is not the government's.", _of_review("completion"), codelist="completion", facet=True),
     Derived("review_missing", "Why there is no review", "Reason that the latest independent assessment gives, where none found out how far the promise was kept.", _of_review("missing"), codelist="missing"),

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pledgebook import SchemaError
 from pledgebook.model.derived_values import DERIVED, Derived
@@ -20,6 +21,7 @@ CODE, REFERENCE, WORD, YEAR, MONEY, FLAG = "code", "reference", "word", "year", 
 LISTED = (CODE, REFERENCE, WORD, YEAR)
 """Kinds of facets whose values have a page each."""
 _SLUG_BYTES = 200
+Item = TypeVar("Item")
 _OTHER_SIGNS = re.compile(r"[\W_]+")
 
 
@@ -139,10 +141,10 @@ def groups(facet: Facet, records: Sequence[Record], portal: Portal) -> dict[str,
     return group_by(records, lambda record: facet.values(record, portal), portal.schema.codelists[facet.codelist].codes if facet.codelist else ())
 
 
-def group_by(records: Iterable[Record], values: Callable[[Record], Iterable[str]], order: Iterable[str]) -> dict[str, list[Record]]:
-    """Records by each of their values, in a given order; values that it doesn't have come last, sorted."""
-    found: dict[str, list[Record]] = {}
-    for record in records:
-        for value in values(record):
-            found.setdefault(value, []).append(record)
+def group_by(items: Iterable[Item], values: Callable[[Item], Iterable[str]], order: Iterable[str]) -> dict[str, list[Item]]:
+    """Items, such as records, by each of their values, in a given order; values that it doesn't have come last, sorted."""
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        for value in values(item):
+            found.setdefault(value, []).append(item)
     return {value: found[value] for value in [*(each for each in order if each in found), *sorted(found.keys() - {*order})]}

@@ -50,10 +50,15 @@ class Record:
         values = [*self.at(path), *(value for other in self.collection.alternative_paths.get(path, ()) for value in self.at(other))]
         return [value for position, value in enumerate(values) if value not in values[:position]]
 
+    @property
+    def not_recorded(self) -> list[str]:
+        """Names of fields at which nobody has looked yet; none where a schema of others has another field of that name."""
+        field = self.collection.by_name.get(NOT_RECORDED)
+        return self.get(NOT_RECORDED, []) if field and field.is_list and field.datatype == "string" else []
+
     def is_recorded(self, name: str) -> bool:
         """Whether the source was looked at for a field: then nothing in it means that nothing is reported."""
-        missing = self.data.get(NOT_RECORDED)
-        return name in self.data or not isinstance(missing, list) or name not in missing
+        return name in self.data or name not in self.not_recorded
 
     def visit(self) -> list[Value]:
         """Everything in the record."""

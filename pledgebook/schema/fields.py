@@ -61,6 +61,11 @@ class Field:
         return self.path[-1]
 
     @property
+    def is_expected(self) -> bool:
+        """Whether a well-kept record has it."""
+        return self.required or self.recommended
+
+    @property
     def references_any(self) -> bool:
         """Whether the value names the collection too: `commitments/KEMKC0001`."""
         return self.references == _ANY_COLLECTION

@@ -31,6 +31,7 @@ from pledgebook.site.urls import Urls
 
 _DEGREES = (("latitude", N_("%(degrees)s° N"), N_("%(degrees)s° S")), ("longitude", N_("%(degrees)s° E"), N_("%(degrees)s° W")))
 
+
 class RelatedRecord(NamedTuple):
     """A record that refers to another one, and words for each of these relations."""
 
@@ -264,11 +265,8 @@ class View(Urls, RecordLists):
         """Items of a list by the code that they have in one of their fields, in the order of its code list; those
         without a code come last."""
         codelist = self.portal.schema.codelists.get(field.codelist)
-        order = [*codelist.codes] if codelist else []
-        found: dict[str, list[Mapping]] = {}
-        for item in items:
-            found.setdefault(str(item.get(field.name, "")), []).append(item)
-        return sorted(found.items(), key=lambda entry: order.index(entry[0]) if entry[0] in order else len(order))
+        found = facets.group_by(items, lambda item: [str(item.get(field.name, ""))], codelist.codes if codelist else ())
+        return list(found.items())
 
     def situations(self, countries: Sequence[str]) -> list[tuple[str, list[str]]]:
         """Groups of special situation to which some countries belong, each with the names of those countries; with

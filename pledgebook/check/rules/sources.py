@@ -11,7 +11,7 @@ from pledgebook.records.record import NOT_RECORDED, Record
 @error()
 def not_recorded_is_no_field(record: Record, context: Context) -> Iterator[Finding]:
     fields = record.collection.by_name
-    for number, name in enumerate(_not_recorded(record)):
+    for number, name in enumerate(record.not_recorded):
         if name not in fields:
             cure = choose(nearest(name, fields), fields, where="the schema")
             yield Finding((NOT_RECORDED, number), f"there is no field '{name}' here.", cure)
@@ -19,7 +19,7 @@ def not_recorded_is_no_field(record: Record, context: Context) -> Iterator[Findi
 
 @warning()
 def not_recorded_and_yet_there(record: Record, context: Context) -> Iterator[Finding]:
-    for number, name in enumerate(_not_recorded(record)):
+    for number, name in enumerate(record.not_recorded):
         if name in record.data:
             yield Finding((NOT_RECORDED, number), f"'{name}' is recorded.", f"Remove it from `{NOT_RECORDED}`, or say in the source's note what is missing.")
 
@@ -31,9 +31,3 @@ def recommended_field_missing(record: Record, context: Context) -> Iterator[Find
     if lacking:
         names = ", ".join(f"'{field.name}' ({field.title})" for field in lacking)
         yield Finding((), f"the record lacks what a well-kept one has: {names}.", f"Add it as far as the source tells; name it in `{NOT_RECORDED}` if nobody has looked yet.")
-
-
-def _not_recorded(record: Record) -> list[str]:
-    """The names; nothing where a schema of others has another field of that name."""
-    field = record.collection.by_name.get(NOT_RECORDED)
-    return record.get(NOT_RECORDED, []) if field and field.is_list and field.datatype == "string" else []

@@ -18,7 +18,7 @@ _LONG = 120
 def default_language_missing(record: Record, context: Context) -> Iterator[Finding]:
     language = context.default_language
     for path, field, value in record.of("text"):
-        if (field.required or field.recommended) and language not in value:
+        if field.is_expected and language not in value:
             given = ", ".join(sorted(value))
             yield Finding(path, f"'{field.name}' has no text in {language}, the main language of the portal (only {given}).", f"Add `{language}:`, a summary will do; until then readers see another language.", at_key=True)
 
@@ -27,7 +27,7 @@ def default_language_missing(record: Record, context: Context) -> Iterator[Findi
 def language_missing(record: Record, context: Context) -> Iterator[Finding]:
     missing: dict[tuple[str, ...], list[str]] = {}
     for field in record.collection.fields:
-        if field.datatype == "text" and (field.required or field.recommended) and field.name in record.data:
+        if field.datatype == "text" and field.is_expected and field.name in record.data:
             languages = tuple(language for language in context.languages[1:] if language not in record.data[field.name])
             missing.setdefault(languages, []).append(field.name)
     missing.pop((), None)
