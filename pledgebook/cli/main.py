@@ -15,7 +15,6 @@ from pledgebook import BuildError, ImportFileError, PledgebookError, __version__
 from pledgebook.check import problems
 from pledgebook.check.checker import CheckResult
 from pledgebook.cli import progress
-from pledgebook.importing import SOURCE_NAMES
 from pledgebook.publish.executor import MIN_RECORDS_FOR_WORKERS, SerialExecutor, collect_garbage_rarely, process_executor
 from pledgebook.publish.load_portal import load_portal
 
@@ -197,7 +196,16 @@ def import_(options: argparse.Namespace) -> int:
 
     report = import_records.run(ROOT, options)
     sys.stdout.write(report.json() if options.format == "json" else report.text())
-    return FAILED if any(each.kind == "problem" for each in report.remarks) else DONE
+    return FAILED if report.has_problems else DONE
+
+
+def template(options: argparse.Namespace) -> int:
+    """Write the empty workbook for a collection, to be filled in and imported as a table."""
+    from pledgebook.cli import import_records
+
+    sheets = import_records.write_template(ROOT, options.file)
+    print(f"{options.file}: {_counted(sheets, 'sheet')}. Fill it in, then: build.py import table {options.file}", file=sys.stderr)
+    return DONE
 
 
 _COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
@@ -207,7 +215,8 @@ _COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
     package: ("--content", "--as-of"),
     messages: (),
     language: ("code",),
-    import_: ("kind", "file", "--content", "--as-of", "--language", "--dry-run", "--format"),
+    template: ("file",),
+    import_: ("kind", "file", "--content", "--table", "--language", "--as-of", "--dry-run", "--format"),
 }
 _OPTIONS: dict[str, dict[str, object]] = {
     "--content": {"type": _folder, "default": "content", "metavar": "DIR", "help": "folder of records (content)"},
@@ -217,9 +226,10 @@ _OPTIONS: dict[str, dict[str, object]] = {
     "--no-cache": {"action": "store_true", "help": "build even if nothing has changed since the last time"},
     "--quiet": {"action": "store_true", "help": "print nothing but errors"},
     "--port": {"type": int, "default": 8000, "help": "port on 127.0.0.1 (8000)"},
-    "kind": {"choices": sorted(SOURCE_NAMES), "help": "what the file holds: commitments exported by OGP"},
+    "kind": {"choices": ("iati", "oc4ids", "ogp", "table"), "help": "what the file holds: activities (XML), projects (JSON), OGP's commitments (CSV), or a table (CSV, XLSX)"},
     "file": {"type": Path, "help": "the file"},
-    "--language": {"default": "en", "metavar": "CODE", "help": "language of texts that are too short to tell (en)"},
+    "--table": {"default": "", "metavar": "NAME", "help": "which table a CSV file holds, if its name doesn't say so: commitments_milestones"},
+    "--language": {"metavar": "CODE", "help": "language of texts that don't tell theirs (the main language)"},
     "--dry-run": {"action": "store_true", "help": "tell everything, and write nothing"},
     "code": {"metavar": "CODE", "help": "code of the language: pt, pt-BR"},
 }

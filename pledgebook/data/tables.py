@@ -5,8 +5,8 @@ package and the data dictionary all come from the same `Table`.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -18,14 +18,12 @@ from pledgebook.records.record import Record
 from pledgebook.schema.codelists import Code, Codelist
 from pledgebook.schema.datatypes import datatype
 from pledgebook.schema.fields import Collection, Field
+from pledgebook.schema.levels import VALUE, Level, Names, levels, singles, value_at
 
 PAGE_URL = "page_url"
 CODELISTS = "codelists"
 LIST_SEPARATOR = ";"
-VALUE = "value"
 _LISTED = f"Several are separated by `{LIST_SEPARATOR}`; the table of the list has one row for each."
-
-Names = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -84,9 +82,9 @@ def table(name: str, portal: Portal) -> Table:
 def _makers(portal: Portal) -> dict[str, Callable[[], Table]]:
     """What makes each table, by its name."""
     collections, codelists = portal.schema.collections.values(), portal.schema.codelists.values()
-    levels = [level for collection in collections for level in _levels(_Level(collection, (), collection.plural, collection.description, collection.fields))]
+    every = [level for collection in collections for level in levels(collection)]
     used = {name for collection in collections for field in collection.walk() for name in (field.codelist, field.aliases)}
-    of_records = {level.name: partial(_table_of_level, level, portal) for level in levels}
+    of_records = {level.name: partial(_table_of_level, level, portal) for level in every}
     return of_records | {_codelist_table(each.name): partial(_table_of_codelist, each, portal) for each in codelists if each.name in used}
 
 
@@ -126,36 +124,6 @@ def _cells_of_code(code: Code, languages: Sequence[str], *, nested: bool) -> Cel
 # Collections and the lists within their records
 
 
-@dataclass(frozen=True)
-class _Level:
-    """What a table is about: a collection, or a list within its records.
-
-    `fields` are those of the records or of the items of the list; `path` leads from the parent to the list. Where the
-    items are no objects but values (`plain`), there is one field, with the name `value`.
-    """
-
-    collection: Collection
-    path: Names
-    title: str
-    description: str
-    fields: tuple[Field, ...]
-    parent: "_Level | None" = None
-    plain: bool = False
-
-    @property
-    def name(self) -> str:
-        return "_".join((self.parent.name if self.parent else self.collection.name, *self.path))
-
-    @property
-    def key(self) -> Names:
-        """`id`; in lists `commitment_id`, `number`; in lists within lists `commitment_id`, `updates_number`, `number`."""
-        if self.parent is None:
-            return ("id",)
-        if self.parent.parent is None:
-            return (f"{self.collection.singular}_id", "number")
-        return (*self.parent.key[:-1], f"{self.parent.path[-1]}_number", "number")
-
-
 class _Row(NamedTuple):
     """The values of the key, the record, and the object in it that becomes a row."""
 
@@ -164,58 +132,23 @@ class _Row(NamedTuple):
     data: Mapping
 
 
-def _levels(level: _Level) -> Iterator[_Level]:
-    """A level, then the lists within it, then those within these."""
-    yield level
-    for path, field in _lists(level.fields):
-        fields = field.fields or (replace(field, path=(VALUE,), is_list=False),)
-        yield from _levels(_Level(level.collection, path, f"{level.title}: {field.title}", field.description, fields, level, plain=not field.fields))
-
-
-def _rows(level: _Level, portal: Portal) -> list[_Row]:
+def _rows(level: Level, portal: Portal) -> list[_Row]:
     if level.parent is None:
         return [_Row((record.id,), record, record.data) for record in portal.all(level.collection.name)]
     rows = []
     for key, record, data in _rows(level.parent, portal):
-        for number, item in enumerate(_at(data, level.path) or (), start=1):
+        for number, item in enumerate(value_at(data, level.path) or (), start=1):
             rows.append(_Row((*key, number), record, {VALUE: item} if level.plain else item))
     return rows
 
 
-def _lists(fields: Iterable[Field], path: Names = ()) -> Iterator[tuple[Names, Field]]:
-    """Fields that have a table of their own: all lists."""
-    for field in fields:
-        if field.is_list:
-            yield (*path, field.name), field
-        else:
-            yield from _lists(field.fields, (*path, field.name))
-
-
-def _singles(fields: Iterable[Field], path: Names = ()) -> Iterator[tuple[Names, Field]]:
-    """Fields that have a column in the table itself: single values, those of single
-    objects, and lists of codes or references."""
-    for field in fields:
-        if field.fields and not field.is_list:
-            yield from _singles(field.fields, (*path, field.name))
-        elif not field.fields and (not field.is_list or datatype(field.datatype).labelled):
-            yield (*path, field.name), field
-
-
-def _at(data: Mapping, path: Names) -> object:
-    """The value at a path, or None."""
-    for step in path:
-        if (data := data.get(step)) is None:
-            return None
-    return data
-
-
-def _table_of_level(level: _Level, portal: Portal) -> Table:
+def _table_of_level(level: Level, portal: Portal) -> Table:
     rows = _rows(level, portal)
-    singles = [(path, field) for path, field in _singles(level.fields) if level.parent or path != ("id",)]
+    own = [(path, field) for path, field in singles(level.fields) if level.parent or path != ("id",)]
     derived = [] if level.parent else _derived(level.collection)
-    languages = _languages(portal, rows, [path for path, field in singles if datatype(field.datatype).in_languages])
+    languages = _languages(portal, rows, [path for path, field in own if datatype(field.datatype).in_languages])
     columns = _key_columns(level)
-    columns += [column for path, field in singles for column in _columns("_".join(path), field, languages, several=level.parent is None and path in level.collection.alternative_paths)]
+    columns += [column for path, field in own for column in _columns("_".join(path), field, languages, several=level.parent is None and path in level.collection.alternative_paths)]
     columns += [column for each in derived for column in _derived_columns(each, portal)]
     columns += [Column(PAGE_URL, "Page", "Address of the page of the record on the portal.", format="uri")]
     return Table(
@@ -225,7 +158,7 @@ def _table_of_level(level: _Level, portal: Portal) -> Table:
         columns=tuple(columns),
         key=level.key,
         parent=(level.parent.name, level.key[:-1], level.parent.key) if level.parent else None,
-        rows=_cells(level, portal, rows, singles, derived),
+        rows=_cells(level, portal, rows, own, derived),
     )
 
 
@@ -237,14 +170,14 @@ def _derived(collection: Collection) -> list[Derived]:
 def _languages(portal: Portal, rows: Iterable[_Row], texts: Sequence[Names]) -> Names:
     """Languages of the portal, then others that texts of the table have."""
     own = portal.settings.languages
-    found = {language for row in rows for path in texts for language in _at(row.data, path) or ()}
+    found = {language for row in rows for path in texts for language in value_at(row.data, path) or ()}
     return (*own, *sorted(found - {*own}))
 
 
 # Columns
 
 
-def _key_columns(level: _Level) -> list[Column]:
+def _key_columns(level: Level) -> list[Column]:
     if level.parent is None:
         return [Column("id", "Identifier", "Permanent identifier of the record.", constraints={"required": True, "unique": True})]
     record, *numbers = level.key
@@ -277,7 +210,7 @@ def _label_column(column: Column) -> Column:
 # Rows
 
 
-def _cells(level: _Level, portal: Portal, rows: Iterable[_Row], singles: Iterable[tuple[Names, Field]], derived: Iterable[Derived]) -> list[Cells]:
+def _cells(level: Level, portal: Portal, rows: Iterable[_Row], singles: Iterable[tuple[Names, Field]], derived: Iterable[Derived]) -> list[Cells]:
     writers = [(path, field, field_writer("_".join(path), field, portal)) for path, field in singles]
     derived_writers = [(each, derived_writer(each, portal)) for each in derived]
     aliased = [(path, field) for path, field in singles if field.aliases]
@@ -288,7 +221,7 @@ def _cells(level: _Level, portal: Portal, rows: Iterable[_Row], singles: Iterabl
             if (value := _value(level, record, data, path, field)) is not None:
                 write(cells, value)
         for path, field in aliased:
-            texts = record.all_at(path) if level.parent is None else filter(None, [_at(data, path)])
+            texts = record.all_at(path) if level.parent is None else filter(None, [value_at(data, path)])
             cells[f"{'_'.join(path)}_code"] = list(filter(None, (facets.alias(field, text, portal) for text in texts)))
         for each, write in derived_writers:
             write(cells, each.value(record, portal))
@@ -297,7 +230,7 @@ def _cells(level: _Level, portal: Portal, rows: Iterable[_Row], singles: Iterabl
     return made
 
 
-def _value(level: _Level, record: Record, data: Mapping, path: Names, field: Field) -> object:
+def _value(level: Level, record: Record, data: Mapping, path: Names, field: Field) -> object:
     """A value of a row; of a record of which there are several accounts, all codes and references that they give."""
     has_accounts = level.parent is None and datatype(field.datatype).labelled and path in level.collection.alternative_paths
-    return (record.all_at(path) or None) if has_accounts else _at(data, path)
+    return (record.all_at(path) or None) if has_accounts else value_at(data, path)

@@ -1,7 +1,4 @@
-"""What comes from elsewhere becomes records: so far the exports of the Open Government Partnership.
+"""What comes from elsewhere becomes records: exports of OGP, IATI, OC4IDS, and tables.
 
 Nothing here writes a file: an import gives texts by their paths, and a report.
 """
-
-SOURCE_NAMES = {"ogp": "Commitments exported by the Open Government Partnership"}
-"""What can be imported, by the name of the kind."""

@@ -1,120 +1,270 @@
-"""An import from start to end: rows become records, each is checked, and merged with what is there."""
+"""An import from start to end: records of a source become drafts, each is checked, and merged with what is there."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
-from pledgebook.check.checker import violations
-from pledgebook.check.problems import ERROR, Finding, path_text
-from pledgebook.check.rules.registry import RECORD, Context
-from pledgebook.check.validation import SchemaValidator
-from pledgebook.importing import SOURCE_NAMES, mappings, source_table, yaml_writer
-from pledgebook.importing.import_report import KEPT, SKIPPED, UNCHANGED, WRITTEN, ImportReport, Remark
+from pledgebook.check.problems import path_text
+from pledgebook.check.rules.registry import Context
+from pledgebook.importing import record_builder, yaml_writer
+from pledgebook.importing.draft_check import DraftCheck
+from pledgebook.importing.drafts import Draft
+from pledgebook.importing.import_report import CONFLICT, KEPT, PROBLEM, REMARK, SKIPPED, UNCHANGED, WRITTEN, ImportReport, Remark
+from pledgebook.importing.mappings import ElementMapping
 from pledgebook.importing.merge import merge
-from pledgebook.importing.ogp import Drafts, OgpImporter, country_names
 from pledgebook.importing.organizations import OrganizationFinder
+from pledgebook.importing.record_builder import Tools, Value
+from pledgebook.importing.source_node import SourceNode, tested_parts, unused_paths
+from pledgebook.importing.sources import Source
+from pledgebook.importing.value_reader import ValueReader, country_names
 from pledgebook.records import loader
-from pledgebook.records.loader import Document
-from pledgebook.records.record import Record, clean
-from pledgebook.schema.fields import Schema
+from pledgebook.records.record import Record, clean, normalised
+from pledgebook.schema.fields import Collection, Schema
 from pledgebook.settings import Settings
 
+MEMORY = ".imported"
+"""The folder in which an import keeps what it gave, to tell people's changes from the source's, and what no field took."""
+_ORGANIZATIONS = "organizations"
 
-@dataclass(frozen=True)
+
+class ImportedFile(NamedTuple):
+    """A text that an import makes, its path below the folder of records, and the record to which it belongs."""
+
+    path: str
+    text: str
+    record: str
+
+
+class _Names(NamedTuple):
+    """Ids of records by collection and what they may be called, normalised; and those that have each code."""
+
+    ids: dict[tuple[str, str], str]
+    codes: defaultdict[str, set[str]]
+
+
 class ImportRun:
-    """What an import would write: texts by paths below the folder of records, and the report."""
+    """One import. `files` gives what it makes, one by one, so that a large source needs no more memory than a small one;
+    when it has given all, `report` and `withdrawn` are complete."""
 
-    files: Mapping[str, str]
-    report: ImportReport
+    def __init__(self, source: Source, content: Path, settings: Settings, schema: Schema, *, language: str, as_of: date):
+        self._source, self._content, self._schema, self._language = source, content, schema, language
+        self.report = ImportReport(str(source.file), source.mapping.name)
+        self.withdrawn: set[str] = set()
+        """Keys of records that are not to be written after all, as they refer to some that aren't."""
+        self._present = {(record.collection.name, record.id): record for record in _records(content, schema)}
+        self._organizations = OrganizationFinder(record for (collection, _), record in self._present.items() if collection == _ORGANIZATIONS)
+        self._check = DraftCheck(Context(schema, {}, as_of, settings.languages, content), self.report)
+        reader = ValueReader(schema, source.standard, country_names(schema, settings.root / "schema"))
+        self._tools = Tools(schema, source.mapping, reader, self._organizations, language, self._resolve, self._remark)
+        self._ids: dict[str, int] = {}
+        self._accepted: dict[str, tuple[str, list[str]]] = {}
 
+    def files(self) -> Iterator[ImportedFile]:
+        """Everything that is to be written. Raises ImportFileError where the source can't be read to its end."""
+        for remark in self._source.remarks:
+            self.report.add(Remark(REMARK, "", "", "", remark, ""))
+        for draft in chain(self._drafts(), self._drafts_of_organizations()):
+            yield from self._files_of(draft)
+        self._withdraw()
 
-def run(kind: str, file: Path, content: Path, settings: Settings, schema: Schema, *, language: str, as_of: date) -> ImportRun:
-    """Import a file. Raises ImportFileError where it can't be read at all; everything else is in the report."""
-    folder = settings.root / "schema"
-    table = source_table.read(file)
-    mapping = mappings.choose(mappings.read_all(folder / "mappings", kind), table.columns, file)
-    report = ImportReport(str(file), mapping.name)
-    present = _present(content, schema)
-    organizations = OrganizationFinder(record for (collection, _), record in present.items() if collection == "organizations")
-    source = {"name": {language: f"{SOURCE_NAMES[kind]}: {file.name}"}}
-    importer = OgpImporter(schema, mapping, country_names(schema, folder), language, source, report, organizations)
-    drafts = importer.read(table)
-    for one, other in organizations.likely_doubles():
-        report.remarks.append(Remark("remark", drafts.lines["organizations", other], "", other, f"'{one}' and '{other}' may be the same body.", "If they are, keep one, and give it the other name under `other_names`."))
-    return _Writer(drafts, present, _last(content, kind), Context(schema, {}, as_of, settings.languages, content), report).run(kind)
+    # Drafts
 
+    def _drafts(self) -> Iterator[Draft]:
+        """Of each record of the source, first the records that it names, then its own."""
+        own, *others = self._source.mapping.collections
+        shared = [name for name in others if name in self._schema.collections and name != _ORGANIZATIONS]
+        for record in self._source.records():
+            self.report.read += 1
+            drafts = [record_builder.build(collection, record, self._tools) for collection in shared]
+            draft = record_builder.build(own, record, self._tools)
+            if draft.collection == self._own and "codes" in draft.data:
+                self._part_with_shared_codes(draft)
+            if self._is_identified(draft):
+                yield from (each for each in drafts if self._is_new(each))
+                yield draft
 
-def _present(content: Path, schema: Schema) -> dict[tuple[str, str], Record]:
-    """Every record that is there and can be read, by collection and id."""
-    loaded = ((document, loader.load(document)) for document in loader.documents(content, schema.collections))
-    return {(document.collection, document.stem): Record(schema.collections[document.collection], document.stem, found.data, document) for document, found in loaded if found.places is not None}
-
-
-def _last(content: Path, kind: str) -> Mapping[str, Mapping]:
-    """What the last import of this kind gave, by collection and id."""
-    path = content / last_import_file(kind)
-    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
-
-
-def last_import_file(kind: str) -> str:
-    """Where an import remembers what it gave: the next one tells people's changes by it."""
-    return f".imported-{kind}.json"
-
-
-class _Writer:
-    """Checks drafts, and decides what is written."""
-
-    def __init__(self, drafts: Drafts, present: Mapping[tuple[str, str], Record], last: Mapping[str, Mapping], context: Context, report: ImportReport):
-        self._drafts, self._present, self._last, self._report, self._context = drafts, present, last, report, context
-        self._validator = SchemaValidator(context.schema)
-        self._accepted: set[str] = set()
-
-    def run(self, kind: str) -> ImportRun:
-        files, remembered = {}, dict(self._last)
-        for collection in ("organizations", "action-plans", "commitments"):
-            for id, data in self._drafts.data[collection].items():
-                if self._fits(collection, id, data):
-                    if text := self._text(collection, id, data):
-                        files[f"{collection}/{id}.yml"] = text
-                    remembered[f"{collection}/{id}"] = data
-        content = json.dumps(remembered, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-        return ImportRun({**files, last_import_file(kind): content}, self._report)
-
-    def _fits(self, collection: str, id: str, data: Mapping) -> bool:
-        """Whether a draft passes the check by itself, and refers to nothing that doesn't."""
-        line = self._drafts.lines[collection, id]
-        findings = [each.finding for each in self._validator.errors(data, collection)]
-        if not findings:
-            findings = list(self._findings_of_rules(collection, id, data))
-        for finding in findings:
-            self._report.remarks.append(Remark("problem", line, path_text(finding.path), f"{collection}/{id}", finding.fact, finding.cure))
-        if findings:
-            self._report.count(collection, SKIPPED)
+    def _is_identified(self, draft: Draft) -> bool:
+        """Whether a draft has an identifier of its own; one that was made up gets a number behind it where another has it."""
+        key = f"{draft.collection}/{normalised(draft.id)}"
+        number = self._ids[key] = self._ids.get(key, 0) + 1
+        if not draft.id:
+            self._problem(draft, "id", "the record has no identifier.", "Give it one in the source.")
+        elif number > 1 and not _is_made_up(self._source.mapping, draft.collection):
+            self._problem(draft, "id", f"the identifier '{draft.id}' stands twice in the source.", "Look up which of the two is right, and remove the other.")
+        elif number > 1:
+            draft.data["id"] = f"{draft.id}-{number}"
+            return self._is_identified(draft)
         else:
-            self._accepted.add(f"{collection}/{id}")
-        return not findings
+            return True
+        return False
 
-    def _findings_of_rules(self, collection: str, id: str, data: Mapping) -> Iterator[Finding]:
-        fields = self._context.schema.collections[collection]
-        record = Record(fields, id, clean(data, fields.fields), Document(f"{id}.yml", collection, id))
-        yield from (each.finding for each in violations(record, self._context, (RECORD,), (ERROR,)))
-        for path, field, value in record.references():
-            if field.key_of(value) not in self._accepted and tuple(field.key_of(value).split("/", 1)) not in self._present:
-                yield Finding(path, f"'{value}' is not written, so nothing can refer to it.", "Mend that record first: it stands above.")
+    def _is_new(self, draft: Draft) -> bool:
+        self._ids[draft.key] = self._ids.get(draft.key, 0) + 1
+        return bool(draft.id) and self._ids[draft.key] == 1
 
-    def _text(self, collection: str, id: str, data: Mapping) -> str | None:
+    def _drafts_of_organizations(self) -> Iterator[Draft]:
+        """Those that are new, and those that an earlier import made."""
+        for one, other in self._organizations.likely_doubles():
+            self.report.add(Remark(REMARK, self._organizations.found[other].place, "", other, f"'{one}' and '{other}' may be the same body.", "If they are, keep one, and give it the other name under `other_names`."))
+        for each in self._organizations.contradictions:
+            self.report.add(Remark(REMARK, each.place, each.field, each.other, f"organizations/{each.id}: '{each.field}' is {each.kept} elsewhere in the source, {each.other} here; the first is taken.", "Look up which is right."))
+        for id, each in self._organizations.found.items():
+            if not each.is_known or self._last(f"{_ORGANIZATIONS}/{id}"):
+                yield Draft(_ORGANIZATIONS, each.data, each.place)
+
+    # Files
+
+    def _files_of(self, draft: Draft) -> Iterator[ImportedFile]:
+        last, present = self._last(draft.key), self._present.get((draft.collection, draft.id))
+        if self._source.title and "source" in self._schema.collections[draft.collection].by_name and (present is None or "source" in last):
+            draft.data.setdefault("source", {"name": {self._language: f"{self._source.title}: {self._source.file.name}"}})
+        if not self._check.passes(draft, last, present.data if present else {}):
+            self.report.count(draft.collection, SKIPPED)
+            return
+        references = [field.key_of(value) for _, field, value in self._record(draft).references()]
+        if text := self._text(draft, last, present):
+            yield ImportedFile(f"{draft.key}.yml", text, draft.key)
+        self._accepted[draft.key] = (draft.place, references)
+        yield ImportedFile(f"{MEMORY}/{self._source.mapping.name}/{draft.key}.json", self._memory(draft), draft.key)
+
+    def _record(self, draft: Draft) -> Record:
+        collection = self._schema.collections[draft.collection]
+        return Record(collection, draft.id, clean(draft.data, collection.fields), loader.Document(f"{draft.id}.yml", draft.collection, draft.id))
+
+    def _text(self, draft: Draft, last: Mapping, present: Record | None) -> str | None:
         """The new text of a record; None where it stays as it is."""
-        if (collection, id) not in self._present:
-            self._report.count(collection, WRITTEN)
-            return yaml_writer.dump(data)
-        record = self._present[collection, id]
-        merged = merge(self._last.get(f"{collection}/{id}", {}), data, record.data)
-        for name in merged.conflicts:
-            self._report.remarks.append(Remark("conflict", self._drafts.lines[collection, id], name, id, f"{collection}/{id}: '{name}' was changed by people and by the source.", "The file is left as people wrote it; take over by hand what is right."))
+        if present is None:
+            self.report.count(draft.collection, WRITTEN)
+            return yaml_writer.dump(draft.data)
+        merged = merge(last, draft.data, present.data)
+        for path in merged.conflicts:
+            name = path_text(path)
+            self.report.add(Remark(CONFLICT, draft.place, name, draft.id, f"{draft.key}: '{name}' was changed by people and by the source.", "The file is left as people wrote it; take over by hand what is right."))
         if not merged.changes:
-            self._report.count(collection, KEPT if merged.conflicts else UNCHANGED)
+            self.report.count(draft.collection, KEPT if merged.conflicts else UNCHANGED)
             return None
-        self._report.count(collection, WRITTEN)
-        return yaml_writer.with_changes(record.document.path.read_text("utf-8"), merged.changes)
+        self.report.count(draft.collection, WRITTEN)
+        return yaml_writer.with_changes(present.document.path.read_text("utf-8"), merged.changes)
+
+    def _memory(self, draft: Draft) -> str:
+        left_over = None
+        if draft.source and draft.collection == self._own:
+            left_over = draft.source.left_over(self._tested)
+            self.report.not_mapped.update(path.removeprefix("row/") for path in unused_paths(draft.source, self._tested))
+        content = {"given": draft.data} | ({"not_mapped": left_over} if left_over else {})
+        return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+    @cached_property
+    def _tested(self) -> set[str]:
+        """Parts by which the mapping tells elements apart, and the languages of texts."""
+        return {"@xml:lang", *(part for element in self._source.mapping.elements for part in tested_parts(element))}
+
+    @cached_property
+    def _own(self) -> str:
+        return self._source.mapping.collections[0]
+
+    def _last(self, key: str) -> Mapping:
+        """What the last import of this kind gave for a record."""
+        path = self._content / MEMORY / self._source.mapping.name / f"{key}.json"
+        return json.loads(path.read_text("utf-8"))["given"] if path.is_file() else {}
+
+    def _withdraw(self) -> None:
+        """A record that refers to one that isn't written isn't written either."""
+        pending = True
+        while pending:
+            pending = False
+            for key, (place, references) in self._accepted.items():
+                lacking = [each for each in references if each not in self._accepted and tuple(each.split("/", 1)) not in self._present]
+                if lacking:
+                    self.report.add(Remark(PROBLEM, place, "", key, f"{key}: '{lacking[0]}' is not written, so nothing can refer to it.", "Mend that record first: it stands above."))
+                    self._take_back(key)
+                    pending = True
+                    break
+
+    def _take_back(self, key: str) -> None:
+        collection = key.partition("/")[0]
+        del self._accepted[key]
+        self.withdrawn.add(key)
+        self.report.counts[collection, WRITTEN] -= 1
+        self.report.count(collection, SKIPPED)
+
+    # References and remarks
+
+    @cached_property
+    def _names(self) -> "_Names":
+        """What records are called: those of the source, then those that are there. The source is read once for that."""
+        names = _Names({}, defaultdict(set))
+        for (collection, id), record in self._present.items():
+            for name in (*record.at(("codes", "code")), id):
+                names.ids[collection, normalised(str(name))] = id
+                names.codes[normalised(str(name))].update([id] if collection == self._own else [])
+        entries = self._source.mapping.of(self._own)
+        identifier = next((each.element for each in entries if each.names == ("id",) and each.element), "")
+        elements = [each.element for each in entries if each.names == ("codes", "code")]
+        for record in self._source.records() if identifier or elements else ():
+            name = record.first(identifier)
+            id = str(self._tools.reader.read(self._schema.collections[self._own].by_name["id"], name)) if name else ""
+            names.ids[self._own, normalised(name)] = id
+            for code in (id, *(node.text for element in elements for node in record.select(element))):
+                names.codes[normalised(code)].add(id)
+        return names
+
+    def _part_with_shared_codes(self, draft: Draft) -> None:
+        """A code that several records have identifies none of them: it is kept beside them."""
+        for number, each in reversed(list(enumerate(draft.data.get("codes", [])))):
+            if self._names.codes[normalised(str(each.get("code", "")))] - {draft.id}:
+                node = draft.origin(("codes", number))
+                self._remark(Value(str(each["code"]), node), f"'{each['code']}' is the code of several records, so it identifies none; it is kept beside them.", "")
+                draft.remove(("codes", number))
+        if not draft.data.get("codes", True):
+            del draft.data["codes"]
+
+    def _resolve(self, collection: str, name: str) -> str | None:
+        found = self._names.ids.get((collection, normalised(name)))
+        return found or (name if f"{collection}/{name}" in self._accepted else None)
+
+    def _remark(self, value: Value, fact: str, cure: str) -> None:
+        place, element = (value.node.place, _element(value.node)) if value.node else ("", "")
+        self.report.add(Remark(REMARK, place, element, value.text, fact, cure))
+
+    def _problem(self, draft: Draft, element: str, fact: str, cure: str) -> None:
+        self.report.add(Remark(PROBLEM, draft.place, element, draft.id, fact, cure))
+        self.report.count(draft.collection, SKIPPED)
+
+
+def _records(content: Path, schema: Schema) -> Iterator[Record]:
+    """Every record that is there and can be read."""
+    for document in loader.documents(content, schema.collections):
+        found = loader.load(document)
+        if found.places is not None:
+            collection = schema.collections[document.collection]
+            yield Record(collection, document.stem, _in_one_form(found.data, collection), document)
+
+
+def _in_one_form(data: Mapping, collection: Collection) -> Mapping:
+    """What people wrote, with values in the form in which imports give them; what doesn't fit stays as it is."""
+    made = dict(data)
+    for name in data:
+        try:
+            made |= clean({name: data[name]}, [collection.by_name[name]])
+        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
+            continue
+    return made
+
+
+def _is_made_up(mapping: ElementMapping, collection: str) -> bool:
+    """Whether a mapping makes identifiers, so that two records may get the same."""
+    return any(entry.names == ("id",) and not entry.element for entry in mapping.of(collection))
+
+
+def _element(node: SourceNode) -> str:
+    """The path of an element within its record; of a cell, the column."""
+    top = node
+    while top.parent is not None:
+        top = top.parent
+    return node.path_below(top).removeprefix("row/")

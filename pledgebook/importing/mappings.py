@@ -1,56 +1,124 @@
-"""Mappings: which element of an export goes into which field, by which rule. They are data: `schema/mappings/*.csv`."""
+"""Mappings: which element of a source goes into which field, and how. They are data: `schema/mappings/*.csv`.
+
+A row has a `field`, an `element`, a `rule` and a `note`. The path of a field may say what the entry of a list is to
+hold besides (`institutions[role=lead].organization`), which entry is meant (`milestones[2].title`), and the language
+of a text (`title.es`). Rules are separated by `;`; without one, the kind of the field says what becomes of a value.
+"""
 
 import csv
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from pledgebook import ImportFileError
+from pledgebook import ImportFileError, SchemaError
 from pledgebook.check.suggestions import nearest
 
-IGNORED = "ignored"
+RULES = {
+    "each": "the list gets an entry for each such element",
+    "constant": "always this value",
+    "identifier": "an identifier made of these elements",
+    "capitals": "the identifier is written in capital letters",
+    "words": "these words, with elements in braces",
+    "append": "several texts stand one below the other",
+    "after": "these elements stand before the value",
+    "part": "this word of the value, counted from 1",
+    "rest": "only what no row above has taken",
+    "label": "this word stands before the value",
+    "split": "the value holds several, separated by semicolons",
+    "else": "a value that is no code goes into this text",
+    "country": "the country of the organization",
+    "true": "the value that means yes; any other means no",
+    "sum": "amounts of one currency are added up",
+    "language": "the language of texts that name none",
+    "ignored": "says nothing that a record doesn't say",
+}
+"""Every rule, with what it means."""
+_STEP = re.compile(r"([^.\[]+)(?:\[([^\]]*)\])?(?:\.|$)")
 
 
-class Entry(NamedTuple):
-    """One element of an export: the `field` that it fills (collection first), and the `rule` with its argument."""
-
-    field: tuple[str, ...]
-    element: str
-    rule: str
-    argument: str
-
-
-class Mapping(NamedTuple):
-    """The entries of one export, by the name of its file."""
+class FieldStep(NamedTuple):
+    """One step of the path to a field. `constants` are what the entry of a list holds besides; `index` is its position."""
 
     name: str
-    entries: list[Entry]
+    constants: tuple[tuple[str, str], ...] = ()
+    index: int = 0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of a mapping: `steps` lead to the field in a record of `collection`."""
+
+    collection: str
+    steps: tuple[FieldStep, ...]
+    element: str
+    rules: Mapping[str, str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(step.name for step in self.steps)
+
+
+@dataclass(frozen=True)
+class ElementMapping:
+    """The entries of one source, by the name of its file. The first collection that is named has a record for each
+    record of the source; those of others are made where they are named first."""
+
+    name: str
+    entries: Sequence[Entry]
 
     @property
     def elements(self) -> set[str]:
-        return {entry.element for entry in self.entries}
+        return {entry.element for entry in self.entries if entry.element}
+
+    @property
+    def collections(self) -> list[str]:
+        """The collections in the order in which they are named."""
+        return list(dict.fromkeys(entry.collection for entry in self.entries if entry.collection))
+
+    def of(self, collection: str) -> list[Entry]:
+        return [entry for entry in self.entries if entry.collection == collection]
 
 
-def read_all(folder: Path, prefix: str) -> list[Mapping]:
-    """The mappings of a standard: files whose names begin with `prefix`."""
+def read_all(folder: Path, prefix: str) -> list[ElementMapping]:
+    """The mappings of a standard: files whose names begin with `prefix`. Raises SchemaError where one can't be used."""
     return [_read(path) for path in sorted(folder.glob(f"{prefix}*.csv"))]
 
 
-def _read(path: Path) -> Mapping:
-    with path.open(encoding="utf-8", newline="") as file:
+def _read(path: Path) -> ElementMapping:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    return Mapping(path.stem, [Entry(tuple(filter(None, row["field"].split("."))), row["element"], *_rule(row["rule"])) for row in rows])
+    entries = []
+    for number, row in enumerate(rows, start=2):
+        rules = read_rules(row["rule"])
+        if unknown := sorted(rules.keys() - RULES):
+            raise SchemaError(f"{path}:{number}: there is no rule '{unknown[0]}'. Rules: {', '.join(RULES)}.")
+        entries.append(Entry(*read_field(row["field"]), row["element"], rules))
+    return ElementMapping(path.stem, entries)
 
 
-def _rule(text: str) -> tuple[str, str]:
-    name, _, argument = text.partition(" ")
-    return name, argument
+def read_field(text: str) -> tuple[str, tuple[FieldStep, ...]]:
+    """The collection, and the steps to a field in it: `commitments.institutions[role=lead].organization`."""
+    found = [_field_step(name, inside) for name, inside in _STEP.findall(text)]
+    return (found[0].name, tuple(found[1:])) if found else ("", ())
 
 
-def choose(mappings: Iterable[Mapping], columns: list[str], file: Path) -> Mapping:
+def _field_step(name: str, inside: str) -> FieldStep:
+    if inside.isdecimal():
+        return FieldStep(name, index=int(inside) - 1)
+    return FieldStep(name, tuple((key.strip(), value.strip()) for key, _, value in (part.partition("=") for part in inside.split(",") if part)))
+
+
+def read_rules(text: str) -> dict[str, str]:
+    """Rules with their arguments: `split; else topics`."""
+    parts = (part.strip().partition(" ") for part in text.split(";") if part.strip())
+    return {name: argument.strip() for name, _, argument in parts}
+
+
+def choose(mappings: Iterable[ElementMapping], columns: Sequence[str], file: Path) -> ElementMapping:
     """The mapping all of whose elements are columns. Raises ImportFileError, with the nearest columns, where none is."""
-    mappings = list(mappings)
-    best = max(mappings, key=lambda each: len(each.elements & {*columns}), default=None)
+    best = max(mappings, key=lambda each: (_fit(each, columns), len(each.elements)), default=None)
     if best is None:
         raise ImportFileError("there is no mapping for this kind of file in schema/mappings/.")
     lacking = sorted(best.elements - {*columns})
@@ -58,3 +126,13 @@ def choose(mappings: Iterable[Mapping], columns: list[str], file: Path) -> Mappi
         return best
     hints = [f"'{name}'" + (f" (perhaps '{found}')" if (found := nearest(name, columns)) else "") for name in lacking]
     raise ImportFileError(f"{file}: no mapping knows these columns. The nearest one, {best.name}, also needs: {', '.join(hints)}. Copy schema/mappings/{best.name}.csv and write the names of your columns into it.")
+
+
+def _fit(mapping: ElementMapping, columns: Sequence[str]) -> float:
+    """The share of a mapping's elements that are columns."""
+    return len(mapping.elements & {*columns}) / max(len(mapping.elements), 1)
+
+
+def fits(mapping: ElementMapping, columns: Sequence[str]) -> bool:
+    """Whether all elements of a mapping are columns."""
+    return mapping.elements <= {*columns}

@@ -1,26 +1,49 @@
 """What an import does to records that are there already: people's changes stay, the source's come in."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import NamedTuple
+
+FieldPath = tuple[str, ...]
 
 
 class Merge(NamedTuple):
-    """Fields that take the source's new value (None where the source dropped them), and those that both changed."""
+    """Fields that take the source's new value (None where the source dropped them), and those that both changed, by
+    their paths: objects, and texts in languages, are compared part by part."""
 
-    changes: dict[str, object]
-    conflicts: list[str]
+    changes: dict[FieldPath, object]
+    conflicts: list[FieldPath]
 
 
 def merge(last: Mapping, source: Mapping, present: Mapping) -> Merge:
-    """Compare, field by field, what the source gave at the last import, what it gives now, and what the file holds."""
-    changes: dict[str, object] = {}
-    conflicts = []
+    """Compare what the source gave at the last import, what it gives now, and what the file holds."""
+    merged = Merge({}, [])
+    _compare(last, source, present, (), merged)
+    return merged
+
+
+def _compare(last: Mapping, source: Mapping, present: Mapping, above: FieldPath, merged: Merge) -> None:
     for name in dict.fromkeys((*source, *last)):
-        before, now, here = last.get(name), source.get(name), present.get(name)
+        path, before, now, here = (*above, name), last.get(name), source.get(name), present.get(name)
         if now in (before, here):
             continue
-        if here == before:
-            changes[name] = now
+        if isinstance(now, Mapping) and isinstance(here, Mapping):
+            _compare(before if isinstance(before, Mapping) else {}, now, here, path, merged)
+        elif here == before:
+            merged.changes[path] = now
         else:
-            conflicts.append(name)
-    return Merge(changes, conflicts)
+            merged.conflicts.append(path)
+
+
+def apply(changes: Mapping[FieldPath, object], present: Mapping) -> dict:
+    """A record with other values in some of its fields."""
+    made = deepcopy(dict(present))
+    for path, value in changes.items():
+        holder = made
+        for step in path[:-1]:
+            holder = holder[step]
+        if value is None:
+            holder.pop(path[-1], None)
+        else:
+            holder[path[-1]] = value
+    return made

@@ -1,7 +1,11 @@
-"""Finding the organization that a source means: by name or other name in the same country; else a new one is made."""
+"""Finding the organization that a source means: by identifier, then by name or other name in the same country; else a
+new one is made."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -9,49 +13,108 @@ from pledgebook.importing.source_values import MAX_ID, identifier
 from pledgebook.records.record import Record, normalised
 
 _ALIKE = 0.92
+_REGISTER = re.compile(r"([A-Z]{2}-[A-Z]{2,})-(\S+)")
+"""An identifier as org-id.guide makes it: the register, and the code in it."""
+_IATI = "IATI"
+"""The scheme of identifiers of the standard that name no register."""
+Facts = dict[str, object]
 
 
-class NewOrganization(NamedTuple):
-    """An organization that has no record yet, and the line of the source that named it first."""
+@dataclass
+class FoundOrganization:
+    """An organization that a source names: what the source says of it, and the place where it does so first. `is_known`
+    says that it had a record before."""
 
-    data: Mapping
-    line: int
+    data: Facts
+    place: str
+    is_known: bool = False
+
+
+class Contradiction(NamedTuple):
+    """Two values that a source gives for a field of one organization."""
+
+    id: str
+    field: str
+    kept: str
+    other: str
+    place: str
 
 
 class OrganizationFinder:
-    """Knows the organizations of a portal, and those that an import adds in `made`, by id."""
+    """Knows the organizations of a portal, and those that an import names in `found`, by id."""
 
     def __init__(self, known: Iterable[Record]):
-        self.made: dict[str, NewOrganization] = {}
-        self._ids: dict[tuple[str, str], str] = {}
-        self._taken: set[str] = set()
+        self.found: dict[str, FoundOrganization] = {}
+        self.contradictions: list[Contradiction] = []
+        self._by_name: dict[tuple[str, str], str] = {}
+        self._by_code: dict[tuple[str, str], str] = {}
+        self._ids: dict[str, str] = {}
+        self._known: set[str] = set()
         for record in known:
-            self._taken.add(normalised(record.id))
-            for name in _names(record):
-                self._ids.setdefault((record.get("country", ""), _key(name)), record.id)
+            self._known.add(record.id)
+            self._learn(record.id, record.data)
 
-    def find(self, name: str, country: str, language: str, line: int) -> str:
-        """The id of the organization of this name in a country."""
-        key = (country, _key(name))
-        if key not in self._ids:
-            self._ids[key] = self._new_id(name, country)
-            self.made[self._ids[key]] = NewOrganization({"id": self._ids[key], "name": {language: name}, "country": country}, line)
-        return self._ids[key]
+    def knows(self, id: str) -> bool:
+        """Whether there is a record of this id."""
+        return id in self._known
 
-    def _new_id(self, name: str, country: str) -> str:
-        plain, number = identifier(country, name), 1
+    def find_by_code(self, codes: Iterable[Mapping]) -> str | None:
+        """The id of the organization that has one of these identifiers."""
+        return next((id for code in codes if (id := self._by_code.get(code_of(code)))), None)
+
+    def find(self, facts: Facts, place: str) -> str:
+        """The id of the organization of which a source says `facts`: a name by language, and whatever else it has."""
+        names = [(str(facts.get("country", "")), _key(name)) for name in facts["name"].values()]
+        known = self.find_by_code(facts.get("identifiers", [])) or next((self._by_name[name] for name in names if name in self._by_name), None)
+        id = known or self._new_id(facts)
+        if id in self.found:
+            self._add_facts(id, facts, place)
+        else:
+            self.found[id] = FoundOrganization({"id": id, **facts}, place, id in self._known)
+        self._learn(id, facts)
+        return id
+
+    def _add_facts(self, id: str, facts: Facts, place: str) -> None:
+        """What a source says of an organization in another place: names and identifiers that are new, and fields that were empty."""
+        known = self.found[id].data
+        for code in facts.get("identifiers", []):
+            if code_of(code) not in {code_of(each) for each in known.get("identifiers", [])}:
+                known.setdefault("identifiers", []).append(code)
+        have = {_key(name) for name in _names(known)}
+        for language, name in facts["name"].items():
+            if _key(name) not in have and language in known["name"]:
+                known.setdefault("other_names", []).append({"name": {language: name}})
+            elif _key(name) not in have:
+                known["name"][language] = name
+        for name, value in facts.items():
+            if name not in known:
+                known[name] = value
+            elif name not in ("name", "identifiers", "other_names") and known[name] != value:
+                self.contradictions.append(Contradiction(id, name, str(known[name]), str(value), place))
+
+    def _learn(self, id: str, data: Mapping) -> None:
+        self._ids.setdefault(normalised(id), id)
+        for each in data.get("identifiers", []):
+            self._by_code.setdefault(code_of(each), id)
+        for name in _names(data):
+            self._by_name.setdefault((str(data.get("country", "")), _key(name)), id)
+
+    def _new_id(self, facts: Facts) -> str:
+        name = next(iter(facts["name"].values()))
+        codes = [f"{each.get('scheme', '')} {each['id']}" for each in facts.get("identifiers", [])]
+        plain, number = identifier(str(facts.get("country", "")), name) or identifier(*codes[:1]) or "organization", 1
         id = plain
-        while normalised(id) in self._taken:
+        while normalised(id) in self._ids:
             number += 1
             id = f"{plain[: MAX_ID - 4]}-{number}"
-        self._taken.add(normalised(id))
         return id
 
     def likely_doubles(self) -> Iterator[tuple[str, str]]:
         """Pairs of new organizations of one country whose names are much alike: people decide whether they are one."""
         by_country: dict[str, list[tuple[str, str]]] = {}
-        for id, (data, _) in self.made.items():
-            by_country.setdefault(data["country"], []).append((id, _key(next(iter(data["name"].values())))))
+        for id, each in self.found.items():
+            if not each.is_known:
+                by_country.setdefault(str(each.data.get("country", "")), []).append((id, _key(next(iter(each.data["name"].values())))))
         for found in by_country.values():
             for (one, name), (other, second) in combinations(found, 2):
                 matcher = SequenceMatcher(None, name, second, autojunk=False)
@@ -59,14 +122,27 @@ class OrganizationFinder:
                     yield one, other
 
 
-def _names(record: Record) -> Iterator[str]:
-    named = [record.data, *record.get("other_names", [])]
-    for each in named:
+def split_code(text: str, standard: str) -> dict[str, str] | None:
+    """An identifier as standards write it, as register and code: `GB-COH-213890`. One without register is kept where the
+    `standard` is IATI, which has such; elsewhere it is a number within a file."""
+    if found := _REGISTER.fullmatch(text):
+        return {"scheme": found[1], "id": found[2]}
+    return {"scheme": _IATI, "id": text} if standard == _IATI.lower() else None
+
+
+def code_of(identifier: Mapping) -> tuple[str, str]:
+    """Register and code, in a form in which two that mean the same are equal."""
+    return str(identifier.get("scheme", "")).casefold(), str(identifier.get("id", "")).casefold()
+
+
+def _names(data: Mapping) -> Iterator[str]:
+    for each in (data, *data.get("other_names", [])):
         yield from (each.get("name") or {}).values()
-    if acronym := record.get("acronym"):
+    if acronym := data.get("acronym"):
         yield acronym
 
 
+@lru_cache(maxsize=100_000)
 def _key(name: str) -> str:
     """A name without what people write differently."""
-    return " ".join(identifier(name).split("-"))
+    return " ".join(identifier(name, limit=False).split("-"))

@@ -1,4 +1,4 @@
-"""Reading a table that somebody else exported: any encoding, any separator, and plain words about what is no table."""
+"""Reading tables that somebody else exported: any encoding, any separator, sheets of a workbook."""
 
 import csv
 import io
@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pledgebook import ImportFileError
+from pledgebook.importing import source_file, source_workbook
+from pledgebook.importing.source_workbook import Cells
 
-MAX_BYTES = 200_000_000
 _SEPARATORS = (",", ";", "\t", "|")
 _ENCODINGS = ("utf-8-sig", "cp1252")
+_CURE = "Save the table as CSV in UTF-8, or as .xlsx."
 
 
 class Row(NamedTuple):
@@ -21,48 +23,45 @@ class Row(NamedTuple):
 
 
 class SourceTable(NamedTuple):
-    """The columns and rows of a file."""
+    """The columns and rows of a file or sheet, by its `name`, and remarks about it."""
 
+    name: str
     columns: list[str]
     rows: list[Row]
+    remarks: list[str]
 
 
-def read(path: Path) -> SourceTable:
-    """The table in a CSV file. Raises ImportFileError."""
-    text = _text(path)
-    if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml")):
-        raise ImportFileError(f"{path}: this is a web page or XML, no table. Download the export itself.")
-    head = text.partition("\n")[0]
-    separator = max(_SEPARATORS, key=head.count)
+def read(path: Path) -> list[SourceTable]:
+    """The table in a CSV file, or those in the sheets of a workbook. Raises ImportFileError."""
+    head = source_file.read_head(path, "a table")
+    if source_file.is_workbook(path):
+        return [_table(path, sheet.name, sheet.cells, sheet.remarks) for sheet in source_workbook.read(path)]
+    if head.startswith((b"<?xml", b"{", b"[")):
+        raise ImportFileError(f"{path}: this is {'XML' if head.startswith(b'<') else 'JSON'}, no table. {_CURE}")
+    text = source_file.read_text(path, _ENCODINGS, _CURE)
+    separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        columns = [name.strip() for name in next(reader, [])]
-        if len(columns) < 2:
-            raise ImportFileError(f"{path}: the first line names fewer than two columns. Is this the right file?")
-        rows = [_row(path, reader.line_num, columns, cells) for cells in reader if any(cell.strip() for cell in cells)]
+        cells = [(reader.line_num, row) for row in reader]
     except csv.Error as error:
         raise ImportFileError(f"{path}:{reader.line_num}: the table breaks off or a quote is not closed ({error}). Download the file again.") from error
-    return SourceTable(columns, rows)
+    return [_table(path, path.stem, cells, [])]
+
+
+def _table(path: Path, name: str, cells: Cells, remarks: list[str]) -> SourceTable:
+    columns = [cell.strip() for cell in cells[0][1]] if cells else []
+    if len(columns) < 2:
+        raise ImportFileError(f"{path}: the first line of '{name}' names fewer than two columns. Is this the right file?")
+    if twice := sorted({column for column in columns if column and columns.count(column) > 1}):
+        raise ImportFileError(f"{path}: two columns of '{name}' are called '{twice[0]}'. Give each a name of its own.")
+    rows = [_row(path, line, columns, row) for line, row in cells[1:] if any(cell.strip() for cell in row)]
+    return SourceTable(name, [column for column in columns if column], rows, remarks)
 
 
 def _row(path: Path, line: int, columns: list[str], cells: list[str]) -> Row:
     if len(cells) != len(columns):
         raise ImportFileError(f"{path}:{line}: the row has {len(cells)} cells, the first line {len(columns)}. Is the file cut off, or a separator not in quotes?")
-    return Row(line, {name: cell.strip() for name, cell in zip(columns, cells, strict=True)})
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ImportFileError(f"{path}: the file has more than {MAX_BYTES // 1_000_000} MB. Divide it.")
-        content = path.read_bytes()
-    except OSError as error:
-        raise ImportFileError(f"{path}: the file can't be read: {error.strerror}.") from error
-    if b"\0" in content[:1000]:
-        raise ImportFileError(f"{path}: this is no text. Save the table as CSV in UTF-8.")
-    for encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ImportFileError(f"{path}: the text is neither UTF-8 nor Windows-1252. Save the table as CSV in UTF-8.")
+    values = {name: cell.strip() for name, cell in zip(columns, cells, strict=True)}
+    if values.pop("", ""):
+        raise ImportFileError(f"{path}:{line}: the row has a value in a column without a name. Name the column.")
+    return Row(line, values)

@@ -1,8 +1,10 @@
 """What the cells of an export say: dates, codes, names of bodies, and why there is none."""
 
 import calendar
-import html
 import re
+from datetime import date, timedelta
+from html import unescape
+from html.parser import HTMLParser
 from typing import NamedTuple
 
 import py3langid
@@ -14,23 +16,42 @@ from pledgebook.schema.partial_dates import is_partial
 _SLASHES = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _MONTH = re.compile(r"([A-Za-z]+)\.? (\d{4})")
 _MONTHS = {name.lower(): number for names in (calendar.month_name, calendar.month_abbr) for number, name in enumerate(names) if name}
-_BREAKS = re.compile(r"<br\s*/?>|</p>", re.IGNORECASE)
+_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*|Z|[+-]\d{2}:\d{2})")
+_SERIAL = re.compile(r"\d{5}")
+_SPREADSHEET_START = date(1899, 12, 30)
+_YEARS = range(1900, 2101)
+_MARK_UP = re.compile(r"<(?:br|p|a|li|ul|ol|b|i|em|strong|div|span)\b", re.IGNORECASE)
+_BLOCKS = {"br", "p", "li", "div", "ul", "ol"}
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _SURE_LENGTH = 60
 """Characters from which the language of a text can be found out."""
 MAX_ID = 90
 
 
 class FoundDate(NamedTuple):
-    """As much of a date as is certain, and whether the words say more than that."""
+    """As much of a date as is certain, whether the words say more than that, and what is odd about them."""
 
     date: str | None
     is_whole: bool
+    remark: str = ""
 
 
 def read_date(words: str) -> FoundDate:
-    """Nothing is guessed: of `04/01/2013`, which may be in January or April, only the year is certain."""
+    """Nothing is guessed: of `04/01/2013`, which may be in January or April, only the year is certain; a day of 1905 is
+    most likely a year that a spreadsheet took for a day, and a number of five digits a day as spreadsheets count them."""
+    found = _date(words)
+    if found.date and len(found.date) == 10 and (days := (date.fromisoformat(found.date) - _SPREADSHEET_START).days) in _YEARS:
+        return FoundDate(None, is_whole=False, remark=f"'{words}' looks like the year {days} that a spreadsheet took for a day.")
+    if not found.date and _SERIAL.fullmatch(words):
+        return FoundDate(None, is_whole=False, remark=f"'{words}' looks like a day as spreadsheets count them: {_SPREADSHEET_START + timedelta(int(words))}.")
+    return found
+
+
+def _date(words: str) -> FoundDate:
     if is_partial(words):
         return FoundDate(words, is_whole=True)
+    if (found := _TIME.fullmatch(words)) and is_partial(found[1]):
+        return FoundDate(found[1], is_whole=True)
     if found := _SLASHES.fullmatch(words):
         first, second, year = (int(part) for part in found.groups())
         readings = {f"{year:04}-{month:02}-{day:02}" for month, day in ((first, second), (second, first))}
@@ -47,8 +68,37 @@ def reason(words: str, missing: Codelist) -> str | None:
 
 
 def clean_text(words: str) -> str:
-    """A text without mark-up for line breaks, and without entities of HTML."""
-    return "\n".join(filter(None, (line.strip() for line in html.unescape(_BREAKS.sub("\n", words)).splitlines())))
+    """A text without mark-up of HTML: blocks become lines, links their words and address."""
+    if _MARK_UP.search(words):
+        parser = _PlainText()
+        parser.feed(words)
+        parser.close()
+        words = "".join(parser.pieces)
+    return "\n".join(filter(None, (line.strip() for line in unescape(words).splitlines())))
+
+
+class _PlainText(HTMLParser):
+    """Collects the text of HTML."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self._link = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag in _BLOCKS:
+            self.pieces.append("\n")
+        if tag == "a":
+            self._link = dict(attributes).get("href") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self._link and self._link not in self.pieces[-1:]:
+            self.pieces.append(f" ({self._link})")
+        if tag in _BLOCKS:
+            self.pieces.append("\n")
+
+    def handle_data(self, text: str) -> None:
+        self.pieces.append(text)
 
 
 def one_line(words: str) -> str:
@@ -64,9 +114,14 @@ def language_of(text: str, default: str, *, allowed: set[str] | None = None) -> 
     return found if allowed is None or found in allowed else default
 
 
-def identifier(*parts: str) -> str:
-    """An identifier made of words in any script: `al-ministry-of-finance`."""
-    return slugify(" ".join(parts), max_length=MAX_ID, word_boundary=True)
+def identifier(*parts: str, limit: bool = True) -> str:
+    """An identifier made of words in any script: `al-ministry-of-finance`; without `limit` of any length."""
+    return slugify(" ".join(parts), max_length=MAX_ID if limit else 0, word_boundary=limit)
+
+
+def as_identifier(words: str) -> str:
+    """A code as an identifier: what an identifier can't hold becomes a dash, capital letters stay."""
+    return words if _IDENTIFIER.fullmatch(words) and len(words) <= MAX_ID else slugify(words, max_length=MAX_ID, lowercase=False)
 
 
 def split(words: str) -> list[str]:

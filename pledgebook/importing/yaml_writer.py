@@ -9,6 +9,7 @@ import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
+from pledgebook.importing.merge import FieldPath
 from pledgebook.records import strict_yaml
 from pledgebook.records.strict_yaml import StrictYamlError
 
@@ -67,17 +68,20 @@ def _is_whole(text: str, data: Mapping) -> bool:
     return parsed.data == data and not parsed.remarks
 
 
-def with_changes(text: str, changes: Mapping[str, object]) -> str:
+def with_changes(text: str, changes: Mapping[FieldPath, object]) -> str:
     """The text of a record with other values in some of its fields; the rest, comments and order stay as they are."""
     editor = YAML()
     editor.preserve_quotes, editor.width = True, _WIDTH
     editor.indent(mapping=2, sequence=4, offset=2)
     document = editor.load(text)
-    for name, value in changes.items():
+    for path, value in changes.items():
+        holder = document
+        for step in path[:-1]:
+            holder = holder[step]
         if value is None:
-            document.pop(name, None)
+            holder.pop(path[-1], None)
         else:
-            document[name] = _as_written(value)
+            holder[path[-1]] = _as_written(value)
     out = io.StringIO()
     editor.dump(document, out)
     return out.getvalue()

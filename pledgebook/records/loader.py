@@ -81,7 +81,7 @@ def documents(folder: Path, collections: Mapping[str, object]) -> Iterator[Docum
     """Every file under `folder` that is, or seems meant as, a record; sorted.
     One that can't be a record where it is says so in `misplaced`."""
     for entry, parts in _files(folder, ()):
-        if parts[0] in (PAGES, IMAGES) or entry.name.startswith(".") or (len(parts) == 1 and entry.name.endswith(".md")):
+        if parts[0] in (PAGES, IMAGES) or any(part.startswith(".") for part in parts) or (len(parts) == 1 and entry.name.endswith(".md")):
             continue
         name = Path(entry.name)
         stem, ending = name.stem, name.suffix

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from pledgebook.check.problems import Finding
-from pledgebook.check.rules.registry import REFERENCES, Context, error, has_fields, warning
+from pledgebook.check.rules.registry import REFERENCES, Context, has_fields, warning
 from pledgebook.records.record import Record
 
 _FIRST_YEAR_OF_RESULTS = 2020
 
 
-@error("commitments")
+@warning("commitments")
 def complete_without_evidence(record: Record, context: Context) -> Iterator[Finding]:
     if not has_fields(record, ("updates", "evidence")):
         return
@@ -18,7 +18,7 @@ def complete_without_evidence(record: Record, context: Context) -> Iterator[Find
             yield Finding(("updates", number, "status"), "the update says 'complete' and gives no evidence.", "Add `evidence:` with the title and address of something that proves it.")
 
 
-@error("commitments")
+@warning("commitments")
 def challenges_missing(record: Record, context: Context) -> Iterator[Finding]:
     if not has_fields(record, ("updates", "challenges")):
         return

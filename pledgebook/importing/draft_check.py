@@ -1,0 +1,87 @@
+"""Drafts are checked like records. A value that doesn't pass is taken out and told; a record that still doesn't is skipped."""
+
+from collections.abc import Iterator, Mapping
+
+from pledgebook.check.checker import violations
+from pledgebook.check.problems import ERROR, Finding, path_text
+from pledgebook.check.rules.registry import RECORD, Context
+from pledgebook.check.validation import SchemaValidator
+from pledgebook.importing.drafts import Draft
+from pledgebook.importing.import_report import PROBLEM, REMARK, ImportReport, Remark
+from pledgebook.importing.merge import apply, merge
+from pledgebook.records.loader import Document, ValuePath
+from pledgebook.records.record import Record, clean
+
+_MAX_ROUNDS = 10
+
+
+class DraftCheck:
+    """Checks drafts against the schema and the rules for single records."""
+
+    def __init__(self, context: Context, report: ImportReport):
+        self._context, self._report, self._validator = context, report, SchemaValidator(context.schema)
+
+    def passes(self, draft: Draft, last: Mapping, present: Mapping) -> bool:
+        """Whether a draft, merged with what is there, is a record; values that don't fit are taken out and told."""
+        for _ in range(_MAX_ROUNDS):
+            findings = list(self._findings(draft, last, present))
+            if not findings:
+                return True
+            removable = {path: finding for finding in findings if (path := _removable(finding.path, draft.data))}
+            if len(removable) < len(findings) and not removable:
+                break
+            for path in sorted(removable, key=_from_the_end, reverse=True):
+                if _exists(draft.data, path):
+                    self._remove(draft, path, removable[path])
+        for finding in findings:
+            self._report.add(Remark(PROBLEM, draft.place, path_text(finding.path), draft.key, finding.fact, finding.cure))
+        return False
+
+    def _findings(self, draft: Draft, last: Mapping, present: Mapping) -> Iterator[Finding]:
+        """What is wrong with the record as it would be; what people wrote is not the import's concern."""
+        changes = merge(last, draft.data, present).changes
+        merged = apply(changes, present)
+        found = [each.finding for each in self._validator.errors(merged, draft.collection)] or list(self._findings_of_rules(draft, merged))
+        yield from (each for each in found if not present or each.path[:1] in {path[:1] for path in changes})
+
+    def _findings_of_rules(self, draft: Draft, data: Mapping) -> Iterator[Finding]:
+        collection = self._context.schema.collections[draft.collection]
+        record = Record(collection, draft.id, clean(data, collection.fields), Document(f"{draft.id}.yml", draft.collection, draft.id))
+        yield from (each.finding for each in violations(record, self._context, (RECORD,), (ERROR,)))
+
+    def _remove(self, draft: Draft, path: ValuePath, finding: Finding) -> None:
+        node, value = draft.origin(path), _at(draft.data, path)
+        element = node.path_below(draft.source) if node and draft.source else path_text(path)
+        draft.remove(path)
+        while len(path) > 1 and not _at(draft.data, path[:-1]):
+            path = path[:-1]
+            draft.remove(path)
+        shown = node.text if node and node.text else str(value)
+        self._report.add(Remark(REMARK, node.place if node else draft.place, element, shown, f"{draft.key}: {path_text(finding.path)}: {finding.fact} It is kept beside the record.", finding.cure))
+
+
+def _removable(path: ValuePath, data: Mapping) -> ValuePath:
+    """The part of a record that can be taken out to mend it: the value itself, or what holds it where it is missing."""
+    while path and not _exists(data, path):
+        path = path[:-1]
+    return () if path in ((), ("id",)) else path
+
+
+def _exists(data: object, path: ValuePath) -> bool:
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def _at(data: object, path: ValuePath) -> object:
+    for step in path:
+        data = data[step]
+    return data
+
+
+def _from_the_end(path: ValuePath) -> tuple[str, ...]:
+    """A key by which later entries of a list come first, so that taking one out doesn't move the others."""
+    return tuple(f"{step:09}" if isinstance(step, int) else step for step in path)

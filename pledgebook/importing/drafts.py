@@ -1,0 +1,120 @@
+"""Records that an import would make, before they are checked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pledgebook.importing.source_node import SourceNode
+from pledgebook.records.loader import ValuePath
+from pledgebook.schema.fields import Field
+
+Data = dict[str, object]
+
+
+class Place(NamedTuple):
+    """An object within a draft: its data, its path, and the path of its fields."""
+
+    data: Data
+    path: ValuePath
+    names: tuple[str, ...]
+
+
+@dataclass
+class Draft:
+    """A record that an import would make: its `data`, the `place` in the source from which it comes, and, by the path of
+    each value, the part of the source that gave it. `source` is what holds these parts, and whatever was not used."""
+
+    collection: str
+    data: Data
+    place: str
+    origins: dict[ValuePath, SourceNode] = field(default_factory=dict)
+    source: SourceNode | None = None
+
+    @property
+    def id(self) -> str:
+        return str(self.data.get("id", ""))
+
+    @property
+    def key(self) -> str:
+        return f"{self.collection}/{self.id}"
+
+    def put(self, holder: Place, field: Field, value: object, node: SourceNode | None, *, append: bool = False) -> bool:
+        """Put a value into an object: lists and texts grow (texts by language, `append`ed where there is one). Whether
+        the record says it now: a field that has another value keeps that."""
+        path = (*holder.path, field.name)
+        if field.is_list:
+            kept = holder.data.get(field.name, [])
+            if value and value not in kept:
+                holder.data[field.name] = [*kept, value]
+                self._note((*path, len(kept)), node)
+            return True
+        if field.datatype == "text":
+            outcomes = [self._put_text(holder.data, field, language, text, (*path, language), node, append=append) for language, text in value.items()]
+            return all(outcomes)
+        if field.name not in holder.data:
+            holder.data[field.name] = value
+            self._note(path, node)
+        return holder.data[field.name] == value
+
+    def _put_text(self, data: Data, field: Field, language: str, text: str, path: ValuePath, node: SourceNode | None, *, append: bool) -> bool:
+        kept = data.setdefault(field.name, {})
+        if language in kept and text not in kept[language].split("\n") and append:
+            kept[language] = f"{kept[language]}\n{text}"
+        elif language not in kept:
+            kept[language] = text
+            self._note(path, node)
+        return text in kept[language]
+
+    def _note(self, path: ValuePath, node: SourceNode | None) -> None:
+        if node is not None:
+            self.origins[path] = node
+
+    def origin(self, path: ValuePath) -> SourceNode | None:
+        """The part of the source that gave the value at a path, or the first of its parts."""
+        return next((node for place, node in self.origins.items() if place[: len(path)] == path), None)
+
+    def take_back(self, path: ValuePath, node: SourceNode) -> None:
+        """Forget what was put below a path: all of a part of the source counts as not used."""
+        self.origins = {place: origin for place, origin in self.origins.items() if place[: len(path)] != path}
+        for part in node.walk():
+            part.used = False
+
+    def drop_repeated(self) -> None:
+        """Of entries of a list that say the same, keep the first."""
+        for name, items in self.data.items():
+            for number in reversed(range(len(items)) if isinstance(items, list) else ()):
+                if items[number] in items[:number]:
+                    nodes = [node for path, node in self.origins.items() if path[:2] == (name, number)]
+                    self.remove((name, number))
+                    for node in nodes:
+                        node.used = True
+
+    def remove(self, path: ValuePath) -> None:
+        """Take a value out; what gave it counts as not used again."""
+        for place in [place for place in self.origins if place[: len(path)] == path]:
+            self.origins.pop(place).used = False
+        above: object = self.data
+        for step in path[:-1]:
+            above = above[step]
+        del above[path[-1]]
+        self.origins = {_after_removal(place, path): node for place, node in self.origins.items()}
+
+
+def _after_removal(place: ValuePath, removed: ValuePath) -> ValuePath:
+    """A path after an entry of a list was taken out: those behind it move up."""
+    depth, number = len(removed) - 1, removed[-1]
+    if isinstance(number, int) and place[:depth] == removed[:-1] and len(place) > depth and place[depth] > number:
+        return (*removed[:-1], place[depth] - 1, *place[depth + 1 :])
+    return place
+
+
+def in_order(data: Mapping, fields: Iterable[Field]) -> Data:
+    """Data with its fields, and those of all objects within, in the order of the schema."""
+    made = {}
+    for each in fields:
+        if each.name in data:
+            value = data[each.name]
+            if each.fields:
+                value = [in_order(item, each.fields) for item in value] if each.is_list else in_order(value, each.fields)
+            made[each.name] = value
+    return made

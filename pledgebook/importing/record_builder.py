@@ -1,0 +1,386 @@
+"""A record of a source becomes the data of a record, as a mapping says."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from pledgebook.importing import source_values
+from pledgebook.importing.drafts import Data, Draft, Place, in_order
+from pledgebook.importing.mappings import ElementMapping, Entry, FieldStep
+from pledgebook.importing.organizations import OrganizationFinder, split_code
+from pledgebook.importing.source_node import SourceNode
+from pledgebook.importing.value_reader import DATES, TextContext, UnreadableValueError, ValueReader
+from pledgebook.records.loader import ValuePath
+from pledgebook.schema.fields import Collection, Field, Schema
+from pledgebook.schema.partial_dates import first_day, last_day
+
+ORGANIZATION = "organization"
+"""In a mapping, the element that stands for any that names an organization."""
+_ORGANIZATIONS = "organizations"
+_LONGEST_NAME = 100
+"""Longer names of institutions describe groups of bodies, which have no record."""
+
+
+_IN_BRACES = re.compile(r"\{([^}]+)\}")
+
+
+class Tools(NamedTuple):
+    """What all records of an import share. `language` is that of texts that don't tell theirs; `resolve` gives the id of
+    the record that a reference means, by its collection; `remark` tells people something about a part of the source."""
+
+    schema: Schema
+    mapping: ElementMapping
+    reader: ValueReader
+    organizations: OrganizationFinder
+    language: str
+    resolve: Callable[[str, str], str | None]
+    remark: Callable[["Value", str, str], None]
+
+
+class Scope(NamedTuple):
+    """Where elements are looked for first: a part of the source, and the element of the mapping that led to it."""
+
+    element: str
+    node: SourceNode
+
+
+class Value(NamedTuple):
+    """A text of a source, and the part that holds it, if the mapping didn't make it up."""
+
+    text: str
+    node: SourceNode | None = None
+
+
+def build(collection: str, record: SourceNode, tools: Tools, scope: Scope | None = None) -> Draft:
+    """The draft of a record from a record of the source. It may lack anything: whoever takes it checks it."""
+    return _RecordBuilder(collection, record, tools, scope or Scope("", record)).draft()
+
+
+class _RecordBuilder:
+    """Fills one draft."""
+
+    def __init__(self, collection: str, record: SourceNode, tools: Tools, scope: Scope):
+        self._fields, self._tools, self._record, self._scope = tools.schema.collections[collection], tools, record, scope
+        self._draft = Draft(collection, {}, record.place, source=record)
+        self._items: dict[tuple[ValuePath, FieldStep, int], Place] = {}
+        self._listed: dict[tuple, int] = {}
+        self._unreadable: set[ValuePath] = set()
+        self._reasons: list[tuple[Place, str, str, SourceNode]] = []
+        self._country = self._country_of_record()
+        self._texts = TextContext(self._language_of_record(), tools.language, self._country)
+
+    def draft(self) -> Draft:
+        """The draft, with fields in the order of the schema."""
+        mapping = self._tools.mapping
+        self._fill(Place(self._draft.data, (), ()), [*mapping.of(self._draft.collection), *mapping.of("")], self._scope)
+        self._put_reasons()
+        self._draft.drop_repeated()
+        self._part_with_dates_that_contradict()
+        self._draft.data = in_order(self._draft.data, self._fields.fields)
+        return self._draft
+
+    def _language_of_record(self) -> str:
+        elements = (entry.element for entry in self._tools.mapping.entries if "language" in entry.rules)
+        return next((text.lower() for element in elements if (text := self._words(element, self._scope))), "")
+
+    def _country_of_record(self) -> str:
+        """The country that the source names for the record, in whatever collection."""
+        for entry in self._tools.mapping.entries:
+            if entry.names == ("country",) and entry.collection != _ORGANIZATIONS:
+                words = entry.rules.get("constant") or self._words(entry.element, Scope("", self._record))
+                if found := self._tools.reader.country(words):
+                    return found
+        return ""
+
+    # Elements
+
+    def _nodes(self, element: str, scope: Scope) -> list[SourceNode]:
+        """The parts that an element of the mapping means, as near to the scope as it allows."""
+        base, node = scope
+        while base and node is not None:
+            if element == base or element.startswith(f"{base}/"):
+                return node.select(element[len(base) + 1 :])
+            base, node = base.rpartition("/")[0], node.parent
+        return self._record.select(element) if element else []
+
+    def _words(self, element: str, scope: Scope) -> str:
+        return next((node.text for node in self._nodes(element, scope)), "")
+
+    def _values(self, entry: Entry, scope: Scope) -> list[Value]:
+        """The texts that an entry of the mapping gives."""
+        rules = entry.rules
+        if "constant" in rules:
+            return [Value(rules["constant"])]
+        if "identifier" in rules or "capitals" in rules:
+            made = source_values.identifier(*(self._part_of_identifier(element, scope) for element in (rules.get("identifier") or rules["capitals"]).split()))
+            return [Value(made.upper() if "capitals" in rules else made)]
+        if "words" in rules:
+            return [Value(self._filled_in(rules["words"], scope))]
+        values = [Value(self._text_of(entry, node), node) for node in self._nodes(entry.element, scope) if (node.text or node.parts) and not ("rest" in rules and node.used)]
+        if "sum" in rules:
+            return values[:1]
+        return list(self._split(values)) if "split" in rules else values
+
+    def _text_of(self, entry: Entry, node: SourceNode) -> str:
+        """The text of an element, or a part of it, or one with others before it, as the mapping says."""
+        if "part" in entry.rules:
+            return (node.text.split()[int(entry.rules["part"]) - 1 :] or [""])[0]
+        if "after" in entry.rules:
+            others = (self._nodes(element, Scope(entry.element, node))[:1] for element in entry.rules["after"].split())
+            found = [other for each in others for other in each if other.text]
+            for other in found:
+                other.used = True
+            return f"{' – '.join(other.text for other in found)}: {node.text}" if found else node.text
+        return node.text
+
+    def _filled_in(self, words: str, scope: Scope) -> str:
+        """Words with elements in the place of their names in braces; what was used is marked."""
+        for element in _IN_BRACES.findall(words):
+            for node in self._nodes(element, scope)[:1]:
+                node.used = True
+            words = words.replace(f"{{{element}}}", self._words(element, scope))
+        return words
+
+    def _split(self, values: Iterable[Value]) -> Iterator[Value]:
+        for text, node in values:
+            if self._tools.reader.missing(text):
+                yield Value(text, node)
+            else:
+                yield from (Value(part, node) for part in source_values.split(source_values.one_line(text)))
+
+    def _part_of_identifier(self, element: str, scope: Scope) -> str:
+        text = self._words(element, scope)
+        for node in self._nodes(element, scope)[:1]:
+            node.used = True
+        if any(each.element == element and each.names == ("country",) for each in self._tools.mapping.entries):
+            return self._country or text
+        return "" if self._tools.reader.missing(text) else text
+
+    # Fields
+
+    def _fill(self, place: Place, entries: Sequence[Entry], scope: Scope) -> None:
+        inner: list[tuple[FieldStep, ...]] = []
+        for entry in entries:
+            if any(entry.steps[: len(steps)] == steps for steps in inner):
+                continue
+            if "each" in entry.rules:
+                inner.append(entry.steps)
+                self._fill_each(place, entry, [each for each in entries if each is not entry and each.steps[: len(entry.steps)] == entry.steps], scope)
+            elif "ignored" in entry.rules or "language" in entry.rules:
+                for node in self._nodes(entry.element, scope):
+                    node.use()
+            else:
+                self._fill_one(place, entry, scope)
+
+    def _fill_each(self, place: Place, entry: Entry, entries: Sequence[Entry], scope: Scope) -> None:
+        """An entry of a list for each element; an object that is no list takes the first."""
+        field = self._fields.field_at(entry.names)
+        if field is None:
+            return
+        holder = self._container(place, entry.steps[len(place.names) : -1], 0)
+        for node in self._nodes(entry.element, scope)[: None if field.is_list else 1] if holder else ():
+            items = holder.data.get(field.name, []) if field.is_list else None
+            path = (*holder.path, field.name) if items is None else (*holder.path, field.name, len(items))
+            inside = Place({}, path, entry.names)
+            self._fill(inside, entries, Scope(entry.element, node))
+            if self._is_whole(field, node, path, inside.data, entry.steps[-1]):
+                made = {**self._constants(entry.steps[-1], entry.names), **inside.data}
+                holder.data[field.name] = made if items is None else [*items, made]
+
+    def _is_whole(self, field: Field, node: SourceNode, path: ValuePath, data: Data, step: FieldStep) -> bool:
+        """Whether an object says something. One that lacks what it must have, as that could not be read, is taken back:
+        that was told, and all of it counts as not used."""
+        names = {*data, *dict(step.constants)}
+        if path in self._unreadable and any(each.required and each.name not in names for each in field.fields):
+            self._draft.take_back(path, node)
+            return False
+        return bool(data.keys() - dict(step.constants))
+
+    def _constants(self, step: FieldStep, names: tuple[str, ...]) -> Data:
+        """What the mapping says that an entry of a list holds besides."""
+        fields = {name: self._fields.field_at((*names, name)) for name, _ in step.constants}
+        return {name: {self._tools.language: value} if fields[name] and fields[name].datatype == "text" else value for name, value in step.constants}
+
+    def _container(self, place: Place, steps: Sequence[FieldStep], position: int) -> Place | None:
+        """The object that holds a field: those on the way are made; of lists, the entry with these constants. None where
+        the schema has no such object."""
+        for step in steps:
+            names = (*place.names, step.name)
+            field = self._fields.field_at(names)
+            if field is None:
+                return None
+            if not field.is_list:
+                place = Place(place.data.setdefault(step.name, {}), (*place.path, step.name), names)
+                continue
+            key = (place.path, step, position)
+            if key not in self._items:
+                items = place.data.setdefault(step.name, [])
+                items.append(self._constants(step, names))
+                self._items[key] = Place(items[-1], (*place.path, step.name, len(items) - 1), names)
+            place = self._items[key]
+        return place
+
+    def _fill_one(self, place: Place, entry: Entry, scope: Scope) -> None:
+        field = self._fields.field_at(entry.names)
+        language = "" if field else entry.names[-1]
+        field = field or self._fields.field_at(entry.names[:-1])
+        if field is None or (language and field.datatype != "text"):
+            return
+        steps = entry.steps[len(place.names) : len(field.path)]
+        for position, value in enumerate(self._values(entry, scope)):
+            why = self._tools.reader.reason(field, value.text) if value.node else None
+            if why:
+                self._put_reason(place, steps, value, why)
+                continue
+            try:
+                read = self._read(field, entry, value, language)
+            except UnreadableValueError as error:
+                self._put_unreadable(place, steps, field, entry, value, error)
+                continue
+            if read is not None and (holder := self._container(place, steps[:-1], position)):
+                self._set(holder, field, entry, value, read, language)
+
+    # Values
+
+    def _read(self, field: Field, entry: Entry, value: Value, language: str) -> object:
+        """The value of a field; None where there is none. Raises UnreadableValueError."""
+        reader = self._tools.reader
+        if field.references and value.node:
+            return self._organization(field, entry, value) if field.references == _ORGANIZATIONS else self._reference(field, value)
+        if field.references:
+            return value.text
+        if field.datatype == "text":
+            given = language or (value.node.first("@xml:lang").lower() if value.node else self._tools.language)
+            return self._labelled(entry, reader.text(value.text, given, self._texts))
+        if "sum" in entry.rules:
+            return reader.sum(self._nodes(entry.element, Scope("", self._record)), self._record.first(entry.rules["sum"]), self._tools.language)
+        if field.fields and {"scheme", "id"} <= field.by_name.keys():
+            return split_code(value.text, reader.standard)
+        if "true" in entry.rules:
+            return value.text.casefold() == entry.rules["true"].casefold()
+        return reader.read(field, value.text)
+
+    def _labelled(self, entry: Entry, text: Mapping[str, str]) -> Mapping[str, str]:
+        """A text with a word before it that says what it is; nothing where it only says again what another field says."""
+        if "label" not in entry.rules or not text:
+            return text
+        if any(text.items() <= each.items() for each in self._draft.data.values() if isinstance(each, dict)):
+            return {}
+        return {language: f"{entry.rules['label']}: {source_values.one_line(words)}" for language, words in text.items()}
+
+    def _organization(self, field: Field, entry: Entry, value: Value) -> str | Mapping:
+        """The id of the organization that a part of the source names; of the name of a group of bodies, its label, where
+        the schema has a place for that."""
+        finder, node = self._tools.organizations, value.node
+        if node.parts:
+            facts = build(_ORGANIZATIONS, node, self._tools, Scope(ORGANIZATION, node)).data
+            return finder.find(facts, node.place) if "name" in facts else self._unnamed(facts)
+        name = source_values.one_line(value.text)
+        if finder.knows(name):
+            return name
+        if any(finder.knows(part) for part in source_values.split(name)):
+            raise UnreadableValueError(f"'{name}' names several bodies; here is a place for one.", "Choose one.")
+        if len(name) > _LONGEST_NAME and field_beside(self._fields, field, "label"):
+            return {self._tools.language: name}
+        country = entry.rules.get("country") or self._country
+        return finder.find({"name": {self._tools.language: name}} | ({"country": country} if country else {}), node.place)
+
+    def _unnamed(self, facts: Data) -> str | Mapping:
+        """The organization that has an identifier; where none is known, the identifier itself stands for it."""
+        codes = facts.get("identifiers", [])
+        if not codes:
+            raise UnreadableValueError("an organization without name and identifier can't be found.", "Ask the publisher for its name.")
+        return self._tools.organizations.find_by_code(codes) or {self._tools.language: "-".join(filter(None, (codes[0].get("scheme"), codes[0]["id"])))}
+
+    def _reference(self, field: Field, value: Value) -> str:
+        found = self._tools.resolve(field.references, value.text)
+        if found is None:
+            raise UnreadableValueError(f"'{value.text}' is no record that is here.", "It is kept beside the record; import what it leads to.")
+        return found
+
+    def _set(self, holder: Place, field: Field, entry: Entry, value: Value, read: object, language: str) -> None:
+        """Put a value into an object. A second value of a field that holds one stays unused, unless it is the same."""
+        if field.references and isinstance(read, Mapping):
+            field = field_beside(self._fields, field, "label") or field
+        if field.is_list and field.datatype == "text" and value.node and "split" not in entry.rules:
+            kept = self._listed_text(holder, field, (entry.steps[:-1] if language else entry.element, value.node.parent), read)
+        else:
+            kept = self._draft.put(holder, field, read, value.node, append=bool({"label", "append"} & entry.rules.keys()))
+        if kept and value.node:
+            value.node.used = True
+
+    def _listed_text(self, holder: Place, field: Field, key: tuple, read: Mapping[str, str]) -> bool:
+        """Put a text into a list: what one part of the source says in several languages is one entry."""
+        items = holder.data.get(field.name, [])
+        number = self._listed.get((holder.path, field.name, *key))
+        if number is not None and not read.keys() & items[number].keys():
+            items[number].update(read)
+        elif read and read not in items:
+            self._listed[(holder.path, field.name, *key)] = len(items)
+            holder.data[field.name] = [*items, dict(read)]
+        return True
+
+    # What is no value
+
+    def _put_reason(self, place: Place, steps: Sequence[FieldStep], value: Value, why: str) -> None:
+        """Keep why there is no value, at the nearest place that the schema has for it."""
+        for depth in range(len(steps), 0, -1):
+            names = (*place.names, *(step.name for step in steps[: depth - 1]), "missing", steps[depth - 1].name)
+            if self._fields.field_at(names) and (holder := self._container(place, steps[: depth - 1], 0)):
+                self._reasons.append((holder, steps[depth - 1].name, why, value.node))
+                return
+
+    def _put_reasons(self) -> None:
+        """Reasons for what another element didn't fill."""
+        for holder, name, why, node in self._reasons:
+            kept = holder.data.setdefault("missing", {})
+            if name not in holder.data:
+                kept.setdefault(name, why)
+                node.used = True
+            if not kept:
+                del holder.data["missing"]
+
+    def _put_unreadable(self, place: Place, steps: Sequence[FieldStep], field: Field, entry: Entry, value: Value, error: UnreadableValueError) -> None:
+        """Keep a text that is no value of its field where the schema or the mapping has a place for it, and tell it."""
+        holder = self._container(place, steps[:-1], 0)
+        if holder is None:
+            return
+        if error.certain:
+            self._draft.put(holder, field, error.certain, value.node)
+        self._unreadable.add(holder.path)
+        kept = self._keep_words(holder, field, entry, value)
+        if not error.is_plain:
+            self._tools.remark(value, f"{error.fact}{' It is kept as a text.' if kept else ''}", error.cure)
+
+    def _keep_words(self, holder: Place, field: Field, entry: Entry, value: Value) -> bool:
+        words = source_values.one_line(value.text)
+        beside = field_beside(self._fields, field, f"{field.name}_as_reported")
+        if beside is None and field.datatype in DATES:
+            beside, words = field_beside(self._fields, field, "dates_note"), f"{field.title}: {words}"
+        if beside is None and "else" in entry.rules:
+            beside = field_beside(self._fields, field, entry.rules["else"])
+            if beside is None:
+                holder, beside = Place(self._draft.data, (), ()), self._fields.field_at((entry.rules["else"],))
+            words = words if beside is None or beside.is_list else f"{entry.element}: {words}"
+        if beside is None:
+            return False
+        if value.node:
+            value.node.used = True
+        return self._draft.put(holder, beside, {self._tools.language: words}, value.node, append=True)
+
+    def _part_with_dates_that_contradict(self) -> None:
+        """An end before the start is kept as reported: nobody knows which of the two is wrong."""
+        data, names = self._draft.data, ("start", "end")
+        if not all(self._fields.field_at((name,)) and name in data for name in names) or first_day(data["start"]) <= last_day(data["end"]):
+            return
+        fact = f"the end ({data['end']}) is before the start ({data['start']}); both are kept as reported."
+        for name in names:
+            node = self._draft.origin((name,))
+            self._draft.remove((name,))
+            self._keep_words(Place(data, (), ()), self._fields.field_at((name,)), Entry("", (), "", {}), Value(node.text, node))
+            self._tools.remark(Value(node.text, node), fact, "Look them up in the source.")
+
+
+def field_beside(collection: Collection, field: Field, name: str) -> Field | None:
+    """The field of a name in the same object."""
+    return collection.field_at((*field.path[:-1], name))
