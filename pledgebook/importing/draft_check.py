@@ -1,4 +1,4 @@
-"""Drafts are checked like records. A value that doesn't pass is taken out and told; a record that still doesn't is skipped."""
+"""Drafts are checked like records. A value that doesn't pass is taken out and reported; a record that still doesn't is skipped."""
 
 from collections.abc import Iterator, Mapping
 
@@ -22,7 +22,7 @@ class DraftCheck:
         self._context, self._report, self._validator = context, report, SchemaValidator(context.schema)
 
     def passes(self, draft: Draft, last: Mapping, present: Mapping) -> bool:
-        """Whether a draft, merged with what is there, is a record; values that don't fit are taken out and told."""
+        """Whether a draft, merged with what is there, is a record; values that don't fit are taken out and reported."""
         for _ in range(_MAX_ROUNDS):
             findings = list(self._findings(draft, last, present))
             if not findings:
@@ -34,7 +34,7 @@ class DraftCheck:
                 if _exists(draft.data, path):
                     self._remove(draft, path, removable[path])
         for finding in findings:
-            self._report.add(Remark(PROBLEM, draft.place, path_text(finding.path), draft.key, finding.fact, finding.cure))
+            self._report.add(Remark(PROBLEM, draft.place, path_text(finding.path), draft.key, f"{draft.key}: {finding.fact}", finding.cure))
         return False
 
     def _findings(self, draft: Draft, last: Mapping, present: Mapping) -> Iterator[Finding]:

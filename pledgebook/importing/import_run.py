@@ -1,6 +1,5 @@
 """An import from start to end: records of a source become drafts, each is checked, and merged with what is there."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -8,6 +7,8 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
+
+import orjson
 
 from pledgebook.check.problems import path_text
 from pledgebook.check.rules.registry import Context
@@ -19,7 +20,7 @@ from pledgebook.importing.mappings import ElementMapping
 from pledgebook.importing.merge import merge
 from pledgebook.importing.organizations import OrganizationFinder
 from pledgebook.importing.record_builder import Tools, Value
-from pledgebook.importing.source_node import SourceNode, tested_parts, unused_paths
+from pledgebook.importing.source_node import ROW, SourceNode, tested_parts, unused_paths
 from pledgebook.importing.sources import Source
 from pledgebook.importing.value_reader import ValueReader, country_names
 from pledgebook.records import loader
@@ -155,9 +156,9 @@ class ImportRun:
         left_over = None
         if draft.source and draft.collection == self._own:
             left_over = draft.source.left_over(self._tested)
-            self.report.not_mapped.update(path.removeprefix("row/") for path in unused_paths(draft.source, self._tested))
+            self.report.not_mapped.update(path.removeprefix(f"{ROW}/") for path in unused_paths(draft.source, self._tested))
         content = {"given": draft.data} | ({"not_mapped": left_over} if left_over else {})
-        return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+        return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE).decode()
 
     @cached_property
     def _tested(self) -> set[str]:
@@ -171,7 +172,7 @@ class ImportRun:
     def _last(self, key: str) -> Mapping:
         """What the last import of this kind gave for a record."""
         path = self._content / MEMORY / self._source.mapping.name / f"{key}.json"
-        return json.loads(path.read_text("utf-8"))["given"] if path.is_file() else {}
+        return orjson.loads(path.read_bytes())["given"] if path.is_file() else {}
 
     def _withdraw(self) -> None:
         """A record that refers to one that isn't written isn't written either."""
@@ -267,4 +268,4 @@ def _element(node: SourceNode) -> str:
     top = node
     while top.parent is not None:
         top = top.parent
-    return node.path_below(top).removeprefix("row/")
+    return node.path_below(top).removeprefix(f"{ROW}/")

@@ -35,7 +35,7 @@ def _compare(last: Mapping, source: Mapping, present: Mapping, above: FieldPath,
             merged.conflicts.append(path)
 
 
-def apply(changes: Mapping[FieldPath, object], present: Mapping) -> dict:
+def apply(changes: Mapping[FieldPath, object], present: Mapping) -> dict[str, object]:
     """A record with other values in some of its fields."""
     made = deepcopy(dict(present))
     for path, value in changes.items():

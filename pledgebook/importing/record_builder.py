@@ -1,14 +1,14 @@
 """A record of a source becomes the data of a record, as a mapping says."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from pledgebook.importing import source_values
 from pledgebook.importing.drafts import Data, Draft, Place, in_order
+from pledgebook.importing.element_reader import ElementReader, Scope, Value
 from pledgebook.importing.mappings import ElementMapping, Entry, FieldStep
 from pledgebook.importing.organizations import OrganizationFinder, split_code
-from pledgebook.importing.source_node import SourceNode
+from pledgebook.importing.source_node import ROW, SourceNode
 from pledgebook.importing.value_reader import DATES, TextContext, UnreadableValueError, ValueReader
 from pledgebook.records.loader import ValuePath
 from pledgebook.schema.fields import Collection, Field, Schema
@@ -21,9 +21,6 @@ _LONGEST_NAME = 100
 """Longer names of institutions describe groups of bodies, which have no record."""
 
 
-_IN_BRACES = re.compile(r"\{([^}]+)\}")
-
-
 class Tools(NamedTuple):
     """What all records of an import share. `language` is that of texts that don't tell theirs; `resolve` gives the id of
     the record that a reference means, by its collection; `remark` tells people something about a part of the source."""
@@ -34,21 +31,7 @@ class Tools(NamedTuple):
     organizations: OrganizationFinder
     language: str
     resolve: Callable[[str, str], str | None]
-    remark: Callable[["Value", str, str], None]
-
-
-class Scope(NamedTuple):
-    """Where elements are looked for first: a part of the source, and the element of the mapping that led to it."""
-
-    element: str
-    node: SourceNode
-
-
-class Value(NamedTuple):
-    """A text of a source, and the part that holds it, if the mapping didn't make it up."""
-
-    text: str
-    node: SourceNode | None = None
+    remark: Callable[[Value, str, str], None]
 
 
 def build(collection: str, record: SourceNode, tools: Tools, scope: Scope | None = None) -> Draft:
@@ -66,8 +49,8 @@ class _RecordBuilder:
         self._listed: dict[tuple, int] = {}
         self._unreadable: set[ValuePath] = set()
         self._reasons: list[tuple[Place, str, str, SourceNode]] = []
-        self._country = self._country_of_record()
-        self._texts = TextContext(self._language_of_record(), tools.language, self._country)
+        self._elements = ElementReader(record, tools.mapping, tools.reader)
+        self._texts = TextContext(self._elements.language(scope), tools.language, self._elements.country)
 
     def draft(self) -> Draft:
         """The draft, with fields in the order of the schema."""
@@ -78,83 +61,6 @@ class _RecordBuilder:
         self._part_with_dates_that_contradict()
         self._draft.data = in_order(self._draft.data, self._fields.fields)
         return self._draft
-
-    def _language_of_record(self) -> str:
-        elements = (entry.element for entry in self._tools.mapping.entries if "language" in entry.rules)
-        return next((text.lower() for element in elements if (text := self._words(element, self._scope))), "")
-
-    def _country_of_record(self) -> str:
-        """The country that the source names for the record, in whatever collection."""
-        for entry in self._tools.mapping.entries:
-            if entry.names == ("country",) and entry.collection != _ORGANIZATIONS:
-                words = entry.rules.get("constant") or self._words(entry.element, Scope("", self._record))
-                if found := self._tools.reader.country(words):
-                    return found
-        return ""
-
-    # Elements
-
-    def _nodes(self, element: str, scope: Scope) -> list[SourceNode]:
-        """The parts that an element of the mapping means, as near to the scope as it allows."""
-        base, node = scope
-        while base and node is not None:
-            if element == base or element.startswith(f"{base}/"):
-                return node.select(element[len(base) + 1 :])
-            base, node = base.rpartition("/")[0], node.parent
-        return self._record.select(element) if element else []
-
-    def _words(self, element: str, scope: Scope) -> str:
-        return next((node.text for node in self._nodes(element, scope)), "")
-
-    def _values(self, entry: Entry, scope: Scope) -> list[Value]:
-        """The texts that an entry of the mapping gives."""
-        rules = entry.rules
-        if "constant" in rules:
-            return [Value(rules["constant"])]
-        if "identifier" in rules or "capitals" in rules:
-            made = source_values.identifier(*(self._part_of_identifier(element, scope) for element in (rules.get("identifier") or rules["capitals"]).split()))
-            return [Value(made.upper() if "capitals" in rules else made)]
-        if "words" in rules:
-            return [Value(self._filled_in(rules["words"], scope))]
-        values = [Value(self._text_of(entry, node), node) for node in self._nodes(entry.element, scope) if (node.text or node.parts) and not ("rest" in rules and node.used)]
-        if "sum" in rules:
-            return values[:1]
-        return list(self._split(values)) if "split" in rules else values
-
-    def _text_of(self, entry: Entry, node: SourceNode) -> str:
-        """The text of an element, or a part of it, or one with others before it, as the mapping says."""
-        if "part" in entry.rules:
-            return (node.text.split()[int(entry.rules["part"]) - 1 :] or [""])[0]
-        if "after" in entry.rules:
-            others = (self._nodes(element, Scope(entry.element, node))[:1] for element in entry.rules["after"].split())
-            found = [other for each in others for other in each if other.text]
-            for other in found:
-                other.used = True
-            return f"{' – '.join(other.text for other in found)}: {node.text}" if found else node.text
-        return node.text
-
-    def _filled_in(self, words: str, scope: Scope) -> str:
-        """Words with elements in the place of their names in braces; what was used is marked."""
-        for element in _IN_BRACES.findall(words):
-            for node in self._nodes(element, scope)[:1]:
-                node.used = True
-            words = words.replace(f"{{{element}}}", self._words(element, scope))
-        return words
-
-    def _split(self, values: Iterable[Value]) -> Iterator[Value]:
-        for text, node in values:
-            if self._tools.reader.missing(text):
-                yield Value(text, node)
-            else:
-                yield from (Value(part, node) for part in source_values.split(source_values.one_line(text)))
-
-    def _part_of_identifier(self, element: str, scope: Scope) -> str:
-        text = self._words(element, scope)
-        for node in self._nodes(element, scope)[:1]:
-            node.used = True
-        if any(each.element == element and each.names == ("country",) for each in self._tools.mapping.entries):
-            return self._country or text
-        return "" if self._tools.reader.missing(text) else text
 
     # Fields
 
@@ -167,7 +73,7 @@ class _RecordBuilder:
                 inner.append(entry.steps)
                 self._fill_each(place, entry, [each for each in entries if each is not entry and each.steps[: len(entry.steps)] == entry.steps], scope)
             elif "ignored" in entry.rules or "language" in entry.rules:
-                for node in self._nodes(entry.element, scope):
+                for node in self._elements.nodes(entry.element, scope):
                     node.use()
             else:
                 self._fill_one(place, entry, scope)
@@ -178,7 +84,7 @@ class _RecordBuilder:
         if field is None:
             return
         holder = self._container(place, entry.steps[len(place.names) : -1], 0)
-        for node in self._nodes(entry.element, scope)[: None if field.is_list else 1] if holder else ():
+        for node in self._elements.nodes(entry.element, scope)[: None if field.is_list else 1] if holder else ():
             items = holder.data.get(field.name, []) if field.is_list else None
             path = (*holder.path, field.name) if items is None else (*holder.path, field.name, len(items))
             inside = Place({}, path, entry.names)
@@ -189,7 +95,7 @@ class _RecordBuilder:
 
     def _is_whole(self, field: Field, node: SourceNode, path: ValuePath, data: Data, step: FieldStep) -> bool:
         """Whether an object says something. One that lacks what it must have, as that could not be read, is taken back:
-        that was told, and all of it counts as not used."""
+        that was reported, and all of it counts as not used."""
         names = {*data, *dict(step.constants)}
         if path in self._unreadable and any(each.required and each.name not in names for each in field.fields):
             self._draft.take_back(path, node)
@@ -227,7 +133,7 @@ class _RecordBuilder:
         if field is None or (language and field.datatype != "text"):
             return
         steps = entry.steps[len(place.names) : len(field.path)]
-        for position, value in enumerate(self._values(entry, scope)):
+        for position, value in enumerate(self._elements.values(entry, scope)):
             why = self._tools.reader.reason(field, value.text) if value.node else None
             if why:
                 self._put_reason(place, steps, value, why)
@@ -253,7 +159,7 @@ class _RecordBuilder:
             given = language or (value.node.first("@xml:lang").lower() if value.node else self._tools.language)
             return self._labelled(entry, reader.text(value.text, given, self._texts))
         if "sum" in entry.rules:
-            return reader.sum(self._nodes(entry.element, Scope("", self._record)), self._record.first(entry.rules["sum"]), self._tools.language)
+            return reader.sum(self._elements.nodes(entry.element, Scope("", self._record)), self._record.first(entry.rules["sum"]), self._tools.language)
         if field.fields and {"scheme", "id"} <= field.by_name.keys():
             return split_code(value.text, reader.standard)
         if "true" in entry.rules:
@@ -282,7 +188,7 @@ class _RecordBuilder:
             raise UnreadableValueError(f"'{name}' names several bodies; here is a place for one.", "Choose one.")
         if len(name) > _LONGEST_NAME and field_beside(self._fields, field, "label"):
             return {self._tools.language: name}
-        country = entry.rules.get("country") or self._country
+        country = entry.rules.get("country") or self._elements.country
         return finder.find({"name": {self._tools.language: name}} | ({"country": country} if country else {}), node.place)
 
     def _unnamed(self, facts: Data) -> str | Mapping:
@@ -341,7 +247,7 @@ class _RecordBuilder:
                 del holder.data["missing"]
 
     def _put_unreadable(self, place: Place, steps: Sequence[FieldStep], field: Field, entry: Entry, value: Value, error: UnreadableValueError) -> None:
-        """Keep a text that is no value of its field where the schema or the mapping has a place for it, and tell it."""
+        """Keep a text that is no value of its field where the schema or the mapping has a place for it, and report it."""
         holder = self._container(place, steps[:-1], 0)
         if holder is None:
             return
@@ -361,7 +267,7 @@ class _RecordBuilder:
             beside = field_beside(self._fields, field, entry.rules["else"])
             if beside is None:
                 holder, beside = Place(self._draft.data, (), ()), self._fields.field_at((entry.rules["else"],))
-            words = words if beside is None or beside.is_list else f"{entry.element}: {words}"
+            words = words if beside is None or beside.is_list else f"{entry.element.removeprefix(f'{ROW}/')}: {words}"
         if beside is None:
             return False
         if value.node:

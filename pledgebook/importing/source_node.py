@@ -9,6 +9,8 @@ from typing import NamedTuple
 _STEP = re.compile(r"([^\[/]+)(?:\[([^=\]]+)=([^\]]*)\])?")
 
 
+ROW = "row"
+"""The name of the part that is a row of a table."""
 POSITION = "#"
 """In a path, the position among parts of one name, counted from 1."""
 

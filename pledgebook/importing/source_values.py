@@ -21,6 +21,7 @@ _SERIAL = re.compile(r"\d{5}")
 _SPREADSHEET_START = date(1899, 12, 30)
 _YEARS = range(1900, 2101)
 _MARK_UP = re.compile(r"<(?:br|p|a|li|ul|ol|b|i|em|strong|div|span)\b", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"\n{3,}")
 _BLOCKS = {"br", "p", "li", "div", "ul", "ol"}
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _SURE_LENGTH = 60
@@ -73,8 +74,8 @@ def clean_text(words: str) -> str:
         parser = _PlainText()
         parser.feed(words)
         parser.close()
-        words = "".join(parser.pieces)
-    return "\n".join(filter(None, (line.strip() for line in unescape(words).splitlines())))
+        return "\n".join(filter(None, (line.strip() for line in "".join(parser.pieces).splitlines())))
+    return _BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in unescape(words).splitlines())).strip()
 
 
 class _PlainText(HTMLParser):

@@ -1,4 +1,4 @@
-"""Reading the sheets of a workbook (.xlsx). What a spreadsheet has made of a value is told, not taken."""
+"""Reading the sheets of a workbook (.xlsx). What a spreadsheet has made of a value is reported, not taken."""
 
 import zipfile
 from collections.abc import Iterator, Sequence

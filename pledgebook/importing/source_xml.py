@@ -19,23 +19,24 @@ def root_of(path: Path) -> SourceNode:
     if not head.startswith(b"<"):
         raise ImportFileError(f"{path}: this is no XML. Download the file itself.")
     try:
-        for _, element in etree.iterparse(path, events=("start",), **_SAFE):
+        with path.open("rb") as file:
+            _, element = next(iter(etree.iterparse(file, events=("start",), **_SAFE)))
             if element.getroottree().docinfo.internalDTD is not None:
                 raise ImportFileError(f"{path}: the file declares a document type, by which it could reach beyond itself. Remove the line that starts with <!DOCTYPE.")
             return _node(element)
     except etree.XMLSyntaxError as error:
         raise _broken(path, error) from error
-    raise ImportFileError(f"{path}: the file holds no element.")
 
 
 def records(path: Path, name: str) -> Iterator[SourceNode]:
     """Every element of a name. Raises ImportFileError where the file breaks off."""
     try:
-        for _, element in etree.iterparse(path, events=("end",), tag=name, **_SAFE):
-            yield _node(element)
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+        with path.open("rb") as file:
+            for _, element in etree.iterparse(file, events=("end",), tag=name, **_SAFE):
+                yield _node(element)
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise _broken(path, error) from error
 

@@ -49,7 +49,7 @@ class SourceKind(NamedTuple):
 def open_source(kind: str, file: Path, settings: Settings, schema: Schema, table: str = "") -> Source:
     """Open a file of a kind; `table` says which table a CSV file holds. Raises ImportFileError where it is something else."""
     found = mappings.read_all(settings.root / "schema" / "mappings", kind)
-    return KINDS[kind].open(_Opening(file, found, settings, schema, table), KINDS[kind].title)
+    return SOURCE_KINDS[kind].open(_Opening(file, found, settings, schema, table), SOURCE_KINDS[kind].title)
 
 
 # Tables
@@ -122,7 +122,7 @@ def _of_version(opening: _Opening, version: str, standard: str) -> ElementMappin
     return found
 
 
-KINDS = {
+SOURCE_KINDS = {
     "iati": SourceKind("Activities published by the standard of IATI", _open_iati),
     "oc4ids": SourceKind("Projects published by the standard OC4IDS", _open_oc4ids),
     "ogp": SourceKind("Commitments exported by the Open Government Partnership", _open_ogp),

@@ -8,15 +8,13 @@ from pathlib import Path
 from pledgebook import ImportFileError
 from pledgebook.check.suggestions import did_you_mean, nearest
 from pledgebook.importing.mappings import ElementMapping, Entry, FieldStep
-from pledgebook.importing.source_node import SourceNode
+from pledgebook.importing.source_node import ROW, SourceNode
 from pledgebook.importing.source_table import Row, SourceTable
 from pledgebook.model.derived_values import DERIVED
 from pledgebook.schema.datatypes import datatype
 from pledgebook.schema.fields import Field, Schema
 from pledgebook.schema.levels import VALUE, Level, levels, lists, singles
 
-ROW = "row"
-"""The element that stands for a row of the record itself."""
 _MAX_TITLE = 31
 """Characters that a workbook allows in the name of a sheet."""
 _LANGUAGE = re.compile(r"(.+)_([a-z]{2,3}(?:-[A-Za-z0-9]+)*)")
@@ -100,7 +98,7 @@ def mapping_of(tables: Mapping[Level, SourceTable], languages: Sequence[str], fi
                 remarks.append(f"'{table.name}': there is no field for the column '{column}'; it is kept beside the records. {did_you_mean(nearest(column, known))}".rstrip())
             else:
                 entries.append(Entry(collection.name, (*steps, *found[0]), f"{base}/{column}", found[1]))
-    return ElementMapping("table", entries), remarks
+    return ElementMapping(f"table-{next(iter(tables)).name}", entries), remarks
 
 
 def _element_of(level: Level) -> str:

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel.languages import get_official_languages
 
@@ -18,7 +18,7 @@ from pledgebook.schema.fields import Field, Schema
 
 DATES = ("date", "day")
 """The kinds of fields that hold a date."""
-_MAX_COMPARED, _MAX_DECIMALS = 300, 6
+_MAX_COMPARED, _MAX_DECIMALS = 100, 6
 _TRUE, _FALSE = {"1", "true", "yes"}, {"0", "false", "no"}
 
 
@@ -40,12 +40,14 @@ class TextContext(NamedTuple):
 
 
 class ValueReader:
-    """Reads values for the fields of a schema. `standard` is the name of the crosswalk by which codes are found first."""
+    """Reads values for the fields of a schema. `standard` is the name of the crosswalk by which codes are found first;
+    it is empty where people's own tables are read, whose texts stay as they are."""
 
     def __init__(self, schema: Schema, standard: str, countries: Mapping[str, str]):
         self.standard = standard
         self._countries = countries
         self._codelists = schema.codelists
+        self._hints: dict[tuple[str, str], str] = {}
         self._crosswalks = {each.name: _crosswalk(each, standard) for each in schema.codelists.values()}
         self._readers: dict[str, Callable[[Field, str], object]] = {
             "integer": self._integer, "boolean": self._boolean, "code": self._code, "goal": self._goal, "id": self._identifier, "amount": self._amount, "decimal": self._degree, "url": self._address,
@@ -53,7 +55,7 @@ class ValueReader:
             "string": lambda field, text: source_values.one_line(text), "numbering": lambda field, text: text,
         }  # fmt: skip
 
-    def read(self, field: Field, text: str) -> object:
+    def read(self, field: Field, text: str) -> Any:
         """The value of a field that is no text in languages and no date. Raises UnreadableValueError."""
         value = self._readers.get(field.datatype, lambda field, text: text)(field, text)
         form = datatype(field.datatype).format
@@ -64,7 +66,7 @@ class ValueReader:
     def text(self, words: str, language: str, context: TextContext) -> dict[str, str]:
         """A text by its language: the given one, or that of the record, or the one in which it is written, as far as
         that is one of the country's."""
-        text = source_values.clean_text(words)
+        text = source_values.clean_text(words) if self.standard else words.strip()
         if not text:
             return {}
         found = language or context.stated
@@ -106,9 +108,15 @@ class ValueReader:
         if code is None:
             codelist = self._codelists[field.codelist]
             cure = "Add the name to schema/mappings/country-names.csv." if field.codelist == "country" else "Add it to the aliases of a code, and import again."
-            hint = did_you_mean(nearest_code(text, codelist)) if len(codelist.codes) < _MAX_COMPARED else ""
-            raise UnreadableValueError(f"'{text}' is not in the code list {field.codelist}.", f"{hint} {cure}".strip())
+            raise UnreadableValueError(f"'{text}' is not in the code list {field.codelist}.", f"{self._hint(text, codelist)} {cure}".strip())
         return code
+
+    def _hint(self, text: str, codelist: Codelist) -> str:
+        """The code that was probably meant, as a question; of a long list none."""
+        key = text, codelist.name
+        if key not in self._hints:
+            self._hints[key] = did_you_mean(nearest_code(text, codelist)) if len(codelist.codes) < _MAX_COMPARED else ""
+        return self._hints[key]
 
     def _find_code(self, field: Field, text: str) -> str | None:
         found = self.country(text) if field.codelist == "country" else None

@@ -1,4 +1,4 @@
-"""Records as YAML that people read and edit: fields in the order of the schema, long texts folded, lists indented."""
+"""Records as YAML that people read and edit: fields in the order of the schema, long texts folded."""
 
 import io
 import re
@@ -19,18 +19,15 @@ _PLAIN = re.compile(r"(?!(?:true|false|null)$)[A-Za-z][A-Za-z_]{2,}(?:[ -][A-Za-
 """Words that nothing reads as anything else."""
 
 
-class _Dumper(yaml.SafeDumper):
-    """Indents lists below their field, and writes each value so that it is read back as it is."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
+class _Dumper(yaml.CSafeDumper):
+    """Writes each value so that it is read back as it is."""
 
 
 class _LineByLineDumper(_Dumper):
     """Doesn't fold long texts: for those in which a folded line would begin like the entry of a list."""
 
 
-def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+def _text(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
     long = "|" if "\n" in text or isinstance(dumper, _LineByLineDumper) else ">"
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=long if "\n" in text or len(text) > _FOLDED else _style(text))
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pledgebook.model.portal import Portal
 from pledgebook.model.reviews import finding_of, is_closed, review_of
+from pledgebook.model.same_as import SAME_AS
 from pledgebook.records.record import NOT_RECORDED, Record
 from pledgebook.schema.fields import Field, Schema
 from pledgebook.schema.partial_dates import first_day, last_day, months_between
@@ -229,6 +230,24 @@ def next_step(record: Record, as_of: date) -> NextStep | None:
     return NextStep(milestone, due, bool(due) and last_day(due) < as_of)
 
 
+def is_running(record: Record, portal: Portal) -> bool:
+    """Whether a record is about something that goes on: a commitment that is neither settled nor closed, a plan or
+    project whose end has not passed."""
+    if record.collection.name == "commitments":
+        return status_of(record, portal.as_of).deadline_state not in _OVER
+    end = record.get("end")
+    return record.get("status") not in _ENDED and isinstance(end, str) and last_day(end) >= portal.as_of
+
+
+def latest_date(record: Record, portal: Portal) -> str:
+    """The date by which lists put a record before older ones: of its latest update, else of its start, or of its plan's;
+    empty where none is known."""
+    updated = max((update["date"] for update in record.get("updates", []) if "date" in update), default="")
+    plan = plan_of(record, portal) if record.collection.name == "commitments" else None
+    found = [each.get(name) for each in (record, plan) if each for name in ("start", "submitted")]
+    return max(updated, next((value for value in found if isinstance(value, str)), ""))
+
+
 class DatedUpdate(NamedTuple):
     """An update, and the commitment that it is about."""
 
@@ -302,11 +321,11 @@ def policy_areas_of(record: Record, portal: Portal) -> list[str]:
 
 # Completeness
 
-_ABOUT_OTHERS = (NOT_RECORDED, "missing", "dates_note")
+_ABOUT_OTHERS = (NOT_RECORDED, SAME_AS, "missing", "dates_note")
 
 
 def _is_about_others(field: Field) -> bool:
-    """Whether a field says something about other fields: nobody misses it."""
+    """Whether a field says something about other fields or records: nobody misses it."""
     return field.name in _ABOUT_OTHERS or field.name.endswith("_as_reported")
 
 

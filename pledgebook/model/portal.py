@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from pledgebook.model.geography import Geography
+from pledgebook.model.same_as import count_as_one
 from pledgebook.records.record import Record, Records, natural_key, values_at
 from pledgebook.schema.fields import Field, Schema
 from pledgebook.settings import Settings
@@ -110,6 +111,7 @@ class Portal:
 def link(schema: Schema, settings: Settings, geography: Geography, records: Records, as_of: date) -> Portal:
     """The portal of these records, with its links in both directions. A reference
     to a record that does not exist is left out: the check reports it."""
+    records = count_as_one(records, schema)
     sorted_records = {name: sorted(records[name].values(), key=lambda record: (natural_key(record.id), record.id)) for name in sorted(schema.collections)}
     numbers = {record.key: number for number, record in enumerate(record for found in sorted_records.values() for record in found)}
     return Portal(schema, settings, geography, records, as_of, sorted_records, _backlinks(schema, sorted_records, numbers), numbers)

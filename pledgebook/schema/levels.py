@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pledgebook.schema.datatypes import datatype
 from pledgebook.schema.fields import Collection, Field
@@ -76,7 +77,7 @@ def singles(fields: Iterable[Field], path: Names = ()) -> Iterator[tuple[Names, 
             yield (*path, field.name), field
 
 
-def value_at(data: Mapping, path: Names) -> object:
+def value_at(data: Mapping, path: Names) -> Any:
     """The value at a path, or None."""
     for step in path:
         if (data := data.get(step)) is None:

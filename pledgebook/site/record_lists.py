@@ -1,11 +1,11 @@
 """Records in the orders and groups in which pages list them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from pledgebook.model import derived
 from pledgebook.model.portal import Portal
 from pledgebook.records.record import Record, natural_key
-from pledgebook.site.pagination import PageOfList, Section, StatusGroup
+from pledgebook.site.pagination import PER_PAGE, PageOfList, Section, StatusGroup
 
 StatusMembers = tuple[str, str | None, list[Record]]
 """Code list, code and records of one status."""
@@ -38,9 +38,22 @@ class RecordLists:
         """Records in the order of what they have in a field, such as a date; those without it first."""
         return sorted(records, key=lambda record: str(record.get(name, "")), reverse=reverse)
 
+    def by_relevance(self, records: Iterable[Record]) -> list[Record]:
+        """Records in the order in which a list opens best: by name; where there are too many to look through, what runs
+        before what is over, then the latest first."""
+        named = self.by_caption(records)
+        if len(named) <= PER_PAGE:
+            return named
+        latest_first = sorted(named, key=lambda record: derived.latest_date(record, self.portal), reverse=True)
+        return sorted(latest_first, key=lambda record: not derived.is_running(record, self.portal))
+
+    def is_by_relevance(self, records: Sequence[Record]) -> bool:
+        """Whether a list is so long that it isn't in the order of names."""
+        return len(records) > PER_PAGE and any(derived.latest_date(record, self.portal) for record in records[:PER_PAGE])
+
     def records_on(self, page: PageOfList, records: list[Record]) -> list[Record]:
-        """What a page of a long list shows, in the order of names."""
-        return self._sorted_once(page.path, records, self.by_caption)[page.bounds]
+        """What a page of a long list shows."""
+        return self._sorted_once(page.path, records, self.by_relevance)[page.bounds]
 
     def sections(self, page: PageOfList, records: list[Record]) -> list[Section]:
         """All records of a long list, by collection and status."""
@@ -59,7 +72,7 @@ class RecordLists:
             members = [record for record in records if record.collection.name == name]
             sections.append((members[0].collection, []))
             for codelist, code, group in self.by_status(members) or [("", None, members)]:
-                sections[-1][1].append(StatusGroup(codelist, code, self.by_caption(group), first))
+                sections[-1][1].append(StatusGroup(codelist, code, self.by_relevance(group), first))
                 first += len(group)
         return sections
 

@@ -23,6 +23,7 @@ from pledgebook.site.i18n.formats import Formats
 from pledgebook.site.i18n.messages import N_, name_in
 from pledgebook.site.i18n.translator import Translator
 from pledgebook.site.mentions import Mentions
+from pledgebook.site.plan_comparison import PlanInNumbers, plans_in_numbers
 from pledgebook.site.record_lists import RecordLists
 from pledgebook.site.record_view import RecordView
 from pledgebook.site.review_grid import ReviewGrid, review_grid
@@ -209,6 +210,11 @@ class View(Urls, RecordLists):
     def review_of(self, record: Record) -> Review | None:
         """The latest independent finding on how far a commitment was kept."""
         return review_of(record)
+
+    def plans_in_numbers(self, records: Iterable[Record]) -> list[PlanInNumbers]:
+        """The action plans among some records side by side, the newest first; none where there is nothing to compare."""
+        found = plans_in_numbers(self.newest(record for record in records if record.collection.name == "action-plans"), self.portal)
+        return found if len(found) > 1 else []
 
     def review_grid(self, commitments: Iterable[Record]) -> ReviewGrid:
         """What independent reviews found about commitments, question by question."""

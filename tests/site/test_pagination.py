@@ -7,6 +7,7 @@ import portals
 import pytest
 
 from benchmarks import records as made_up
+from pledgebook.model import derived
 from pledgebook.model.portal import Portal
 from pledgebook.site import theme
 from pledgebook.site.pages import site_pages
@@ -47,7 +48,27 @@ def test_every_record_of_a_long_list_is_on_exactly_one_page(long_portal):
 
     shown = [record.id for page in pages_of_list("commitments/", len(records)) for record in view.records_on(page, records)]
 
-    assert shown == [record.id for record in view.by_caption(records)]
+    assert sorted(shown) == sorted(record.id for record in records)
+
+
+def test_a_long_list_opens_on_what_runs_and_on_the_latest_and_says_so(long_portal):
+    view, records = View(long_portal, "en"), long_portal.all("commitments")
+    shown = view.by_relevance(records)
+    running = [derived.is_running(record, long_portal) for record in shown]
+    dates = [derived.latest_date(record, long_portal) for record in shown]
+
+    assert view.is_by_relevance(records)
+    assert running == sorted(running, reverse=True)
+    for state in (True, False):
+        of_state = [day for day, runs in zip(dates, running, strict=True) if runs == state]
+        assert of_state == sorted(of_state, reverse=True)
+
+
+def test_a_list_that_can_be_looked_through_is_in_the_order_of_names(long_portal):
+    view, records = View(long_portal, "en"), long_portal.all("commitments")[:PER_PAGE]
+
+    assert view.by_relevance(records) == view.by_caption(records)
+    assert not view.is_by_relevance(records)
 
 
 def test_a_long_list_by_status_says_on_which_page_each_status_begins(long_portal):

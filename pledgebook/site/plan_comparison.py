@@ -1,0 +1,34 @@
+"""The plans of one country side by side: how many promises each made, and how many were kept, by whose word."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pledgebook.model.derived import COMPLETE, is_star, status_of
+from pledgebook.model.portal import Portal
+from pledgebook.model.reviews import review_of
+from pledgebook.records.record import Record
+
+
+class PlanInNumbers(NamedTuple):
+    """A plan, its commitments, and of these the numbers of those that were reviewed, that reviewers found complete, that
+    the government reported complete, and that were ambitious and are complete."""
+
+    plan: Record
+    commitments: list[Record]
+    reviewed: int
+    complete_by_review: int
+    complete_by_government: int
+    stars: int
+
+
+def plans_in_numbers(plans: Iterable[Record], portal: Portal) -> list[PlanInNumbers]:
+    """The plans that have commitments, in their order."""
+    rows = ((plan, portal.pointing(plan, "commitments")) for plan in plans)
+    return [_numbers(plan, commitments, portal) for plan, commitments in rows if commitments]
+
+
+def _numbers(plan: Record, commitments: list[Record], portal: Portal) -> PlanInNumbers:
+    findings = [review.completion for each in commitments if (review := review_of(each)) and review.completion]
+    reported = [status_of(each, portal.as_of).status for each in commitments]
+    stars = sum(bool(is_star(each, portal)) for each in commitments)
+    return PlanInNumbers(plan, commitments, len(findings), findings.count(COMPLETE), reported.count(COMPLETE), stars)

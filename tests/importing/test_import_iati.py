@@ -1,0 +1,223 @@
+"""IATI activities: what becomes of each element, what is told, and files that are no such thing."""
+
+import json
+from collections import Counter
+
+import portals
+import pytest
+
+from pledgebook import ImportFileError
+from pledgebook.importing.import_run import MEMORY
+from pledgebook.publish.executor import SerialExecutor
+from pledgebook.publish.load_portal import load_portal
+from pledgebook.records import strict_yaml
+
+GIVEN = portals.SHARED / "data" / "iati" / "dportal_covid_2.x_multi_publisher.xml"
+EXAMPLE = portals.SHARED / "data" / "iati" / "official_activity-standard-example-annotated_2.03.xml"
+ACTIVITY = """<iati-activity xml:lang="en" default-currency="EUR">
+  <iati-identifier>XM-DAC-1/2 3</iati-identifier>
+  <reporting-org ref="XM-DAC-1" type="10"><narrative>Aid Agency</narrative></reporting-org>
+  <title><narrative>Wells</narrative><narrative xml:lang="fr">Puits</narrative></title>
+  <description type="1"><narrative>Digs wells.</narrative></description>
+  <description type="1"><narrative>In villages.</narrative></description>
+  <participating-org ref="XM-DAC-1" role="1" type="10"><narrative>Aid Agency</narrative></participating-org>
+  <participating-org ref="XM-DAC-1" role="4"><narrative>AID AGENCY</narrative></participating-org>
+  <participating-org ref="KE-NGO-7" role="4"/>
+  <other-identifier ref="W-1" type="A1"/>
+  <activity-status code="2"/>
+  <activity-date iso-date="2020-01-01" type="1"/>
+  <activity-date iso-date="2020-02-01" type="2"/>
+  <activity-date iso-date="2022-12-31" type="3"/>
+  <activity-scope code="7"/>
+  <recipient-country code="KE" percentage="100"/>
+  <sector vocabulary="1" code="14030"/>
+  <tag vocabulary="3" code="1.A"/>
+  <budget type="1"><period-start iso-date="2020-01-01"/><period-end iso-date="2020-12-31"/><value>10.50</value></budget>
+  <budget type="1"><period-start iso-date="2021-01-01"/><period-end iso-date="2021-12-31"/><value currency="EUR">20</value></budget>
+  <transaction><transaction-type code="3"/><value>5</value></transaction>
+  <document-link url="https://example.org/a b.pdf"><title><narrative>Plan</narrative></title><category code="A12"/></document-link>
+  <contact-info><telephone>+254 1</telephone></contact-info>
+</iati-activity>"""
+
+
+def package(*activities: str, version: str = "2.03") -> str:
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<iati-activities version="{version}">\n' + "\n".join(activities) + "\n</iati-activities>\n"
+
+
+@pytest.fixture
+def bring_in(tmp_path, content, run_import):
+    def bring_in(text: str, **options):
+        file = tmp_path / "activities.xml"
+        file.write_text(text, "utf-8")
+        return run_import("iati", file, content, **options)
+
+    return bring_in
+
+
+def record(content, name: str) -> dict:
+    return strict_yaml.parse((content / f"{name}.yml").read_text("utf-8")).data
+
+
+def test_an_activity_becomes_a_project(bring_in, content):
+    run = bring_in(package(ACTIVITY))
+    made = record(content, "projects/XM-DAC-1-2-3")
+
+    assert made["title"] == {"en": "Wells", "fr": "Puits"}
+    assert made["summary"] == {"en": "Digs wells.\nIn villages."}
+    assert [each["code"] for each in made["codes"]] == ["XM-DAC-1/2 3", "W-1"]
+    assert (made["status"], made["scope"], made["start"], made["end"]) == ("implementation", "subnational", "2020-02-01", "2022-12-31")
+    assert made["dates_note"] == {"en": "Planned start: 2020-01-01"}
+    assert (made["countries"], made["sectors"], made["sdg_targets"]) == (["KE"], ["14030"], ["1.a"])
+    assert made["budget"] == {"amount": "30.50", "currency": "EUR", "note": {"en": "Sum of 2 amounts of the source."}}
+    assert made["documents"] == [{"title": {"en": "Plan"}, "url": "https://example.org/a%20b.pdf", "kind": "webpage"}]
+    assert made["source"]["name"] == {"en": "IATI activity published by Aid Agency"}
+    assert run.report.read == 1
+
+
+def test_organizations_are_found_by_identifier_then_by_name(bring_in, content):
+    bring_in(package(ACTIVITY))
+
+    assert record(content, "projects/XM-DAC-1-2-3")["participants"] == [
+        {"organization": "aid-agency", "role": "funding"}, {"organization": "aid-agency", "role": "implementing"}, {"label": {"en": "KE-NGO-7"}, "role": "implementing"},
+    ]  # fmt: skip
+    assert record(content, "organizations/aid-agency") == {
+        "id": "aid-agency", "name": {"en": "Aid Agency"}, "type": "government", "identifiers": [{"scheme": "XM-DAC", "id": "1"}], "source": {"name": {"en": "Activities published by the standard of IATI: activities.xml"}},
+    }  # fmt: skip
+
+
+def test_what_no_field_takes_is_kept_beside_the_record_and_counted(bring_in, content):
+    run = bring_in(package(ACTIVITY))
+    kept = json.loads((content / MEMORY / "iati-2" / "projects" / "XM-DAC-1-2-3.json").read_text("utf-8"))
+
+    assert kept["not_mapped"]["transaction"] == [{"transaction-type": [{"@code": ["3"]}], "value": ["5"]}]
+    assert run.report.not_mapped["transaction"] == 1
+    assert "Kept beside the records" in run.report.text()
+
+
+def test_nobody_s_telephone_number_is_kept(bring_in, content):
+    bring_in(package(ACTIVITY))
+
+    assert not [path for path in content.rglob("*") if path.is_file() and "+254" in path.read_text("utf-8")]
+
+
+def test_relations_lead_to_what_is_in_the_file_and_others_are_told(bring_in, content):
+    other = ACTIVITY.replace("2 3<", "4<").replace('ref="W-1"', 'ref="W-2"').replace("</iati-activity>", '<related-activity ref="XM-DAC-1/2 3" type="1"/><related-activity ref="XX-9" type="3"/></iati-activity>')
+    run = bring_in(package(other, ACTIVITY))
+
+    assert record(content, "projects/XM-DAC-1-4")["related"] == [{"project": "XM-DAC-1-2-3", "relation": "parent"}]
+    assert [(each.kind, each.value) for each in run.report.remarks if each.element == "related-activity/@ref"] == [("remark", "XX-9")]
+    assert run.report.not_mapped["related-activity"] == 1
+
+
+def test_a_code_of_several_activities_identifies_none(bring_in, content, schema):
+    other = ACTIVITY.replace("2 3<", "4<")
+    run = bring_in(package(other, ACTIVITY))
+
+    assert [each["code"] for each in record(content, "projects/XM-DAC-1-4")["codes"]] == ["XM-DAC-1/4"]
+    assert any("identifies none" in each.fact for each in run.report.remarks)
+
+
+@pytest.mark.parametrize(
+    ("change", "fact"),
+    [
+        (lambda text: text.replace("<value>10.50", '<value currency="USD">10.50'), "several currencies are not added up"),
+        (lambda text: text.replace('iso-date="2022-12-31"', 'iso-date="2019-12-31"'), "is before the start"),
+        (lambda text: text.replace('code="14030"', 'code="99999"'), "not in the code list dac-sector"),
+        (lambda text: text.replace('url="https://', 'url="mailto:'), "is not a web address"),
+    ],
+)
+def test_a_value_that_can_t_be_taken_is_told_and_kept(bring_in, content, change, fact):
+    run = bring_in(package(change(ACTIVITY)))
+    told = [each for each in run.report.remarks if fact in each.fact]
+
+    assert told
+    assert {(bool(each.place), each.kind) for each in told} == {(True, "remark")}
+    assert (content / "projects" / "XM-DAC-1-2-3.yml").is_file()
+
+
+def test_an_activity_without_title_or_with_an_identifier_used_before_is_skipped_and_told(bring_in, content):
+    untitled = ACTIVITY.replace("2 3<", "5<").replace("<narrative>Wells</narrative><narrative xml:lang=\"fr\">Puits</narrative>", "")
+    run = bring_in(package(ACTIVITY, untitled, ACTIVITY))
+
+    assert Counter(each.element for each in run.report.remarks if each.kind == "problem") == {"title": 1, "id": 1}
+    assert run.report.counts["projects", "skipped"] == 2
+    assert run.report.has_problems
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        (package(ACTIVITY, version="1.05"), "this is version 1.05 of IATI"),
+        (package(ACTIVITY)[:900], "breaks off or is not well-formed"),
+        (package(ACTIVITY).replace("iati-activities", "iati-organisations"), "It holds organisations"),
+        ("<html><body>Sign in</body></html>", "this is a web page"),
+        ("id,title\n1,2\n", "this is no XML"),
+        ("", "the file is empty"),
+        ('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bb">]>' + package("&b;").partition("\n")[2], "declares a document type"),
+    ],
+)
+def test_a_file_that_is_no_such_thing_is_refused_and_nothing_is_written(bring_in, content, text, fact):
+    with pytest.raises(ImportFileError) as caught:
+        bring_in(text)
+
+    assert fact in str(caught.value)
+    assert list(content.iterdir()) == []
+
+
+def test_run_twice_nothing_changes(bring_in, content):
+    bring_in(package(ACTIVITY))
+    before = {path: path.read_bytes() for path in content.rglob("*") if path.is_file()}
+    run = bring_in(package(ACTIVITY))
+
+    assert {path: path.read_bytes() for path in content.rglob("*") if path.is_file()} == before
+    assert run.report.counts["projects", "unchanged"] == 1
+
+
+# The given files
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory, run_import, settings, schema):
+    if not GIVEN.is_file():
+        pytest.skip(f"the activities are not at hand: there is no {GIVEN}")
+    content = tmp_path_factory.mktemp("iati")
+    run = run_import("iati", GIVEN, content)
+    return run, content, *load_portal(settings, content, portals.AS_OF, SerialExecutor(), schema=schema, only_errors=True)
+
+
+def test_all_activities_of_eighteen_publishers_come_in_and_pass_the_check(given):
+    run, _, portal, result = given
+
+    assert result.errors == []
+    assert (run.report.read, len(portal.all("projects"))) == (401, 401)
+    assert not run.report.has_problems
+    assert len({code for project in portal.all("projects") for code in project.get("countries", [])}) > 100
+
+
+@pytest.mark.parametrize(
+    ("id", "path", "value"),
+    [
+        ("XM-DAC-41114-PROJECT-00127335", ("title", "es"), ["Recuperacion socioeconomica COVID 19"]),
+        ("XM-DAC-41114-PROJECT-00127335", ("status",), ["implementation"]),
+        ("XM-DAC-41114-PROJECT-00127335", ("end",), ["2022-06-30"]),
+        ("XM-DAC-41114-PROJECT-00127335", ("countries",), ["BO"]),
+        ("XM-DAC-41114-PROJECT-00127335", ("sdg_targets",), ["1.5", "1.a"]),
+        ("XM-DAC-41114-PROJECT-00127335", ("participants", "organization"), ["swiss-agency-for-development-and-cooperation-sdc", "undp-funding-windows", *["united-nations-development-programme"] * 2]),
+        ("XM-DAC-41114-PROJECT-00127336", ("start",), ["2020-05-01"]),
+    ],
+)
+def test_values_are_those_of_the_file(given, id, path, value):
+    assert given[2].find("projects", id).at(path) == value
+
+
+def test_the_standard_s_own_example_comes_in(content, run_import):
+    if not EXAMPLE.is_file():
+        pytest.skip(f"the example is not at hand: there is no {EXAMPLE}")
+    run_import("iati", EXAMPLE, content)
+    made = record(content, "projects/AA-AAA-123456789-ABC123")
+
+    assert made["title"] == {"en": "Activity title", "fr": "Titre de l'activité", "es": "Título de la actividad"}
+    assert (made["start"], made["end"], made["scope"]) == ("2012-04-28", "2015-12-31", "multi_national")
+    assert (made["budget"]["amount"], made["budget"]["currency"]) == ("3000", "EUR")
+    assert made["places"][0]["latitude"] == "31.616944"
+    assert made["indicators"][0]["target"] == {"en": "2013-01-01 – 2013-03-31: 10"}

@@ -1,0 +1,88 @@
+"""OC4IDS: project packages, what becomes of each member, and what is told."""
+
+import json
+
+import portals
+import pytest
+
+from pledgebook import ImportFileError
+from pledgebook.records import strict_yaml
+
+FOLDER = portals.SHARED / "data" / "oc4ids"
+PROJECT = {
+    "id": "oc4ids-abc-1",
+    "title": "A road",
+    "description": "Ten kilometres.",
+    "status": "implementation",
+    "period": {"startDate": "2020-01-01T00:00:00Z", "endDate": "2021-12-31T00:00:00Z"},
+    "completion": {"endDate": "2022-06-30T00:00:00Z"},
+    "budget": {"amount": {"amount": 1000000.10, "currency": "KES"}},
+    "parties": [
+        {"id": "1", "name": "Roads Authority", "identifier": {"scheme": "KE-GOV", "id": "17"}, "address": {"countryName": "Kenya"}, "roles": ["publicAuthority", "buyer"]},
+        {"id": "2", "name": "Builders Ltd", "roles": ["supplier", "tenderer"]},
+    ],
+    "publicAuthority": {"id": "KE-GOV-17", "name": "Roads Authority"},
+    "locations": [{"description": "Bridge", "geometry": {"type": "Point", "coordinates": [36.8, -1.3]}}],
+    "contractingProcesses": [{"id": "o-1", "summary": {"ocid": "ocds-1", "title": "Works", "status": "pre-award", "contractValue": {"amount": 5, "currency": "KES"}}}],
+    "documents": [{"id": "d", "title": "Study", "documentType": "feasibilityStudy", "url": "https://example.org/d"}],
+}
+
+
+@pytest.fixture
+def bring_in(tmp_path, content, run_import):
+    def bring_in(package: object):
+        file = tmp_path / "projects.json"
+        file.write_text(package if isinstance(package, str) else json.dumps(package), "utf-8")
+        return run_import("oc4ids", file, content)
+
+    return bring_in
+
+
+def record(content, name: str) -> dict:
+    return strict_yaml.parse((content / f"{name}.yml").read_text("utf-8")).data
+
+
+def test_a_project_comes_in_with_its_parties_places_and_contracts(bring_in, content):
+    run = bring_in({"version": "0.9", "projects": [PROJECT]})
+    made = record(content, "projects/oc4ids-abc-1")
+
+    assert (made["status"], made["start"], made["end"], made["dates_note"]) == ("implementation", "2020-01-01", "2022-06-30", {"en": "Planned end: 2021-12-31T00:00:00Z"})
+    assert made["budget"] == {"amount": "1000000.1", "currency": "KES"}
+    assert made["participants"] == [{"organization": "ke-roads-authority", "role": "accountable"}, {"organization": "builders-ltd", "role": "implementing"}]
+    assert made["places"] == [{"name": {"en": "Bridge"}, "latitude": "-1.3", "longitude": "36.8"}]
+    assert made["contracts"] == [{"ocid": "ocds-1", "title": {"en": "Works"}, "value": {"amount": "5", "currency": "KES"}, "status": "pre_award"}]
+    assert made["documents"] == [{"title": {"en": "Study"}, "url": "https://example.org/d", "kind": "report"}]
+    assert record(content, "organizations/ke-roads-authority")["identifiers"] == [{"scheme": "KE-GOV", "id": "17"}]
+    assert [(each.place, each.value) for each in run.report.remarks] == [("/projects/0/parties/1/roles/1", "tenderer")]
+
+
+@pytest.mark.parametrize(
+    ("package", "fact"),
+    [
+        ({"version": "0.9", "releases": []}, "there is no list 'projects'"),
+        ({"version": "2.0", "projects": [PROJECT]}, "this is version 2.0 of OC4IDS"),
+        ({"projects": [PROJECT]}, "doesn't say which version"),
+        ('{"version": "0.9", "projects": [', "breaks off"),
+        ("<iati-activities/>", "this is no JSON"),
+        ("[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_a_file_that_is_no_package_is_refused(bring_in, content, package, fact):
+    with pytest.raises(ImportFileError) as caught:
+        bring_in(package)
+
+    assert fact in str(caught.value)
+    assert list(content.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["oc4ids_0.9.5-dev_example.json", "oc4idskit_project_package.json"])
+def test_the_given_packages_come_in(content, run_import, check_folder, name):
+    if not (FOLDER / name).is_file():
+        pytest.skip(f"the package is not at hand: there is no {FOLDER / name}")
+    run_import("oc4ids", FOLDER / name, content)
+    made = record(content, "projects/oc4ids-bu3kcz-m75-junctions-4-to-5-smart-motorway")
+
+    assert check_folder(content).errors == []
+    assert (made["title"], made["countries"], made["start"]) == ({"en": "M75 Junctions 4 to 5 upgrade smart motorway"}, ["GB"], "2016-01-01")
+    assert "ocds-a1b1c1-c9b14c18-adc8-11e6-9901-0019b9f3037b" in [each["ocid"] for each in made["contracts"]]
+    assert len(made["contracts"]) == 3

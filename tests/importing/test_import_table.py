@@ -1,0 +1,264 @@
+"""Tables: CSV and workbooks into any collection, what spreadsheets do to values, and our own tables there and back."""
+
+import csv
+import io
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import portals
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from pledgebook import ImportFileError
+from pledgebook.importing import template
+from pledgebook.records import strict_yaml
+
+US = portals.SHARED / "data" / "us-nap5"
+PLAN = {"id": "plan-1", "title_en": "A plan", "country": "KE", "level": "national"}
+
+
+def record(content, name: str) -> dict:
+    return strict_yaml.parse((content / f"{name}.yml").read_text("utf-8")).data
+
+
+@pytest.fixture
+def table(tmp_path, content, run_import):
+    """Imports rows as a CSV file of a name."""
+
+    def table(name: str, *rows: dict[str, str], encoding: str = "utf-8", separator: str = ",", **options):
+        out = io.StringIO()
+        writer = csv.DictWriter(out, list(dict.fromkeys(key for row in rows for key in row)), delimiter=separator)
+        writer.writeheader()
+        writer.writerows(rows)
+        file = tmp_path / f"{name}.csv"
+        file.write_bytes(out.getvalue().encode(encoding))
+        return run_import("table", file, content, **options)
+
+    return table
+
+
+@pytest.fixture
+def workbook(tmp_path, content, run_import):
+    """Imports sheets, by their names, each a list of rows; `change` has the last word."""
+
+    def workbook(sheets: dict[str, list[list[object]]], change=lambda book: None, **options):
+        book = Workbook()
+        book.remove(book.active)
+        for name, rows in sheets.items():
+            sheet = book.create_sheet(name)
+            for row in rows:
+                sheet.append(row)
+        change(book)
+        file = tmp_path / "book.xlsx"
+        book.save(file)
+        return run_import("table", file, content, **options)
+
+    return workbook
+
+
+def test_a_row_becomes_a_record_by_the_names_of_columns(table, content):
+    table("action-plans", PLAN)
+    run = table(
+        "commitments",
+        {
+            "id": "C1", "action_plan": "plan-1", "title_en": "Open", "title_es": "Abrir", "start": "2021", "ogp_values": "Access to information;Civic participation", "topics_1_en": "Water", "topics_2_en": "Roads", "topics_2_es": "Caminos",
+            "institutions_1_organization": "Ministry of Water", "institutions_1_role": "lead", "budget_amount": "10", "budget_currency": "KES", "missing_end": "NR", "title_label": "x", "colour": "red",
+        },
+    )  # fmt: skip
+    made = record(content, "commitments/C1")
+
+    assert made["title"] == {"en": "Open", "es": "Abrir"}
+    assert made["topics"] == [{"en": "Water"}, {"en": "Roads", "es": "Caminos"}]
+    assert made["ogp_values"] == ["access_to_information", "civic_participation"]
+    assert made["institutions"] == [{"organization": "ministry-of-water", "role": "lead"}]
+    assert (made["start"], made["budget"], made["missing"]) == ("2021", {"amount": "10", "currency": "KES"}, {"end": "not_reviewed"})
+    assert "source" not in made
+    assert [each.fact for each in run.report.remarks] == ["'commitments': there is no field for the column 'colour'; it is kept beside the records."]
+    assert run.report.not_mapped == {"colour": 1}
+
+
+def test_a_table_of_a_list_adds_to_records_that_are_there(table, content):
+    table("action-plans", PLAN)
+    table("commitments", {"id": "C1", "action_plan": "plan-1", "title_en": "Open"})
+    table("commitments_milestones", {"commitment_id": "C1", "number": "1", "id": "m1", "title_en": "First"}, {"commitment_id": "C1", "number": "2", "id": "m2", "title_en": "Second"})
+
+    assert record(content, "commitments/C1") == {"id": "C1", "action_plan": "plan-1", "title": {"en": "Open"}, "milestones": [{"id": "m1", "title": {"en": "First"}}, {"id": "m2", "title": {"en": "Second"}}]}
+
+
+def test_translations_that_people_added_stay_when_the_source_changes_its_own_language(table, content):
+    table("action-plans", PLAN)
+    path = content / "action-plans" / "plan-1.yml"
+    path.write_text(path.read_text("utf-8").replace("en: A plan", "en: A plan\n  es: Un plan"), "utf-8")
+    run = table("action-plans", {**PLAN, "title_en": "The plan"})
+
+    assert record(content, "action-plans/plan-1")["title"] == {"en": "The plan", "es": "Un plan"}
+    assert not run.report.remarks
+
+
+@pytest.mark.parametrize(("encoding", "separator"), [("utf-8-sig", ";"), ("cp1252", "\t"), ("utf-8", "|")])
+def test_any_encoding_and_separator_that_spreadsheets_write_is_read(table, content, encoding, separator):
+    table("organizations", {"id": "a", "name_es": "Señal – “así”"}, encoding=encoding, separator=separator)
+
+    assert record(content, "organizations/a")["name"] == {"es": "Señal – “así”"}
+
+
+def test_sheets_hold_the_lists_and_lists_within_them(workbook, content, table):
+    table("action-plans", PLAN)
+    workbook(
+        {
+            "commitments": [["id", "action_plan", "title_en"], ["C1", "plan-1", "Open"]],
+            "commitments_milestones": [["commitment_id", "number", "id", "title_en", "due"], ["C1", 1, "m1", "First", 2022], ["C1", 2, "m2", "Second", None]],
+            "commitments_milestones_indicato": [["commitment_id", "milestones_number", "number", "text_en"], ["C1", 2, 1, "How many"]],
+            "notes": [["to do", "by whom"], ["x", "y"]],
+        }
+    )
+
+    assert record(content, "commitments/C1")["milestones"] == [{"id": "m1", "title": {"en": "First"}, "due": "2022"}, {"id": "m2", "title": {"en": "Second"}, "indicators": [{"text": {"en": "How many"}}]}]
+
+
+@pytest.mark.parametrize(
+    ("cell", "date", "as_reported"),
+    [
+        (2021, "2021", None),
+        (datetime(2021, 8, 31), "2021-08-31", None),
+        (datetime(1905, 7, 13), None, "1905-07-13"),
+        (44439, None, "44439"),
+        ("31/12/2021", "2021-12-31", None),
+        ("soon", None, "soon"),
+    ],
+)
+def test_what_a_spreadsheet_made_of_a_date_is_told_not_taken(workbook, content, table, cell, date, as_reported):
+    table("action-plans", PLAN)
+    run = workbook({"commitments": [["id", "action_plan", "title_en", "start"], ["C1", "plan-1", "Open", cell]]})
+    made = record(content, "commitments/C1")
+
+    assert (made.get("start"), made.get("start_as_reported")) == (date, {"en": as_reported} if as_reported else None)
+    assert bool(run.report.remarks) == (as_reported not in (None, "soon"))
+
+
+def merged(book: Workbook) -> None:
+    book["organizations"].merge_cells("A2:A3")
+
+
+def with_formula(book: Workbook) -> None:
+    book["organizations"]["B2"] = '="Water" & " board"'
+
+
+def with_error(book: Workbook) -> None:
+    book["organizations"]["B2"] = "#REF!"
+
+
+@pytest.mark.parametrize(("change", "fact"), [(merged, "the cells A2:A3 are merged"), (with_formula, "cell B2: the cell holds a formula"), (with_error, "cell B2: the cell holds the error #REF!")])
+def test_a_workbook_whose_cells_can_t_be_taken_is_refused_with_the_cell(workbook, content, change, fact):
+    with pytest.raises(ImportFileError) as caught:
+        workbook({"organizations": [["id", "name_en"], ["a", "Water board"], ["b", "Roads"]]}, change)
+
+    assert fact in str(caught.value)
+    assert list(content.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "fact"),
+    [
+        ("organizations.csv", b"id,name_en\na", "the row has 1 cells"),
+        ("organizations.csv", b"name_en,type\nA,government\n", "has no column 'id'"),
+        ("organisations.csv", b"id,name_en\na,A\n", "Did you mean 'organizations'?"),
+        ("organizations.csv", b"id,name_en,name_en\na,A,B\n", "two columns of 'organizations' are called 'name_en'"),
+        ("organizations.csv", b"<!doctype html><p>Sign in", "this is a web page"),
+        ("organizations.csv", b'{"id": 1}', "this is JSON"),
+        ("organizations.xlsx", b"PK\x03\x04 cut off", "the workbook can't be read"),
+        ("organizations.xls", b"\xd0\xcf\x11\xe0 old", "Save it as .xlsx"),
+    ],
+)
+def test_a_file_that_is_no_table_of_ours_is_refused(tmp_path, content, run_import, name, data, fact):
+    file = tmp_path / name
+    file.write_bytes(data)
+
+    with pytest.raises(ImportFileError) as caught:
+        run_import("table", file, content)
+
+    assert fact in str(caught.value)
+    assert list(content.iterdir()) == []
+
+
+def test_a_record_that_refers_to_nothing_is_not_written_and_told(table, content):
+    run = table("commitments", {"id": "C1", "action_plan": "nowhere", "title_en": "Open"})
+
+    assert run.report.has_problems
+    assert not list(content.rglob("*.yml"))
+
+
+def test_a_dry_run_tells_the_same_and_writes_nothing(table, content):
+    run = table("organizations", {"id": "a", "name_en": "A"}, write=False)
+
+    assert run.report.counts["organizations", "written"] == 1
+    assert list(content.iterdir()) == []
+
+
+def test_our_own_tables_come_back_as_they_went_out(small_site, tmp_path, run_import):
+    content = tmp_path / "content"
+    shutil.copytree(portals.SMALL, content)
+    before = {path: path.read_bytes() for path in content.rglob("*.yml")}
+    for name in ("organizations", "action-plans", "commitments", "commitments_milestones", "commitments_updates", "projects_participants", "projects_documents"):
+        run = run_import("table", small_site / "data" / f"{name}.csv", content)
+        assert not [each for each in run.report.remarks if each.kind == "problem"], name
+
+    assert {path: path.read_bytes() for path in content.rglob("*.yml")} == before
+
+
+# The template
+
+
+@pytest.mark.parametrize("name", ["action-plans", "comments", "commitments", "organizations", "projects"])
+def test_a_template_has_a_sheet_for_each_list_with_notes_and_drop_downs(schema, name):
+    book = load_workbook(io.BytesIO(template.workbook(schema.collections[name], schema, ("en", "es"))))
+    headings = {cell.value: cell for cell in book[name][1]}
+
+    assert (book.sheetnames[0], book.sheetnames[-1]) == ("readme", "lists")
+    assert all(cell.comment for cell in headings.values())
+    assert len({sheet.casefold() for sheet in book.sheetnames}) == len(book.sheetnames)
+    assert [sheet.freeze_panes for sheet in book.worksheets[1:-1]] == ["B2"] * (len(book.sheetnames) - 2)
+
+
+def test_what_people_fill_into_a_template_comes_in(schema, table, content, tmp_path, run_import):
+    table("action-plans", PLAN)
+    file = tmp_path / "commitments.xlsx"
+    file.write_bytes(template.workbook(schema.collections["commitments"], schema, ("en", "es")))
+    book = load_workbook(file)
+    values = {"id": "C1", "action_plan": "plan-1", "title_en": "Open", "ogp_values": "Civic participation", "topics_1_en": "Water"}
+    for cell in book["commitments"][1]:
+        if cell.value in values:
+            book["commitments"].cell(2, cell.column, values[cell.value])
+    choices = [cell.value for column in book["lists"].iter_cols() if column[0].value == "update-status" for cell in column[1:] if cell.value]
+    book.save(file)
+    run = run_import("table", file, content)
+
+    assert record(content, "commitments/C1") == {"id": "C1", "action_plan": "plan-1", "title": {"en": "Open"}, "ogp_values": ["civic_participation"], "topics": [{"en": "Water"}]}
+    assert not run.report.remarks
+    assert choices[:2] == ["Not started", "Limited"]
+
+
+# A plan that came in by a mapping of its own
+
+
+def imported_us_plan(content: Path, run_import) -> None:
+    if not US.is_dir():
+        pytest.skip(f"the plan is not at hand: there is no {US}")
+    for name in ("commitments", "subcommitments"):
+        assert not run_import("table", US / f"us_nap5_{name}.csv", content).report.has_problems
+
+
+def test_the_given_plan_comes_in_with_its_dated_columns_as_updates(content, run_import, check_folder):
+    imported_us_plan(content, run_import)
+    made = [record(content, f"commitments/{path.stem}") for path in sorted((content / "commitments").iterdir())]
+    updates = [update for each in made for update in each.get("updates", [])]
+
+    assert check_folder(content).errors == []
+    assert (len(made), sum(len(each.get("milestones", [])) for each in made)) == (36, 70)
+    assert ({update["date"] for update in updates}, len(updates)) == ({"2023-08", "2024-02"}, 140)
+    assert [update["status"] for update in updates if "status" in update].count("complete") == 33
+    assert made[0]["milestones"][0]["responsible"] == ["us-executive-office-of-the-president-office-of-science-and-technology-policy"]
+    assert made[0]["source"]["url"] == "https://open.usa.gov/national-action-plan/5/US0113/"
+    assert "<" not in made[0]["updates"][0]["summary"]["en"]
+    assert record(content, "action-plans/us-5")["country"] == "US"
