@@ -7,6 +7,7 @@ import portals
 import pytest
 
 from pledgebook.cli import main as cli
+from pledgebook.importing.mappings import RULES
 
 README = portals.ROOT / "README.md"
 CONTRIBUTING = portals.ROOT / ".github" / "CONTRIBUTING.md"
@@ -98,3 +99,9 @@ def test_the_readme_answers_each_question_within_a_screen(readme):
     for title in ("See it", "Run it", "Change a record", "Add a field", "Add a language", "Get the data"):
         assert title in sections
         assert sections[title].count("\n") <= 50, title
+
+
+def test_every_rule_of_a_mapping_is_explained():
+    text = (portals.ROOT / ".github" / "ARCHITECTURE.md").read_text("utf-8")
+
+    assert [name for name, meaning in RULES.items() if f"* `{name}`: {meaning}." not in text] == []

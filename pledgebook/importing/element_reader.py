@@ -63,10 +63,13 @@ class ElementReader:
     def values(self, entry: Entry, scope: Scope) -> list[Value]:
         """The texts that an entry of the mapping gives."""
         rules = entry.rules
+        if "where" in rules:
+            found = [node for node in self.nodes(entry.element, scope) if node.text.casefold() == rules["where"].casefold()]
+            return [Value(rules.get("constant", node.text), node) for node in found]
         if "constant" in rules:
             return [Value(rules["constant"])]
         if "identifier" in rules or "capitals" in rules:
-            made = source_values.identifier(*(self._part_of_identifier(element, scope) for element in (rules.get("identifier") or rules["capitals"]).split()))
+            made = source_values.identifier(*(self._part_of_identifier(element, scope) for element in (rules.get("identifier") or rules["capitals"]).split("|")))
             return [Value(made.upper() if "capitals" in rules else made)]
         if "words" in rules:
             return [Value(self._filled_in(rules["words"], scope))]

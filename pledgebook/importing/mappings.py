@@ -18,7 +18,8 @@ from pledgebook.check.suggestions import nearest
 RULES = {
     "each": "the list gets an entry for each such element",
     "constant": "always this value",
-    "identifier": "an identifier made of these elements",
+    "where": "only elements with this text",
+    "identifier": "an identifier made of these elements, separated by |",
     "capitals": "the identifier is written in capital letters",
     "words": "these words, with elements in braces",
     "append": "several texts stand one below the other",
@@ -73,6 +74,12 @@ class ElementMapping:
         return {entry.element for entry in self.entries if entry.element}
 
     @property
+    def needed(self) -> set[str]:
+        """Elements without which records have no identifier or no name."""
+        made = {element for entry in self.entries for name in ("identifier", "capitals") if name in entry.rules for element in entry.rules[name].split("|")}
+        return made | {entry.element for entry in self.entries if entry.element and entry.names in (("id",), ("title",))}
+
+    @property
     def collections(self) -> list[str]:
         """The collections in the order in which they are named."""
         return list(dict.fromkeys(entry.collection for entry in self.entries if entry.collection))
@@ -117,14 +124,15 @@ def read_rules(text: str) -> dict[str, str]:
 
 
 def choose(mappings: Iterable[ElementMapping], columns: Sequence[str], file: Path) -> ElementMapping:
-    """The mapping all of whose elements are columns. Raises ImportFileError, with the nearest columns, where none is."""
+    """The mapping whose elements are the columns. One that knows all columns, but names more, fits too, as long as what
+    makes identifiers is there. Raises ImportFileError, with the nearest columns, where none fits."""
     best = max(mappings, key=lambda each: (_fit(each, columns), len(each.elements)), default=None)
     if best is None:
         raise ImportFileError("there is no mapping for this kind of file in schema/mappings/.")
-    lacking = sorted(best.elements - {*columns})
-    if not lacking:
+    lacking, unknown = sorted(best.elements - {*columns}), {*columns} - best.elements
+    if not lacking or not (unknown or best.needed - {*columns}):
         return best
-    hints = [f"'{name}'" + (f" (perhaps '{found}')" if (found := nearest(name, columns)) else "") for name in lacking]
+    hints = [f"'{name}'" + (f" (perhaps '{found}')" if (found := nearest(name, unknown)) else "") for name in lacking]
     raise ImportFileError(f"{file}: no mapping knows these columns. The nearest one, {best.name}, also needs: {', '.join(hints)}. Copy schema/mappings/{best.name}.csv and write the names of your columns into it.")
 
 

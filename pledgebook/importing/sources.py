@@ -57,8 +57,10 @@ def open_source(kind: str, file: Path, settings: Settings, schema: Schema, table
 
 def _open_ogp(opening: _Opening, title: str) -> Source:
     table = _only(source_table.read(opening.file), opening.file)
-    mapping = table_records.of_rows(mappings.choose(opening.mappings, table.columns, opening.file))
-    return Source(opening.file, mapping, "ogp", title, partial(table_records.records_of_rows, table, mapping), table.remarks)
+    chosen = mappings.choose(opening.mappings, table.columns, opening.file)
+    lacking = [f"the file has no column '{name}'; what it would fill stays empty." for name in sorted(chosen.elements - {*table.columns})]
+    mapping = table_records.of_rows(chosen)
+    return Source(opening.file, mapping, "ogp", title, partial(table_records.records_of_rows, table, mapping), [*table.remarks, *lacking])
 
 
 def _only(tables: Sequence[SourceTable], file: Path) -> SourceTable:

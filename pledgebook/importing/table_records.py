@@ -40,7 +40,7 @@ def _in_row(entry: Entry) -> str:
 def _rules_in_row(rules: Mapping[str, str]) -> dict[str, str]:
     made = dict(rules)
     for name in {"identifier", "capitals"} & rules.keys():
-        made[name] = " ".join(f"{ROW}/{element}" for element in rules[name].split())
+        made[name] = "|".join(f"{ROW}/{element}" for element in rules[name].split("|"))
     return made | ({"words": rules["words"].replace("{", f"{{{ROW}/")} if "words" in rules else {})
 
 

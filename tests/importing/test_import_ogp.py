@@ -19,7 +19,7 @@ from pledgebook.publish.load_portal import load_portal
 from pledgebook.records import loader, strict_yaml
 
 GIVEN = portals.SHARED / "data" / "ogp" / "ogp_commitments_global_2011-2014.csv"
-COLUMNS = sorted(mappings.read_all(portals.ROOT / "schema" / "mappings", "ogp")[0].elements)
+COLUMNS = sorted(mappings.read_all(portals.ROOT / "schema" / "mappings", "ogp-explorer-2014")[0].elements)
 ROW = {
     **dict.fromkeys(COLUMNS, ""),
     "row": "1", "country": "Kenya", "action_plan_number": "1", "year_of_submission": "2012", "commitment_number": "1.2", "title": "Open the budget", "short_title": "Open the budget",
@@ -199,6 +199,38 @@ def test_a_file_that_is_no_such_export_is_refused_in_plain_words(bring_in, conte
 
     assert fact in str(caught.value)
     assert list(content.iterdir()) == []
+
+
+def test_an_export_with_fewer_columns_comes_in_and_what_is_missing_is_reported(bring_in, content):
+    kept = [name for name in COLUMNS if name not in ("theme", "policy_areas")]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, kept, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerow(ROW)
+    run = bring_in.data(out.getvalue().encode())
+
+    assert [each.fact for each in run.report.remarks] == [f"the file has no column '{name}'; what it would fill stays empty." for name in ("policy_areas", "theme")]
+    assert "policy_areas" not in record(content, "commitments/KE-1-1-2")
+
+
+def test_a_later_export_with_other_names_of_columns_comes_in_by_its_own_mapping(bring_in, content):
+    row = {
+        "Country name": "Kenya", "Year of National Action Plan Submission": "2016", "National Action Plan Cycle": "2", "Commitment title": "Open the budget", "Commitment number": "3", "Full commitment text": "Publish it.",
+        "Relevance to OGP Values": "Relevance clear", "Values - Access to Information": "Relevance clear", "Values - Civic Participation": "Relevance unclear", "Values - Public Accountability": "NR", "Values - Technology & Innovation": "Relevance clear",
+        "Specificity": "High", "Starred Commitments - Progress Report (Current formula)": "Not starred", "Year of Publication - Progress Report": "2018", "Year of Publication - End of Term Report": "", "Change in Completion Level": "Increase",
+        "Starred Commitments - End of Term Report (Current formula)": "NR", "Potential impact": "Minor",
+    }  # fmt: skip
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(row))
+    writer.writeheader()
+    writer.writerow(row)
+    run = bring_in.data(out.getvalue().encode())
+    made = record(content, "commitments/KE-2-3")
+
+    assert (run.report.mapping, made["action_plan"]) == ("ogp-explorer-2017", "ke-2016-2")
+    assert made["ogp_values"] == ["access_to_information", "technology_innovation"]
+    assert made["assessments"] == [{"stage": "midterm", "assessor": "irm", "date": "2018", "specificity": "high", "relevance": "clear", "starred": False}]
+    assert run.report.not_mapped["Potential impact"] == 1
 
 
 @pytest.mark.parametrize(("encoding", "separator"), [("utf-8-sig", ","), ("cp1252", ";"), ("utf-8", "\t")])
