@@ -18,9 +18,9 @@ from pledgebook.schema.partial_dates import first_day, last_day, months_between
 COMPLETE = "complete"
 WITHDRAWN = "withdrawn"
 AWAITING, OVERDUE, SETTLED, CLOSED, UNKNOWN = "awaiting", "overdue", "settled", "closed", "unknown"
-_OVER = (SETTLED, CLOSED, UNKNOWN)
+OVER = (SETTLED, CLOSED, UNKNOWN)
 """States in which no news is expected."""
-_ENDED, _AT_WORK = ("closed", "cancelled"), ("pipeline", "implementation", "finalisation")
+ENDED, _AT_WORK = ("closed", "cancelled"), ("pipeline", "implementation", "finalisation")
 SOON = timedelta(days=90)
 _MONTHS_OF_SILENCE_ALLOWED = {"national": 6, "local": 4}
 
@@ -92,7 +92,11 @@ def status_of(record: Record, as_of: date) -> Status:
     if not record.is_recorded("updates"):
         return _NOT_RECORDED
     status = _status(updates_of(record), record.get("end"), as_of)
-    return replace(status, deadline_state=CLOSED) if status.deadline_state != SETTLED and is_closed(record) else status
+    if status.deadline_state == SETTLED:
+        return status
+    review = review_of(record) if status.status is None else None
+    is_settled = review and review.completion in (COMPLETE, WITHDRAWN)
+    return replace(status, deadline_state=CLOSED if is_closed(record) else SETTLED if is_settled else status.deadline_state)
 
 
 def milestone_status(record: Record, milestone: Mapping, as_of: date) -> Status:
@@ -192,7 +196,7 @@ def months_of_silence(record: Record, plan: Record | None, as_of: date) -> int |
     """Whole months since the latest update of a commitment, or since it started,
     or its plan. None where no news is expected: it is settled, or no date is known, or
     nobody has looked at the updates."""
-    if status_of(record, as_of).deadline_state in _OVER:
+    if status_of(record, as_of).deadline_state in OVER:
         return None
     dates = [update["date"] for update in record.get("updates", []) if "date" in update]
     since = max(dates, default=record.get("start") or (plan.get("start") if plan else None))
@@ -222,30 +226,12 @@ class NextStep(NamedTuple):
 
 def next_step(record: Record, as_of: date) -> NextStep | None:
     """The open milestone that is due first, else the end of the commitment; None where everything is settled, or not known."""
-    if status_of(record, as_of).deadline_state in _OVER:
+    if status_of(record, as_of).deadline_state in OVER:
         return None
     open_ones = [each for each in record.get("milestones", []) if "due" in each and milestone_status(record, each, as_of).deadline_state != SETTLED]
     milestone = min(open_ones, key=lambda each: last_day(each["due"]), default=None)
     due = milestone["due"] if milestone else record.get("end")
     return NextStep(milestone, due, bool(due) and last_day(due) < as_of)
-
-
-def is_running(record: Record, portal: Portal) -> bool:
-    """Whether a record is about something that goes on: a commitment that is neither settled nor closed, a plan or
-    project whose end has not passed."""
-    if record.collection.name == "commitments":
-        return status_of(record, portal.as_of).deadline_state not in _OVER
-    end = record.get("end")
-    return record.get("status") not in _ENDED and isinstance(end, str) and last_day(end) >= portal.as_of
-
-
-def latest_date(record: Record, portal: Portal) -> str:
-    """The date by which lists put a record before older ones: of its latest update, else of its start, or of its plan's;
-    empty where none is known."""
-    updated = max((update["date"] for update in record.get("updates", []) if "date" in update), default="")
-    plan = plan_of(record, portal) if record.collection.name == "commitments" else None
-    found = [each.get(name) for each in (record, plan) if each for name in ("start", "submitted")]
-    return max(updated, next((value for value in found if isinstance(value, str)), ""))
 
 
 class DatedUpdate(NamedTuple):
@@ -273,7 +259,7 @@ def outlook(record: Record, as_of: date) -> Outlook:
     """How far the status of a project can still be believed."""
     status, end = record.get("status"), record.get("end")
     later = [value for value in record.at(("tellings", "continued_until")) if end is None or last_day(value) > last_day(end)]
-    continued = max(later, default=None) if status in _ENDED else None
+    continued = max(later, default=None) if status in ENDED else None
     return Outlook(continued, status in _AT_WORK and bool(end) and last_day(end) < as_of)
 
 

@@ -115,9 +115,18 @@ def _facet_file(collection: Collection, records: list[Record], made: list[Column
         "status": {"column": status.name, "codelist": status.codelist} if status else None,
         "review": {"column": review.name, "codelist": review.codelist} if review else None,
         "deadlines": [derived.status_of(record, portal.as_of).deadline_state for record in records] if collection.name == "commitments" else [],
+        "order": _order(records, view),
         "facts": [column.name for column in made if column.facet and _is_featured(column.facet, collection, status)],
         "columns": [_column_in_language(column, view) for column in made],
     }
+
+
+def _order(records: list[Record], view: View) -> list[int]:
+    """The positions of the records of a long list in the order in which its pages show them; of a short one none."""
+    if not view.is_by_relevance(records):
+        return []
+    positions = {record.key: position for position, record in enumerate(records)}
+    return [positions[record.key] for record in view.by_relevance(records)]
 
 
 def _title(record: Record, view: View) -> LocalizedText:

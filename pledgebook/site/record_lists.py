@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from pledgebook.model import derived
 from pledgebook.model.portal import Portal
+from pledgebook.model.relevance import is_running, latest_date
 from pledgebook.records.record import Record, natural_key
 from pledgebook.site.pagination import PER_PAGE, PageOfList, Section, StatusGroup
 
@@ -44,12 +45,12 @@ class RecordLists:
         named = self.by_caption(records)
         if len(named) <= PER_PAGE:
             return named
-        latest_first = sorted(named, key=lambda record: derived.latest_date(record, self.portal), reverse=True)
-        return sorted(latest_first, key=lambda record: not derived.is_running(record, self.portal))
+        latest_first = sorted(named, key=lambda record: latest_date(record, self.portal), reverse=True)
+        return sorted(latest_first, key=lambda record: not is_running(record, self.portal))
 
     def is_by_relevance(self, records: Sequence[Record]) -> bool:
         """Whether a list is so long that it isn't in the order of names."""
-        return len(records) > PER_PAGE and any(derived.latest_date(record, self.portal) for record in records[:PER_PAGE])
+        return len(records) > PER_PAGE and any(latest_date(record, self.portal) for record in records[:PER_PAGE])
 
     def records_on(self, page: PageOfList, records: list[Record]) -> list[Record]:
         """What a page of a long list shows."""

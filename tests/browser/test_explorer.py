@@ -313,6 +313,7 @@ def test_a_card_shows_all_that_a_facet_file_may_hold(tabs, site):
         "status": {"column": "current_status", "codelist": "update-status"},
         "review": None,
         "deadlines": ["overdue", "settled"],
+        "order": [],
         "facts": ["topics", "budget", "end"],
         "columns": [
             column("current_status", "values", ["complete"], [0, 1], labels={"texts": ["Complete"]}),
@@ -336,7 +337,7 @@ def test_a_card_shows_all_that_a_facet_file_may_hold(tabs, site):
 
 def test_a_collection_without_any_facet_is_listed(tabs, site):
     facet_file = dict.fromkeys(("collection", "title", "plural"), "commitments") | {"first": 0, "ids": ["A1"], "titles": {"texts": ["A1"]}}
-    facet_file |= {"known": {}, "status": None, "review": None, "deadlines": [], "facts": [], "columns": []}
+    facet_file |= {"known": {}, "status": None, "review": None, "deadlines": [], "order": [], "facts": [], "columns": []}
 
     page = opened_with(facet_file, tabs, f"{site}commitments/?q=a1")
 

@@ -7,8 +7,8 @@ import portals
 import pytest
 
 from benchmarks import records as made_up
-from pledgebook.model import derived
 from pledgebook.model.portal import Portal
+from pledgebook.model.relevance import is_running, latest_date
 from pledgebook.site import theme
 from pledgebook.site.pages import site_pages
 from pledgebook.site.pagination import PER_PAGE, PageOfList, pages_of_list
@@ -54,8 +54,8 @@ def test_every_record_of_a_long_list_is_on_exactly_one_page(long_portal):
 def test_a_long_list_opens_on_what_runs_and_on_the_latest_and_says_so(long_portal):
     view, records = View(long_portal, "en"), long_portal.all("commitments")
     shown = view.by_relevance(records)
-    running = [derived.is_running(record, long_portal) for record in shown]
-    dates = [derived.latest_date(record, long_portal) for record in shown]
+    running = [is_running(record, long_portal) for record in shown]
+    dates = [latest_date(record, long_portal) for record in shown]
 
     assert view.is_by_relevance(records)
     assert running == sorted(running, reverse=True)

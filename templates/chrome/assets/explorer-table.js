@@ -6,7 +6,7 @@
  * @typedef {{name: string, shared: string, kind: "values" | "dates" | "amounts", facet: boolean, title: string,
  *   values: string[], rows: (Row | number)[], labels?: Texts}} Column
  * @typedef {{collection: string, title: string, plural: string, first: number, ids: string[], titles: Texts, known: Record<string, string[]>,
- *   status: {column: string, codelist: string} | null, review: {column: string, codelist: string} | null, deadlines: string[],
+ *   status: {column: string, codelist: string} | null, review: {column: string, codelist: string} | null, deadlines: string[], order: number[],
  *   facts: string[], columns: Column[]}} FacetFile the records of one collection, as facet_index.schema.json describes them
  * @typedef {{from: number, to: number}} Range
  * @typedef {{unit: string, from: number, to: number}} Amount a range within one currency
@@ -271,6 +271,16 @@ export class Table {
     let order = this.orders.get(key);
     if (!order) this.orders.set(key, order = name ? this.#byFacet(name, descending, unit, collator) : this.#byTitle(collator));
     return order;
+  }
+
+  /** Whether the list has an order of its own, which is not that of names. */
+  get isOrdered() {
+    return this.parts.length === 1 && this.parts[0].file.order.length > 0;
+  }
+
+  /** All records as the pages of the list show them. @param {Intl.Collator} collator @returns {Uint32Array} */
+  usualOrder(collator) {
+    return this.isOrdered ? Uint32Array.from(this.parts[0].file.order) : this.order("", false, "", collator);
   }
 
   /** @param {Intl.Collator} collator */

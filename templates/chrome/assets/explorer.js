@@ -235,6 +235,7 @@ class Explorer {
     const { found } = this;
     const [name, unit, direction] = this.state.sort.split(".");
     if (found && !name) return Uint32Array.from([...found.keys()].filter((record) => !remainder.fails[record])).sort((one, other) => (found.get(one) ?? 0) - (found.get(other) ?? 0) || one - other);
+    if (!name) return this.table.sorted(remainder, this.table.usualOrder(this.words.collator));
     const descending = direction === "desc" || unit === "desc";
     return this.table.sorted(remainder, this.table.order(name === "title" ? "" : name, descending, unit === "desc" ? "" : unit ?? "", this.words.collator));
   }
@@ -246,8 +247,9 @@ class Explorer {
 
   showSorting() {
     const [usual, title] = this.sorting.options;
-    usual.text = this.words.say(this.state.text ? "best" : "title");
-    title.hidden = title.disabled = !this.state.text;
+    const { isOrdered } = this.table;
+    usual.text = this.words.say(this.state.text ? "best" : isOrdered ? "relevant" : "title");
+    title.hidden = title.disabled = !this.state.text && !isOrdered;
     this.sorting.value = this.state.sort;
     if (this.sorting.selectedIndex < 0) this.sorting.value = "";
   }
