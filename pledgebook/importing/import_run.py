@@ -127,8 +127,13 @@ class ImportRun:
         if not self._check.passes(draft, last, present.data if present else {}):
             self.report.count(draft.collection, SKIPPED)
             return
+        text = self._text(draft, last, present)
+        if text and len(text.encode()) > loader.MAX_BYTES:
+            self.report.counts[draft.collection, WRITTEN] -= 1
+            self._problem(draft, "", f"{draft.key}: the record would have more than {loader.MAX_BYTES // 1_000_000} MB.", "Divide it in the source.")
+            return
         references = [field.key_of(value) for _, field, value in self._record(draft).references()]
-        if text := self._text(draft, last, present):
+        if text:
             yield ImportedFile(f"{draft.key}.yml", text, draft.key)
         self._accepted[draft.key] = (draft.place, references)
         yield ImportedFile(f"{MEMORY}/{self._source.mapping.name}/{draft.key}.json", self._memory(draft), draft.key)

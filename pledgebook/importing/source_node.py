@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
+from pledgebook.records.strict_yaml import INVISIBLE
+
 _STEP = re.compile(r"([^\[/]+)(?:\[([^=\]]+)=([^\]]*)\])?")
 
 
@@ -15,12 +17,22 @@ POSITION = "#"
 """In a path, the position among parts of one name, counted from 1."""
 
 
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+
+
 class _Step(NamedTuple):
     """One step of a path: the name of a part, and the values that one of its own parts may have."""
 
     name: str
     part: str
     values: tuple[str, ...]
+
+
+def visible(text: str) -> str:
+    """A text without characters that nobody can see and no record may hold; those that end a line become line breaks."""
+    if text.isascii() and text.isprintable():
+        return text
+    return INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
 
 
 @dataclass(eq=False, slots=True)
@@ -34,6 +46,9 @@ class SourceNode:
     parent: "SourceNode | None" = None
     parts: list["SourceNode"] = field(default_factory=list)
     used: bool = False
+
+    def __post_init__(self) -> None:
+        self.text = visible(self.text)
 
     def add(self, name: str, text: str = "", place: str = "") -> "SourceNode":
         """Add a part, and give it."""

@@ -14,6 +14,7 @@ from pledgebook.records import strict_yaml
 from pledgebook.records.strict_yaml import StrictYamlError
 
 _WIDTH = 96
+_ESCAPED = "\\U000"
 _FOLDED = 60
 _PLAIN = re.compile(r"(?!(?:true|false|null)$)[A-Za-z][A-Za-z_]{2,}(?:[ -][A-Za-z]+)*")
 """Words that nothing reads as anything else."""
@@ -43,15 +44,19 @@ def _style(text: str) -> str | None:
         return '"'
 
 
-_Dumper.add_representer(str, _text)
-_LineByLineDumper.add_representer(str, _text)
+class _FullDumper(yaml.SafeDumper):
+    """Slower, and writes emoji as they are."""
+
+
+for _dumper in (_Dumper, _LineByLineDumper, _FullDumper):
+    _dumper.add_representer(str, _text)
 
 
 def dump(data: Mapping) -> str:
     """A record as YAML. What can't be written in a form for people is written in double quotes: nothing is lost."""
-    for dumper in (_Dumper, _LineByLineDumper):
+    for dumper in (_Dumper, _LineByLineDumper, _FullDumper):
         text = yaml.dump(dict(data), Dumper=dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
-        if _is_whole(text, data):
+        if _ESCAPED not in text and _is_whole(text, data):
             return text
     return yaml.safe_dump(dict(data), sort_keys=False, allow_unicode=True, width=10_000, default_style='"')
 

@@ -68,7 +68,7 @@ _COMMENT = re.compile(r"[ \t]+#[^\n]*|(?:[ \t]*\r?\n)+(?P<indent> +)#[^\n]*")
 _ENTRY = re.compile(r"^[ \t]*[-*•] ", re.MULTILINE)
 _MAYBE_DEEP = re.compile(rf"(?:[-?:][ \t]+){{{MAX_DEPTH // 4}}}")
 # The last three break lines for libyaml, and for no editor.
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\x85\u2028\u2029]")
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\x85\u2028\u2029]")
 _PRINTABLE = b"\t\n\r" + bytes(range(0x20, 0x7F))
 
 
@@ -122,7 +122,7 @@ def refuse_invisible(text: str) -> None:
     """Raise StrictYamlError where `text` holds a character that nobody can see."""
     if text.isascii() and not text.encode().translate(None, _PRINTABLE):
         return
-    if found := _INVISIBLE.search(text):
+    if found := INVISIBLE.search(text):
         raise _invisible(found[0], place_behind(text[: found.start()]))
 
 
@@ -203,7 +203,7 @@ class _Constructor:
         make, pattern = _SCALARS.get(node.tag), _PATTERNS.get(node.tag)
         if make is None or (pattern and not pattern.fullmatch(node.value)):
             raise _bad_tag(node)
-        if node.style == '"' and (found := _INVISIBLE.search(node.value)):
+        if node.style == '"' and (found := INVISIBLE.search(node.value)):
             raise _invisible(found[0], place_of(node.start_mark))
         if not node.style and node.value:
             self._remark_on_comment(node)

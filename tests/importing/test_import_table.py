@@ -262,3 +262,26 @@ def test_the_given_plan_comes_in_with_its_dated_columns_as_updates(content, run_
     assert made[0]["source"]["url"] == "https://open.usa.gov/national-action-plan/5/US0113/"
     assert "<" not in made[0]["updates"][0]["summary"]["en"]
     assert record(content, "action-plans/us-5")["country"] == "US"
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("bom\ufeffinside", "bominside"), ("bell\x07", "bell"), ("vertical\x0btab", "vertical\ntab"), ("line\u2028end", "line\nend"), ("a\r\nb", "a\nb"),
+        ("👍🏽 yes", "👍🏽 yes"), ("key: value # no", "key: value # no"), ("- entry", "- entry"), ("null", "null"), ("1.0", "1.0"), ("{{ x }} <b>&amp;", "{{ x }} <b>&amp;"), ("it's \"so\"", "it's \"so\""),
+        ("می\u200cخواهم", "می\u200cخواهم"), ("~", "~"), ("…", "…"), ("#no", "#no"),
+    ],
+)  # fmt: skip
+def test_whatever_people_type_comes_back_and_passes_the_check(table, content, check_folder, typed, written):
+    table("organizations", {"id": "a", "name_en": typed, "type": "government"})
+
+    assert record(content, "organizations/a")["name"] == {"en": written}
+    assert check_folder(content).errors == []
+    assert "\\U000" not in (content / "organizations" / "a.yml").read_text("utf-8")
+
+
+def test_a_record_that_would_be_too_large_to_read_is_not_written(table, content):
+    run = table("organizations", {"id": "a", "name_en": "A", **{f"other_names_{number}_name_en": f"{number} " + "x" * 19_000 for number in range(1, 56)}})
+
+    assert "more than 1 MB" in run.report.text()
+    assert not list(content.rglob("*.yml"))
