@@ -57,7 +57,7 @@ def _translators(view: View, prepare: Callable[[object], object]) -> tuple[Calla
         return _html(prepare(view.gettext(message))) % {name: prepare(value) for name, value in values.items()}
 
     def translate_number(one: str, many: str, number: int, /, **values: object) -> Markup:
-        return _html(prepare(view.ngettext(one, many, number))) % {"num": number, **values}
+        return _html(prepare(view.ngettext(one, many, number))) % {"num": view.formats.number(number), **values}
 
     return translate, translate_number
 
