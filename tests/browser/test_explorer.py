@@ -83,8 +83,9 @@ def tick(page: Page, name: str, value: str) -> None:
 
 def counts(page: Page, name: str) -> dict[str, int]:
     """The numbers beside the values of a facet, by value."""
-    items = facet(page, name).locator("li").all()
-    return {item.locator("input").get_attribute("value"): int(item.locator("small").inner_text()) for item in items}
+    values = facet(page, name).locator("li")
+    values.first.wait_for()
+    return {item.locator("input").get_attribute("value"): int(item.locator("small").inner_text()) for item in values.all()}
 
 
 def ids(rows: Iterable[dict[str, str]]) -> list[str]:
