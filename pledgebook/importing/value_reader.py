@@ -18,7 +18,7 @@ from pledgebook.schema.fields import Field, Schema
 
 DATES = ("date", "day")
 """The kinds of fields that hold a date."""
-_MAX_COMPARED, _MAX_DECIMALS = 100, 6
+_MAX_COMPARED = 100
 _TRUE, _FALSE = {"1", "true", "yes"}, {"0", "false", "no"}
 
 
@@ -50,7 +50,7 @@ class ValueReader:
         self._hints: dict[tuple[str, str], str] = {}
         self._crosswalks = {each.name: _crosswalk(each, standard) for each in schema.codelists.values()}
         self._readers: dict[str, Callable[[Field, str], object]] = {
-            "integer": self._integer, "boolean": self._boolean, "code": self._code, "goal": self._goal, "id": self._identifier, "amount": self._amount, "decimal": self._degree, "url": self._address,
+            "integer": self._integer, "boolean": self._boolean, "code": self._code, "goal": self._goal, "id": self._identifier, "amount": self._amount, "decimal": self._amount, "url": self._address,
             "date": self._date, "day": self._date,
             "string": lambda field, text: source_values.one_line(text), "numbering": lambda field, text: text,
         }  # fmt: skip
@@ -147,11 +147,6 @@ class ValueReader:
 
     def _amount(self, field: Field, text: str) -> str:
         return text.removesuffix(".0") if text.endswith(".0") else text
-
-    def _degree(self, field: Field, text: str) -> str:
-        """A decimal number, as exact as a record may be: six decimals of a degree are a decimetre."""
-        whole, point, decimals = text.partition(".")
-        return f"{Decimal(text):.6f}" if point and decimals.isdecimal() and len(decimals) > _MAX_DECIMALS and whole.removeprefix("-").isdecimal() else text
 
     def _address(self, field: Field, text: str) -> str:
         """An address; spaces are written as addresses have them."""

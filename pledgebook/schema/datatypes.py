@@ -49,7 +49,7 @@ _ENTRIES = (
     Datatype("date", constraints={"pattern": partial_dates.PATTERN}, clean=str, format=formats.PARTIAL_DATE, facet="year"),
     Datatype("day", type="date", format=formats.DAY, facet="year"),
     Datatype("amount", type="number", clean=_decimal, format=formats.AMOUNT),
-    Datatype("decimal", type="number", clean=_decimal, format=formats.AMOUNT),
+    Datatype("decimal", type="number", clean=_decimal, format=formats.DECIMAL),
     Datatype("integer", type="integer"),
     Datatype("boolean", type="boolean", facet="flag"),
     Datatype("code", labelled=True, facet="code"),

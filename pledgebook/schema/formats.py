@@ -12,6 +12,7 @@ from pledgebook.schema import partial_dates
 _HOST = r"(?:[\w-]+\.)+[^\W\d_][\w-]*|localhost|\d{1,3}(?:\.\d{1,3}){3}"
 _ADDRESS = re.compile(rf"(?:https?://(?:{_HOST})(?::\d+)?(?:[/?#]\S*)?|(?:{_HOST})(?:[/?#]\S*)?)")
 _EMAIL = re.compile(r"[^@\s<>\"]+@(?:[\w-]+\.)+[\w-]{2,}")
+_DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,30})?")
 _AMOUNT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
 
 
@@ -41,6 +42,10 @@ def _is_amount(value: object) -> bool:
     return not _is_plain(value) or bool(_AMOUNT.fullmatch(str(value)))
 
 
+def _is_decimal(value: object) -> bool:
+    return not _is_plain(value) or bool(_DECIMAL.fullmatch(str(value)))
+
+
 def _is_address(value: object) -> bool:
     """A web address. One without scheme passes here; a rule warns of it."""
     return not isinstance(value, str) or (bool(_ADDRESS.fullmatch(value)) and not re.search(r"[\s<>\"\\]", value))
@@ -53,5 +58,6 @@ def _is_email(value: object) -> bool:
 PARTIAL_DATE = Format("partial-date", _is_partial_date, "is not a date.", "Write the year, month or day that the source gives: 2021, 2021-08 or 2021-08-31.")
 DAY = Format("date", _is_day, "is not a day.", "Write year-month-day: 2021-08-31.")
 AMOUNT = Format("amount", _is_amount, "is not a plain number.", "Write digits with a point for decimals, no separators and no unit: 605153.00.")
+DECIMAL = Format("decimal", _is_decimal, "is not a decimal number.", "Write digits with a point for decimals, and nothing else: -1.7833105.")
 ADDRESS = Format("uri", _is_address, "is not a web address.", "Write the whole address, starting with https:// or http://.")
 EMAIL = Format("email", _is_email, "is not an e-mail address.", "Write one address, such as office@example.org.")
