@@ -173,6 +173,14 @@ def test_run_twice_nothing_changes(bring_in, content):
     assert run.report.counts["projects", "unchanged"] == 1
 
 
+def test_a_file_in_another_encoding_that_it_names_is_read(tmp_path, content, run_import):
+    file = tmp_path / "activities.xml"
+    file.write_bytes(package(ACTIVITY).replace("UTF-8", "UTF-16").encode("utf-16"))
+    run_import("iati", file, content)
+
+    assert record(content, "projects/XM-DAC-1-2-3")["title"]["fr"] == "Puits"
+
+
 # The given files
 
 
