@@ -15,6 +15,7 @@ from pledgebook import BuildError, ImportFileError, PledgebookError, __version__
 from pledgebook.check import problems
 from pledgebook.check.checker import CheckResult
 from pledgebook.cli import progress
+from pledgebook.importing import SOURCE_TITLES
 from pledgebook.publish.executor import MIN_RECORDS_FOR_WORKERS, SerialExecutor, collect_garbage_rarely, process_executor
 from pledgebook.publish.load_portal import load_portal
 
@@ -226,7 +227,7 @@ _OPTIONS: dict[str, dict[str, object]] = {
     "--no-cache": {"action": "store_true", "help": "build even if nothing has changed since the last time"},
     "--quiet": {"action": "store_true", "help": "print nothing but errors"},
     "--port": {"type": int, "default": 8000, "help": "port on 127.0.0.1 (8000)"},
-    "kind": {"choices": ("iati", "oc4ids", "ogp", "table"), "help": "what the file holds: activities (XML), projects (JSON), OGP's commitments (CSV), or a table (CSV, XLSX)"},
+    "kind": {"choices": sorted(SOURCE_TITLES), "help": "what the file holds: activities (XML), projects (JSON), OGP's commitments (CSV), or a table (CSV, XLSX)"},
     "file": {"type": Path, "help": "the file"},
     "--table": {"default": "", "metavar": "NAME", "help": "which table a CSV file holds, if its name doesn't say so: commitments_milestones"},
     "--language": {"metavar": "CODE", "help": "language of texts that don't tell theirs (the main language)"},

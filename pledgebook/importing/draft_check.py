@@ -6,11 +6,10 @@ from pledgebook.check.checker import violations
 from pledgebook.check.problems import ERROR, Finding, path_text
 from pledgebook.check.rules.registry import RECORD, Context
 from pledgebook.check.validation import SchemaValidator
-from pledgebook.importing.drafts import Draft
+from pledgebook.importing.drafts import Draft, as_record
 from pledgebook.importing.import_report import PROBLEM, REMARK, ImportReport, Remark
 from pledgebook.importing.merge import apply, merge
-from pledgebook.records.loader import Document, ValuePath
-from pledgebook.records.record import Record, clean
+from pledgebook.records.loader import ValuePath
 
 _MAX_ROUNDS = 10
 
@@ -28,7 +27,7 @@ class DraftCheck:
             if not findings:
                 return True
             removable = {path: finding for finding in findings if (path := _removable(finding.path, draft.data))}
-            if len(removable) < len(findings) and not removable:
+            if not removable:
                 break
             for path in sorted(removable, key=_from_the_end, reverse=True):
                 if _exists(draft.data, path):
@@ -45,8 +44,7 @@ class DraftCheck:
         yield from (each for each in found if not present or each.path[:1] in {path[:1] for path in changes})
 
     def _findings_of_rules(self, draft: Draft, data: Mapping) -> Iterator[Finding]:
-        collection = self._context.schema.collections[draft.collection]
-        record = Record(collection, draft.id, clean(data, collection.fields), Document(f"{draft.id}.yml", draft.collection, draft.id))
+        record = as_record(draft, data, self._context.schema)
         yield from (each.finding for each in violations(record, self._context, (RECORD,), (ERROR,)))
 
     def _remove(self, draft: Draft, path: ValuePath, finding: Finding) -> None:

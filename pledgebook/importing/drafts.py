@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pledgebook.importing.source_node import SourceNode
-from pledgebook.records.loader import ValuePath
-from pledgebook.schema.fields import Field
+from pledgebook.records.loader import Document, ValuePath
+from pledgebook.records.record import Record, clean
+from pledgebook.schema.fields import Field, Schema
 
 Data = dict[str, object]
 
@@ -98,6 +99,12 @@ class Draft:
             above = above[step]
         del above[path[-1]]
         self.origins = {_after_removal(place, path): node for place, node in self.origins.items()}
+
+
+def as_record(draft: Draft, data: Mapping, schema: Schema) -> Record:
+    """The record that a draft would be, with this data."""
+    collection = schema.collections[draft.collection]
+    return Record(collection, draft.id, clean(data, collection.fields), Document(f"{draft.id}.yml", draft.collection, draft.id))
 
 
 def _after_removal(place: ValuePath, removed: ValuePath) -> ValuePath:

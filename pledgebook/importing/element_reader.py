@@ -35,16 +35,15 @@ class ElementReader:
 
     def language(self, scope: Scope) -> str:
         """The language that the record states for its texts; empty where it states none."""
-        elements = (entry.element for entry in self._mapping.entries if "language" in entry.rules)
+        elements = (entry.element for entry in self._mapping.of("") if "language" in entry.rules)
         return next((text.lower() for element in elements if (text := self.words(element, scope))), "")
 
     def _country_of_record(self) -> str:
         """The country that the source names for the record, in whatever collection."""
-        for entry in self._mapping.entries:
-            if entry.names == ("country",) and entry.collection != "organizations":
-                words = entry.rules.get("constant") or self.words(entry.element, Scope("", self._record))
-                if found := self._reader.country(words):
-                    return found
+        for entry in self._mapping.countries:
+            words = entry.rules.get("constant") or self.words(entry.element, Scope("", self._record))
+            if found := self._reader.country(words):
+                return found
         return ""
 
     def nodes(self, element: str, scope: Scope) -> list[SourceNode]:
@@ -109,6 +108,6 @@ class ElementReader:
         text = self.words(element, scope)
         for node in self.nodes(element, scope)[:1]:
             node.used = True
-        if any(each.element == element and each.names == ("country",) for each in self._mapping.entries):
+        if any(each.element == element for each in self._mapping.countries):
             return self.country or text
         return "" if self._reader.missing(text) else text

@@ -14,11 +14,10 @@ from pledgebook.check.problems import path_text
 from pledgebook.check.rules.registry import Context
 from pledgebook.importing import record_builder, yaml_writer
 from pledgebook.importing.draft_check import DraftCheck
-from pledgebook.importing.drafts import Draft
+from pledgebook.importing.drafts import Draft, as_record
 from pledgebook.importing.import_report import CONFLICT, KEPT, PROBLEM, REMARK, SKIPPED, UNCHANGED, WRITTEN, ImportReport, Remark
-from pledgebook.importing.mappings import ElementMapping
 from pledgebook.importing.merge import merge
-from pledgebook.importing.organizations import OrganizationFinder
+from pledgebook.importing.organizations import ORGANIZATIONS, OrganizationFinder
 from pledgebook.importing.record_builder import Tools, Value
 from pledgebook.importing.source_node import ROW, SourceNode, tested_parts, unused_paths
 from pledgebook.importing.sources import Source
@@ -30,7 +29,6 @@ from pledgebook.settings import Settings
 
 MEMORY = ".imported"
 """The folder in which an import keeps what it gave, to tell people's changes from the source's, and what no field took."""
-_ORGANIZATIONS = "organizations"
 
 
 class ImportedFile(NamedTuple):
@@ -48,6 +46,14 @@ class _Names(NamedTuple):
     codes: defaultdict[str, set[str]]
 
 
+class _Accepted(NamedTuple):
+    """A record that passed the check: its place in the source, what became of it, and the keys of those to which it refers."""
+
+    place: str
+    outcome: str
+    references: list[str]
+
+
 class ImportRun:
     """One import. `files` gives what it makes, one by one, so that a large source needs no more memory than a small one;
     when it has given all, `report` and `withdrawn` are complete."""
@@ -58,12 +64,12 @@ class ImportRun:
         self.withdrawn: set[str] = set()
         """Keys of records that are not to be written after all, as they refer to some that aren't."""
         self._present = {(record.collection.name, record.id): record for record in _records(content, schema)}
-        self._organizations = OrganizationFinder(record for (collection, _), record in self._present.items() if collection == _ORGANIZATIONS)
+        self._organizations = OrganizationFinder(record for (collection, _), record in self._present.items() if collection == ORGANIZATIONS)
         self._check = DraftCheck(Context(schema, {}, as_of, settings.languages, content), self.report)
         reader = ValueReader(schema, source.standard, country_names(schema, settings.root / "schema"))
         self._tools = Tools(schema, source.mapping, reader, self._organizations, language, self._resolve, self._remark)
         self._ids: dict[str, int] = {}
-        self._accepted: dict[str, tuple[str, list[str]]] = {}
+        self._accepted: dict[str, _Accepted] = {}
 
     def files(self) -> Iterator[ImportedFile]:
         """Everything that is to be written. Raises ImportFileError where the source can't be read to its end."""
@@ -77,13 +83,13 @@ class ImportRun:
 
     def _drafts(self) -> Iterator[Draft]:
         """Of each record of the source, first the records that it names, then its own."""
-        own, *others = self._source.mapping.collections
-        shared = [name for name in others if name in self._schema.collections and name != _ORGANIZATIONS]
+        _, *others = self._source.mapping.collections
+        shared = [name for name in others if name in self._schema.collections and name != ORGANIZATIONS]
         for record in self._source.records():
             self.report.read += 1
             drafts = [record_builder.build(collection, record, self._tools) for collection in shared]
-            draft = record_builder.build(own, record, self._tools)
-            if draft.collection == self._own and "codes" in draft.data:
+            draft = record_builder.build(self._own, record, self._tools)
+            if "codes" in draft.data:
                 self._part_with_shared_codes(draft)
             if self._is_identified(draft):
                 yield from (each for each in drafts if self._is_new(each))
@@ -95,7 +101,7 @@ class ImportRun:
         number = self._ids[key] = self._ids.get(key, 0) + 1
         if not draft.id:
             self._problem(draft, "id", "the record has no identifier.", "Give it one in the source.")
-        elif number > 1 and not _is_made_up(self._source.mapping, draft.collection):
+        elif number > 1 and self._source.mapping.identifier:
             self._problem(draft, "id", f"the identifier '{draft.id}' stands twice in the source.", "Look up which of the two is right, and remove the other.")
         elif number > 1:
             draft.data["id"] = f"{draft.id}-{number}"
@@ -115,8 +121,8 @@ class ImportRun:
         for each in self._organizations.contradictions:
             self.report.add(Remark(REMARK, each.place, each.field, each.other, f"organizations/{each.id}: '{each.field}' is {each.kept} elsewhere in the source, {each.other} here; the first is taken.", "Look up which is right."))
         for id, each in self._organizations.found.items():
-            if not each.is_known or self._last(f"{_ORGANIZATIONS}/{id}"):
-                yield Draft(_ORGANIZATIONS, each.data, each.place)
+            if not each.is_known or self._last(f"{ORGANIZATIONS}/{id}"):
+                yield Draft(ORGANIZATIONS, each.data, each.place)
 
     # Files
 
@@ -127,35 +133,27 @@ class ImportRun:
         if not self._check.passes(draft, last, present.data if present else {}):
             self.report.count(draft.collection, SKIPPED)
             return
-        text = self._text(draft, last, present)
+        text, outcome = self._text(draft, last, present)
         if text and len(text.encode()) > loader.MAX_BYTES:
-            self.report.counts[draft.collection, WRITTEN] -= 1
             self._problem(draft, "", f"{draft.key}: the record would have more than {loader.MAX_BYTES // 1_000_000} MB.", "Divide it in the source.")
             return
-        references = [field.key_of(value) for _, field, value in self._record(draft).references()]
+        self.report.count(draft.collection, outcome)
+        self._accepted[draft.key] = _Accepted(draft.place, outcome, [field.key_of(value) for _, field, value in as_record(draft, draft.data, self._schema).references()])
         if text:
             yield ImportedFile(f"{draft.key}.yml", text, draft.key)
-        self._accepted[draft.key] = (draft.place, references)
         yield ImportedFile(f"{MEMORY}/{self._source.mapping.name}/{draft.key}.json", self._memory(draft), draft.key)
 
-    def _record(self, draft: Draft) -> Record:
-        collection = self._schema.collections[draft.collection]
-        return Record(collection, draft.id, clean(draft.data, collection.fields), loader.Document(f"{draft.id}.yml", draft.collection, draft.id))
-
-    def _text(self, draft: Draft, last: Mapping, present: Record | None) -> str | None:
-        """The new text of a record; None where it stays as it is."""
+    def _text(self, draft: Draft, last: Mapping, present: Record | None) -> tuple[str | None, str]:
+        """The new text of a record, None where it stays as it is; and what becomes of it."""
         if present is None:
-            self.report.count(draft.collection, WRITTEN)
-            return yaml_writer.dump(draft.data)
+            return yaml_writer.dump(draft.data), WRITTEN
         merged = merge(last, draft.data, present.data)
         for path in merged.conflicts:
             name = path_text(path)
             self.report.add(Remark(CONFLICT, draft.place, name, draft.id, f"{draft.key}: '{name}' was changed by people and by the source.", "The file is left as people wrote it; take over by hand what is right."))
-        if not merged.changes:
-            self.report.count(draft.collection, KEPT if merged.conflicts else UNCHANGED)
-            return None
-        self.report.count(draft.collection, WRITTEN)
-        return yaml_writer.with_changes(present.document.path.read_text("utf-8"), merged.changes)
+        if merged.changes:
+            return yaml_writer.with_changes(present.document.path.read_text("utf-8"), merged.changes), WRITTEN
+        return None, KEPT if merged.conflicts else UNCHANGED
 
     def _memory(self, draft: Draft) -> str:
         left_over = None
@@ -170,9 +168,9 @@ class ImportRun:
         """Parts by which the mapping tells elements apart, and the languages of texts."""
         return {"@xml:lang", *(part for element in self._source.mapping.elements for part in tested_parts(element))}
 
-    @cached_property
+    @property
     def _own(self) -> str:
-        return self._source.mapping.collections[0]
+        return self._source.mapping.own
 
     def _last(self, key: str) -> Mapping:
         """What the last import of this kind gave for a record."""
@@ -181,23 +179,16 @@ class ImportRun:
 
     def _withdraw(self) -> None:
         """A record that refers to one that isn't written isn't written either."""
-        pending = True
-        while pending:
-            pending = False
-            for key, (place, references) in self._accepted.items():
-                lacking = [each for each in references if each not in self._accepted and tuple(each.split("/", 1)) not in self._present]
-                if lacking:
-                    self.report.add(Remark(PROBLEM, place, "", key, f"{key}: '{lacking[0]}' is not written, so nothing can refer to it.", "Mend that record first: it stands above."))
-                    self._take_back(key)
-                    pending = True
-                    break
+        while lacking := {key: missing for key, each in self._accepted.items() if (missing := self._missing(each))}:
+            for key, missing in lacking.items():
+                accepted = self._accepted.pop(key)
+                self.withdrawn.add(key)
+                self.report.add(Remark(PROBLEM, accepted.place, "", key, f"{key}: '{missing}' is not written, so nothing can refer to it.", "Mend that record first: it stands above."))
+                self.report.recount(key.partition("/")[0], accepted.outcome, SKIPPED)
 
-    def _take_back(self, key: str) -> None:
-        collection = key.partition("/")[0]
-        del self._accepted[key]
-        self.withdrawn.add(key)
-        self.report.counts[collection, WRITTEN] -= 1
-        self.report.count(collection, SKIPPED)
+    def _missing(self, accepted: "_Accepted") -> str | None:
+        """The first record to which one refers, and which is neither there nor made."""
+        return next((key for key in accepted.references if key not in self._accepted and tuple(key.split("/", 1)) not in self._present), None)
 
     # References and remarks
 
@@ -210,7 +201,7 @@ class ImportRun:
                 names.ids[collection, normalised(str(name))] = id
                 names.codes[normalised(str(name))].update([id] if collection == self._own else [])
         entries = self._source.mapping.of(self._own)
-        identifier = next((each.element for each in entries if each.names == ("id",) and each.element), "")
+        identifier = self._source.mapping.identifier
         elements = [each.element for each in entries if each.names == ("codes", "code")]
         for record in self._source.records() if identifier or elements else ():
             name = record.first(identifier)
@@ -261,11 +252,6 @@ def _in_one_form(data: Mapping, collection: Collection) -> Mapping:
         except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
             continue
     return made
-
-
-def _is_made_up(mapping: ElementMapping, collection: str) -> bool:
-    """Whether a mapping makes identifiers, so that two records may get the same."""
-    return any(entry.names == ("id",) and not entry.element for entry in mapping.of(collection))
 
 
 def _element(node: SourceNode) -> str:

@@ -9,11 +9,13 @@ import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from pledgebook import ImportFileError, SchemaError
 from pledgebook.check.suggestions import nearest
+from pledgebook.importing.organizations import ORGANIZATIONS
 
 RULES = {
     "each": "the list gets an entry for each such element",
@@ -69,9 +71,9 @@ class ElementMapping:
     name: str
     entries: Sequence[Entry]
 
-    @property
-    def elements(self) -> set[str]:
-        return {entry.element for entry in self.entries if entry.element}
+    @cached_property
+    def elements(self) -> frozenset[str]:
+        return frozenset(entry.element for entry in self.entries if entry.element)
 
     @property
     def needed(self) -> set[str]:
@@ -79,13 +81,33 @@ class ElementMapping:
         made = {element for entry in self.entries for name in ("identifier", "capitals") if name in entry.rules for element in entry.rules[name].split("|")}
         return made | {entry.element for entry in self.entries if entry.element and entry.names in (("id",), ("title",))}
 
-    @property
+    @cached_property
     def collections(self) -> list[str]:
         """The collections in the order in which they are named."""
         return list(dict.fromkeys(entry.collection for entry in self.entries if entry.collection))
 
+    @property
+    def own(self) -> str:
+        """The collection that has a record for each record of the source."""
+        return self.collections[0]
+
+    @property
+    def identifier(self) -> str:
+        """The element that is the identifier of these; empty where the mapping makes them up, so that two may get the same."""
+        return next((entry.element for entry in self.of(self.own) if entry.names == ("id",)), "")
+
+    @cached_property
+    def countries(self) -> list[Entry]:
+        """The entries that give the country of a record of the source, in whatever collection."""
+        return [entry for entry in self.entries if entry.names == ("country",) and entry.collection != ORGANIZATIONS]
+
+    @cached_property
+    def _by_collection(self) -> Mapping[str, list[Entry]]:
+        return {name: [entry for entry in self.entries if entry.collection == name] for name in ("", *self.collections)}
+
     def of(self, collection: str) -> list[Entry]:
-        return [entry for entry in self.entries if entry.collection == collection]
+        """The entries of a collection; of no collection, those that say something of the source itself."""
+        return self._by_collection.get(collection, [])
 
 
 def read_all(folder: Path, prefix: str) -> list[ElementMapping]:

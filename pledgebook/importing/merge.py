@@ -1,6 +1,6 @@
 """What an import does to records that are there already: people's changes stay, the source's come in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from copy import deepcopy
 from typing import NamedTuple
 
@@ -39,11 +39,15 @@ def apply(changes: Mapping[FieldPath, object], present: Mapping) -> dict[str, ob
     """A record with other values in some of its fields."""
     made = deepcopy(dict(present))
     for path, value in changes.items():
-        holder = made
-        for step in path[:-1]:
-            holder = holder[step]
-        if value is None:
-            holder.pop(path[-1], None)
-        else:
-            holder[path[-1]] = value
+        change(made, path, value)
     return made
+
+
+def change(document: MutableMapping, path: FieldPath, value: object) -> None:
+    """Give a field of a document another value; None takes it out."""
+    for step in path[:-1]:
+        document = document[step]
+    if value is None:
+        document.pop(path[-1], None)
+    else:
+        document[path[-1]] = value

@@ -12,6 +12,8 @@ from typing import NamedTuple
 from pledgebook.importing.source_values import MAX_ID, identifier
 from pledgebook.records.record import Record, normalised
 
+ORGANIZATIONS = "organizations"
+"""The collection of organizations."""
 _ALIKE = 0.92
 _REGISTER = re.compile(r"([A-Z]{2}-[A-Z]{2,})-(\S+)")
 """An identifier as org-id.guide makes it: the register, and the code in it."""

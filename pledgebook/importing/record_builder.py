@@ -7,7 +7,7 @@ from pledgebook.importing import source_values
 from pledgebook.importing.drafts import Data, Draft, Place, in_order
 from pledgebook.importing.element_reader import ElementReader, Scope, Value
 from pledgebook.importing.mappings import ElementMapping, Entry, FieldStep
-from pledgebook.importing.organizations import OrganizationFinder, split_code
+from pledgebook.importing.organizations import ORGANIZATIONS, OrganizationFinder, split_code
 from pledgebook.importing.source_node import ROW, SourceNode
 from pledgebook.importing.value_reader import DATES, TextContext, UnreadableValueError, ValueReader
 from pledgebook.records.loader import ValuePath
@@ -16,7 +16,6 @@ from pledgebook.schema.partial_dates import first_day, last_day
 
 ORGANIZATION = "organization"
 """In a mapping, the element that stands for any that names an organization."""
-_ORGANIZATIONS = "organizations"
 _LONGEST_NAME = 100
 """Longer names of institutions describe groups of bodies, which have no record."""
 
@@ -152,7 +151,7 @@ class _RecordBuilder:
         """The value of a field; None where there is none. Raises UnreadableValueError."""
         reader = self._tools.reader
         if field.references and value.node:
-            return self._organization(field, entry, value) if field.references == _ORGANIZATIONS else self._reference(field, value)
+            return self._organization(field, entry, value) if field.references == ORGANIZATIONS else self._reference(field, value)
         if field.references:
             return value.text
         if field.datatype == "text":
@@ -179,7 +178,7 @@ class _RecordBuilder:
         the schema has a place for that."""
         finder, node = self._tools.organizations, value.node
         if node.parts:
-            facts = build(_ORGANIZATIONS, node, self._tools, Scope(ORGANIZATION, node)).data
+            facts = build(ORGANIZATIONS, node, self._tools, Scope(ORGANIZATION, node)).data
             return finder.find(facts, node.place) if "name" in facts else self._unnamed(facts)
         name = source_values.one_line(value.text)
         if finder.knows(name):

@@ -9,14 +9,10 @@ from typing import NamedTuple
 from pledgebook.records.strict_yaml import INVISIBLE
 
 _STEP = re.compile(r"([^\[/]+)(?:\[([^=\]]+)=([^\]]*)\])?")
-
-
 ROW = "row"
 """The name of the part that is a row of a table."""
 POSITION = "#"
 """In a path, the position among parts of one name, counted from 1."""
-
-
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 
 

@@ -1,4 +1,4 @@
-"""What the cells of an export say: dates, codes, names of bodies, and why there is none."""
+"""What the texts of a source say: dates, plain words, identifiers, and their language."""
 
 import calendar
 import re
@@ -10,7 +10,6 @@ from typing import NamedTuple
 import py3langid
 from slugify import slugify
 
-from pledgebook.schema.codelists import Codelist
 from pledgebook.schema.partial_dates import is_partial
 
 _SLASHES = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
@@ -61,11 +60,6 @@ def _date(words: str) -> FoundDate:
     if (found := _MONTH.fullmatch(words)) and found[1].lower() in _MONTHS:
         return FoundDate(f"{found[2]}-{_MONTHS[found[1].lower()]:02}", is_whole=True)
     return FoundDate(None, is_whole=False)
-
-
-def reason(words: str, missing: Codelist) -> str | None:
-    """The code of the reason for which a cell has no value: `NR` is not_reviewed."""
-    return missing.find(words) if words else None
 
 
 def clean_text(words: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pledgebook import ImportFileError
 from pledgebook.check.suggestions import did_you_mean, nearest
-from pledgebook.importing import mappings, source_json, source_table, source_xml, table_records
+from pledgebook.importing import SOURCE_TITLES, mappings, source_json, source_table, source_xml, table_records
 from pledgebook.importing.mappings import ElementMapping
 from pledgebook.importing.source_node import SourceNode
 from pledgebook.importing.source_table import SourceTable
@@ -39,17 +39,10 @@ class _Opening(NamedTuple):
     table: str
 
 
-class SourceKind(NamedTuple):
-    """A kind of source: its title for people, and what opens a file of it."""
-
-    title: str
-    open: Callable[[_Opening, str], Source]
-
-
 def open_source(kind: str, file: Path, settings: Settings, schema: Schema, table: str = "") -> Source:
     """Open a file of a kind; `table` says which table a CSV file holds. Raises ImportFileError where it is something else."""
     found = mappings.read_all(settings.root / "schema" / "mappings", kind)
-    return SOURCE_KINDS[kind].open(_Opening(file, found, settings, schema, table), SOURCE_KINDS[kind].title)
+    return _OPENERS[kind](_Opening(file, found, settings, schema, table), SOURCE_TITLES[kind])
 
 
 # Tables
@@ -124,10 +117,4 @@ def _of_version(opening: _Opening, version: str, standard: str) -> ElementMappin
     return found
 
 
-SOURCE_KINDS = {
-    "iati": SourceKind("Activities published by the standard of IATI", _open_iati),
-    "oc4ids": SourceKind("Projects published by the standard OC4IDS", _open_oc4ids),
-    "ogp": SourceKind("Commitments exported by the Open Government Partnership", _open_ogp),
-    "table": SourceKind("", _open_table),
-}
-"""What can be imported, by the name of the kind."""
+_OPENERS = {"iati": _open_iati, "oc4ids": _open_oc4ids, "ogp": _open_ogp, "table": _open_table}

@@ -46,8 +46,7 @@ def _rules_in_row(rules: Mapping[str, str]) -> dict[str, str]:
 
 def records_of_rows(table: SourceTable, mapping: ElementMapping) -> Iterator[SourceNode]:
     """A record for each row; one for all rows with the same value, where the identifier is that of a column."""
-    main = mapping.collections[0]
-    column = next((entry.element for entry in mapping.of(main) if entry.names == ("id",) and entry.element), "").removeprefix(f"{ROW}/")
+    column = mapping.identifier.removeprefix(f"{ROW}/")
     found: dict[object, SourceNode] = {}
     for number, row in enumerate(table.rows):
         key = row.values[column] if column else number

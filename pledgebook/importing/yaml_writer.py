@@ -9,7 +9,7 @@ import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
-from pledgebook.importing.merge import FieldPath
+from pledgebook.importing.merge import FieldPath, change
 from pledgebook.records import strict_yaml
 from pledgebook.records.strict_yaml import StrictYamlError
 
@@ -77,13 +77,7 @@ def with_changes(text: str, changes: Mapping[FieldPath, object]) -> str:
     editor.indent(mapping=2, sequence=4, offset=2)
     document = editor.load(text)
     for path, value in changes.items():
-        holder = document
-        for step in path[:-1]:
-            holder = holder[step]
-        if value is None:
-            holder.pop(path[-1], None)
-        else:
-            holder[path[-1]] = _as_written(value)
+        change(document, path, None if value is None else _as_written(value))
     out = io.StringIO()
     editor.dump(document, out)
     return out.getvalue()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pledgebook.records.record import Record, Records
-from pledgebook.schema.fields import Field, Schema
+from pledgebook.schema.fields import Collection, Field, Schema
 
 SAME_AS = "same_as"
 Names = Mapping[str, str]
@@ -23,11 +23,16 @@ def _names(records: Records, schema: Schema) -> Names:
     """Where each leads in the end; those that lead in a circle, or to nothing, are left out: the check reports them."""
     said = {}
     for collection in schema.collections.values():
-        field = collection.by_name.get(SAME_AS)
-        if field and not field.is_list and field.references == collection.name:
+        if field := same_as_field(collection):
             said |= {record.key: field.key_of(record.data[SAME_AS]) for record in records[collection.name].values() if SAME_AS in record.data}
     known = {record.key for found in records.values() for record in found.values()}
     return {key: end for key in said if (end := end_of(key, said)) in known}
+
+
+def same_as_field(collection: Collection) -> Field | None:
+    """The field by which a record of the collection says that it is the same as another one of it, where the schema has one."""
+    field = collection.by_name.get(SAME_AS)
+    return field if field and not field.is_list and field.references == collection.name else None
 
 
 def end_of(key: str, said: Names) -> str | None:

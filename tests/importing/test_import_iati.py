@@ -8,9 +8,6 @@ import pytest
 
 from pledgebook import ImportFileError
 from pledgebook.importing.import_run import MEMORY
-from pledgebook.publish.executor import SerialExecutor
-from pledgebook.publish.load_portal import load_portal
-from pledgebook.records import strict_yaml
 
 GIVEN = portals.SHARED / "data" / "iati" / "dportal_covid_2.x_multi_publisher.xml"
 EXAMPLE = portals.SHARED / "data" / "iati" / "official_activity-standard-example-annotated_2.03.xml"
@@ -54,13 +51,9 @@ def bring_in(tmp_path, content, run_import):
     return bring_in
 
 
-def record(content, name: str) -> dict:
-    return strict_yaml.parse((content / f"{name}.yml").read_text("utf-8")).data
-
-
-def test_an_activity_becomes_a_project(bring_in, content):
+def test_an_activity_becomes_a_project(bring_in, record):
     run = bring_in(package(ACTIVITY))
-    made = record(content, "projects/XM-DAC-1-2-3")
+    made = record("projects/XM-DAC-1-2-3")
 
     assert made["title"] == {"en": "Wells", "fr": "Puits"}
     assert made["summary"] == {"en": "Digs wells.\nIn villages."}
@@ -74,13 +67,13 @@ def test_an_activity_becomes_a_project(bring_in, content):
     assert run.report.read == 1
 
 
-def test_organizations_are_found_by_identifier_then_by_name(bring_in, content):
+def test_organizations_are_found_by_identifier_then_by_name(bring_in, record):
     bring_in(package(ACTIVITY))
 
-    assert record(content, "projects/XM-DAC-1-2-3")["participants"] == [
+    assert record("projects/XM-DAC-1-2-3")["participants"] == [
         {"organization": "aid-agency", "role": "funding"}, {"organization": "aid-agency", "role": "implementing"}, {"label": {"en": "KE-NGO-7"}, "role": "implementing"},
     ]  # fmt: skip
-    assert record(content, "organizations/aid-agency") == {
+    assert record("organizations/aid-agency") == {
         "id": "aid-agency", "name": {"en": "Aid Agency"}, "type": "government", "identifiers": [{"scheme": "XM-DAC", "id": "1"}], "source": {"name": {"en": "Activities published by the standard of IATI: activities.xml"}},
     }  # fmt: skip
 
@@ -100,20 +93,20 @@ def test_nobody_s_telephone_number_is_kept(bring_in, content):
     assert not [path for path in content.rglob("*") if path.is_file() and "+254" in path.read_text("utf-8")]
 
 
-def test_relations_lead_to_what_is_in_the_file_and_others_are_told(bring_in, content):
+def test_relations_lead_to_what_is_in_the_file_and_others_are_told(bring_in, record):
     other = ACTIVITY.replace("2 3<", "4<").replace('ref="W-1"', 'ref="W-2"').replace("</iati-activity>", '<related-activity ref="XM-DAC-1/2 3" type="1"/><related-activity ref="XX-9" type="3"/></iati-activity>')
     run = bring_in(package(other, ACTIVITY))
 
-    assert record(content, "projects/XM-DAC-1-4")["related"] == [{"project": "XM-DAC-1-2-3", "relation": "parent"}]
+    assert record("projects/XM-DAC-1-4")["related"] == [{"project": "XM-DAC-1-2-3", "relation": "parent"}]
     assert [(each.kind, each.value) for each in run.report.remarks if each.element == "related-activity/@ref"] == [("remark", "XX-9")]
     assert run.report.not_mapped["related-activity"] == 1
 
 
-def test_a_code_of_several_activities_identifies_none(bring_in, content, schema):
+def test_a_code_of_several_activities_identifies_none(bring_in, schema, record):
     other = ACTIVITY.replace("2 3<", "4<")
     run = bring_in(package(other, ACTIVITY))
 
-    assert [each["code"] for each in record(content, "projects/XM-DAC-1-4")["codes"]] == ["XM-DAC-1/4"]
+    assert [each["code"] for each in record("projects/XM-DAC-1-4")["codes"]] == ["XM-DAC-1/4"]
     assert any("identifies none" in each.fact for each in run.report.remarks)
 
 
@@ -173,30 +166,26 @@ def test_run_twice_nothing_changes(bring_in, content):
     assert run.report.counts["projects", "unchanged"] == 1
 
 
-def test_a_file_in_another_encoding_that_it_names_is_read(tmp_path, content, run_import):
+def test_a_file_in_another_encoding_that_it_names_is_read(tmp_path, content, run_import, record):
     file = tmp_path / "activities.xml"
     file.write_bytes(package(ACTIVITY).replace("UTF-8", "UTF-16").encode("utf-16"))
     run_import("iati", file, content)
 
-    assert record(content, "projects/XM-DAC-1-2-3")["title"]["fr"] == "Puits"
+    assert record("projects/XM-DAC-1-2-3")["title"]["fr"] == "Puits"
 
 
 # The given files
 
 
 @pytest.fixture(scope="module")
-def given(tmp_path_factory, run_import, settings, schema):
-    if not GIVEN.is_file():
-        pytest.skip(f"the activities are not at hand: there is no {GIVEN}")
-    content = tmp_path_factory.mktemp("iati")
-    run = run_import("iati", GIVEN, content)
-    return run, content, *load_portal(settings, content, portals.AS_OF, SerialExecutor(), schema=schema, only_errors=True)
+def world(import_given):
+    """The portal of the given file, which has no errors, and the run that made it."""
+    return import_given("iati", GIVEN)
 
 
-def test_all_activities_of_eighteen_publishers_come_in_and_pass_the_check(given):
-    run, _, portal, result = given
+def test_all_activities_of_eighteen_publishers_come_in_and_pass_the_check(world):
+    portal, run = world
 
-    assert result.errors == []
     assert (run.report.read, len(portal.all("projects"))) == (401, 401)
     assert not run.report.has_problems
     assert len({code for project in portal.all("projects") for code in project.get("countries", [])}) > 100
@@ -214,15 +203,13 @@ def test_all_activities_of_eighteen_publishers_come_in_and_pass_the_check(given)
         ("XM-DAC-41114-PROJECT-00127336", ("start",), ["2020-05-01"]),
     ],
 )
-def test_values_are_those_of_the_file(given, id, path, value):
-    assert given[2].find("projects", id).at(path) == value
+def test_values_are_those_of_the_file(world, id, path, value):
+    assert world[0].find("projects", id).at(path) == value
 
 
-def test_the_standard_s_own_example_comes_in(content, run_import):
-    if not EXAMPLE.is_file():
-        pytest.skip(f"the example is not at hand: there is no {EXAMPLE}")
-    run_import("iati", EXAMPLE, content)
-    made = record(content, "projects/AA-AAA-123456789-ABC123")
+def test_the_standard_s_own_example_comes_in(content, run_import, given, record):
+    run_import("iati", given(EXAMPLE), content)
+    made = record("projects/AA-AAA-123456789-ABC123")
 
     assert made["title"] == {"en": "Activity title", "fr": "Titre de l'activité", "es": "Título de la actividad"}
     assert (made["start"], made["end"], made["scope"]) == ("2012-04-28", "2015-12-31", "multi_national")

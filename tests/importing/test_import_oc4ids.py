@@ -6,7 +6,6 @@ import portals
 import pytest
 
 from pledgebook import ImportFileError
-from pledgebook.records import strict_yaml
 
 FOLDER = portals.SHARED / "data" / "oc4ids"
 PROJECT = {
@@ -38,13 +37,9 @@ def bring_in(tmp_path, content, run_import):
     return bring_in
 
 
-def record(content, name: str) -> dict:
-    return strict_yaml.parse((content / f"{name}.yml").read_text("utf-8")).data
-
-
-def test_a_project_comes_in_with_its_parties_places_and_contracts(bring_in, content):
+def test_a_project_comes_in_with_its_parties_places_and_contracts(bring_in, record):
     run = bring_in({"version": "0.9", "projects": [PROJECT]})
-    made = record(content, "projects/oc4ids-abc-1")
+    made = record("projects/oc4ids-abc-1")
 
     assert (made["status"], made["start"], made["end"], made["dates_note"]) == ("implementation", "2020-01-01", "2022-06-30", {"en": "Planned end: 2021-12-31T00:00:00Z"})
     assert made["budget"] == {"amount": "1000000.1", "currency": "KES"}
@@ -52,7 +47,7 @@ def test_a_project_comes_in_with_its_parties_places_and_contracts(bring_in, cont
     assert made["places"] == [{"name": {"en": "Bridge"}, "latitude": "-1.3", "longitude": "36.8"}]
     assert made["contracts"] == [{"ocid": "ocds-1", "title": {"en": "Works"}, "value": {"amount": "5", "currency": "KES"}, "status": "pre_award"}]
     assert made["documents"] == [{"title": {"en": "Study"}, "url": "https://example.org/d", "kind": "report"}]
-    assert record(content, "organizations/ke-roads-authority")["identifiers"] == [{"scheme": "KE-GOV", "id": "17"}]
+    assert record("organizations/ke-roads-authority")["identifiers"] == [{"scheme": "KE-GOV", "id": "17"}]
     assert [(each.place, each.value) for each in run.report.remarks] == [("/projects/0/parties/1/roles/1", "tenderer")]
 
 
@@ -76,11 +71,9 @@ def test_a_file_that_is_no_package_is_refused(bring_in, content, package, fact):
 
 
 @pytest.mark.parametrize("name", ["oc4ids_0.9.5-dev_example.json", "oc4idskit_project_package.json"])
-def test_the_given_packages_come_in(content, run_import, check_folder, name):
-    if not (FOLDER / name).is_file():
-        pytest.skip(f"the package is not at hand: there is no {FOLDER / name}")
-    run_import("oc4ids", FOLDER / name, content)
-    made = record(content, "projects/oc4ids-bu3kcz-m75-junctions-4-to-5-smart-motorway")
+def test_the_given_packages_come_in(content, run_import, check_folder, given, name, record):
+    run_import("oc4ids", given(FOLDER / name), content)
+    made = record("projects/oc4ids-bu3kcz-m75-junctions-4-to-5-smart-motorway")
 
     assert check_folder(content).errors == []
     assert (made["title"], made["countries"], made["start"]) == ({"en": "M75 Junctions 4 to 5 upgrade smart motorway"}, ["GB"], "2016-01-01")

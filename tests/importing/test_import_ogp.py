@@ -15,8 +15,7 @@ from pledgebook.importing import mappings
 from pledgebook.importing.import_run import MEMORY, ImportRun
 from pledgebook.model import derived
 from pledgebook.publish.executor import SerialExecutor
-from pledgebook.publish.load_portal import load_portal
-from pledgebook.records import loader, strict_yaml
+from pledgebook.records import loader
 
 GIVEN = portals.SHARED / "data" / "ogp" / "ogp_commitments_global_2011-2014.csv"
 COLUMNS = sorted(mappings.read_all(portals.ROOT / "schema" / "mappings", "ogp-explorer-2014")[0].elements)
@@ -49,17 +48,13 @@ def bring_in(tmp_path, content, run_import):
     return bring_in
 
 
-def record(content, name: str) -> dict:
-    return strict_yaml.parse((content / f"{name}.yml").read_text("utf-8")).data
-
-
 def counts(run: ImportRun) -> dict[str, int]:
     return {f"{collection} {outcome}": number for (collection, outcome), number in run.report.counts.items()}
 
 
-def test_a_row_becomes_a_commitment_its_plan_and_its_institutions(bring_in, content):
+def test_a_row_becomes_a_commitment_its_plan_and_its_institutions(bring_in, record):
     run = bring_in({"policy_areas": "Open Data; Nonprofits"})
-    made = record(content, "commitments/KE-1-1-2")
+    made = record("commitments/KE-1-1-2")
 
     assert counts(run) == {"organizations written": 1, "action-plans written": 1, "commitments written": 1}
     assert (made["number"], made["action_plan"], made["title"]) == ("1.2", "ke-2012-1", {"en": "Open the budget"})
@@ -71,7 +66,7 @@ def test_a_row_becomes_a_commitment_its_plan_and_its_institutions(bring_in, cont
         "stage": "midterm", "assessor": "irm", "specificity": "high", "relevance": "clear", "potential_impact": "transformative", "completion": "limited", "starred": True
     }
     assert made["assessments"][1] == {"stage": "end_of_term", "assessor": "irm", "missing": {"completion": "not_reviewed", "did_it_open_government": "not_reviewed"}}
-    assert record(content, "action-plans/ke-2012-1")["country"] == "KE"
+    assert record("action-plans/ke-2012-1")["country"] == "KE"
 
 
 @pytest.mark.parametrize(
@@ -89,28 +84,28 @@ def test_a_row_becomes_a_commitment_its_plan_and_its_institutions(bring_in, cont
         ("", None, None, None),
     ],
 )
-def test_a_date_is_never_guessed(bring_in, content, written, date, as_reported, reason):
+def test_a_date_is_never_guessed(bring_in, written, date, as_reported, reason, record):
     bring_in({"start_date_raw": written, "end_date_raw": "2020"})
-    made = record(content, "commitments/KE-1-1-2")
+    made = record("commitments/KE-1-1-2")
 
     assert (made.get("start"), made.get("start_as_reported"), made.get("missing", {}).get("start")) == (date, {"en": as_reported} if as_reported else None, reason)
 
 
-def test_an_end_before_the_start_is_kept_as_reported_and_told(bring_in, content):
+def test_an_end_before_the_start_is_kept_as_reported_and_told(bring_in, record):
     run = bring_in({"start_date_raw": "2014", "end_date_raw": "2013"})
-    made = record(content, "commitments/KE-1-1-2")
+    made = record("commitments/KE-1-1-2")
 
     assert (made["start_as_reported"], made["end_as_reported"]) == ({"en": "2014"}, {"en": "2013"})
     assert {"start", "end"} & made.keys() == set()
     assert [each.element for each in run.report.remarks] == ["start_date_raw", "end_date_raw"]
 
 
-def test_the_same_number_twice_gives_two_records_and_another_country_another_body(bring_in, content):
+def test_the_same_number_twice_gives_two_records_and_another_country_another_body(bring_in, record):
     run = bring_in({}, {"title": "Another"}, {"country": "UK"})
 
     assert counts(run)["commitments written"] == 3
-    assert record(content, "commitments/KE-1-1-2-2")["title"] == {"en": "Another"}
-    assert record(content, "commitments/GB-1-1-2")["institutions"] == [{"organization": "gb-ministry-of-finance", "role": "lead"}]
+    assert record("commitments/KE-1-1-2-2")["title"] == {"en": "Another"}
+    assert record("commitments/GB-1-1-2")["institutions"] == [{"organization": "gb-ministry-of-finance", "role": "lead"}]
 
 
 def test_what_can_t_be_written_is_told_with_line_column_and_cure(bring_in, content):
@@ -125,9 +120,9 @@ def test_what_can_t_be_written_is_told_with_line_column_and_cure(bring_in, conte
     assert "1 skipped" in run.report.text()
 
 
-def test_a_value_that_no_code_list_knows_is_kept_and_told(bring_in, content):
+def test_a_value_that_no_code_list_knows_is_kept_and_told(bring_in, record):
     run = bring_in({"ogp_values": "Access to Information; Kindness", "completion_midterm": "Sort of"})
-    made = record(content, "commitments/KE-1-1-2")
+    made = record("commitments/KE-1-1-2")
 
     assert {"en": "Kindness"} in made["topics"]
     assert made["assessments"][0]["summary"] == {"en": "completion_midterm: Sort of"}
@@ -143,14 +138,14 @@ def test_run_twice_nothing_changes(bring_in, content):
     assert counts(run) == {"action-plans unchanged": 1, "commitments unchanged": 1, "organizations unchanged": 1}
 
 
-def test_what_people_wrote_stays_and_what_the_source_changed_comes_in(bring_in, content):
+def test_what_people_wrote_stays_and_what_the_source_changed_comes_in(bring_in, content, record):
     bring_in({})
     path = content / "commitments" / "KE-1-1-2.yml"
     text = path.read_text("utf-8").replace("title:\n  en: Open the budget", "# looked up\ntitle:\n  en: Open the whole budget\nproblem:\n  en: It is secret.")
     path.write_text(text, "utf-8")
 
     run = bring_in({"full_text": "Publish the budget at once."})
-    made = record(content, "commitments/KE-1-1-2")
+    made = record("commitments/KE-1-1-2")
 
     assert (made["title"], made["problem"], made["action"]) == ({"en": "Open the whole budget"}, {"en": "It is secret."}, {"en": "Publish the budget at once."})
     assert "# looked up\n" in path.read_text("utf-8")
@@ -158,15 +153,24 @@ def test_what_people_wrote_stays_and_what_the_source_changed_comes_in(bring_in, 
     assert not run.report.remarks
 
 
-def test_what_both_changed_is_a_conflict_and_stays_as_people_wrote_it(bring_in, content):
+def test_what_both_changed_is_a_conflict_and_stays_as_people_wrote_it(bring_in, content, record):
     bring_in({})
     path = content / "commitments" / "KE-1-1-2.yml"
     path.write_text(path.read_text("utf-8").replace("Open the budget", "Open the whole budget"), "utf-8")
 
     run = bring_in({"title": "Open the budget now"})
 
-    assert record(content, "commitments/KE-1-1-2")["title"] == {"en": "Open the whole budget"}
+    assert record("commitments/KE-1-1-2")["title"] == {"en": "Open the whole budget"}
     assert [(each.kind, each.element) for each in run.report.remarks] == [("conflict", "title.en")]
+
+
+def test_a_record_that_is_taken_back_is_counted_once_whatever_became_of_it_before(bring_in, content):
+    bring_in({})
+    (content / "action-plans" / "ke-2012-1.yml").unlink()
+    run = bring_in({})
+
+    assert run.withdrawn == {"commitments/KE-1-1-2"}
+    assert counts(run) == {"action-plans skipped": 1, "commitments unchanged": 0, "commitments skipped": 1, "organizations unchanged": 1}
 
 
 def test_likely_doubles_are_told_and_not_joined(bring_in, content):
@@ -201,7 +205,7 @@ def test_a_file_that_is_no_such_export_is_refused_in_plain_words(bring_in, conte
     assert list(content.iterdir()) == []
 
 
-def test_an_export_with_fewer_columns_comes_in_and_what_is_missing_is_reported(bring_in, content):
+def test_an_export_with_fewer_columns_comes_in_and_what_is_missing_is_reported(bring_in, record):
     kept = [name for name in COLUMNS if name not in ("theme", "policy_areas")]
     out = io.StringIO()
     writer = csv.DictWriter(out, kept, extrasaction="ignore")
@@ -210,10 +214,10 @@ def test_an_export_with_fewer_columns_comes_in_and_what_is_missing_is_reported(b
     run = bring_in.data(out.getvalue().encode())
 
     assert [each.fact for each in run.report.remarks] == [f"the file has no column '{name}'; what it would fill stays empty." for name in ("policy_areas", "theme")]
-    assert "policy_areas" not in record(content, "commitments/KE-1-1-2")
+    assert "policy_areas" not in record("commitments/KE-1-1-2")
 
 
-def test_a_later_export_with_other_names_of_columns_comes_in_by_its_own_mapping(bring_in, content):
+def test_a_later_export_with_other_names_of_columns_comes_in_by_its_own_mapping(bring_in, record):
     row = {
         "Country name": "Kenya", "Year of National Action Plan Submission": "2016", "National Action Plan Cycle": "2", "Commitment title": "Open the budget", "Commitment number": "3", "Full commitment text": "Publish it.",
         "Relevance to OGP Values": "Relevance clear", "Values - Access to Information": "Relevance clear", "Values - Civic Participation": "Relevance unclear", "Values - Public Accountability": "NR", "Values - Technology & Innovation": "Relevance clear",
@@ -225,7 +229,7 @@ def test_a_later_export_with_other_names_of_columns_comes_in_by_its_own_mapping(
     writer.writeheader()
     writer.writerow(row)
     run = bring_in.data(out.getvalue().encode())
-    made = record(content, "commitments/KE-2-3")
+    made = record("commitments/KE-2-3")
 
     assert (run.report.mapping, made["action_plan"]) == ("ogp-explorer-2017", "ke-2016-2")
     assert made["ogp_values"] == ["access_to_information", "technology_innovation"]
@@ -234,29 +238,23 @@ def test_a_later_export_with_other_names_of_columns_comes_in_by_its_own_mapping(
 
 
 @pytest.mark.parametrize(("encoding", "separator"), [("utf-8-sig", ","), ("cp1252", ";"), ("utf-8", "\t")])
-def test_any_encoding_and_separator_that_spreadsheets_write_is_read(bring_in, content, encoding, separator):
+def test_any_encoding_and_separator_that_spreadsheets_write_is_read(bring_in, encoding, separator, record):
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, delimiter=separator)
     writer.writeheader()
     writer.writerow({**ROW, "title": "Señal – “così”"})
     bring_in.data(out.getvalue().encode(encoding))
 
-    assert record(content, "commitments/KE-1-1-2")["title"] == {"en": "Señal – “così”"}
+    assert record("commitments/KE-1-1-2")["title"] == {"en": "Señal – “così”"}
 
 
 # The given file
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory, schema, settings, run_import):
+def world(import_given):
     """The portal of the given file, and the run that made it."""
-    if not GIVEN.is_file():
-        pytest.skip(f"the export is not at hand: there is no {GIVEN}")
-    content = tmp_path_factory.mktemp("world")
-    run = run_import("ogp", GIVEN, content)
-    portal, result = load_portal(settings, content, portals.AS_OF, SerialExecutor(), schema=schema, only_errors=True)
-    assert result.errors == []
-    return portal, run
+    return import_given("ogp", GIVEN)
 
 
 def test_every_row_of_the_given_file_comes_in(world):

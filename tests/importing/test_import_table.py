@@ -4,7 +4,6 @@ import csv
 import io
 import shutil
 from datetime import datetime
-from pathlib import Path
 
 import portals
 import pytest
@@ -12,14 +11,9 @@ from openpyxl import Workbook, load_workbook
 
 from pledgebook import ImportFileError
 from pledgebook.importing import template
-from pledgebook.records import strict_yaml
 
 US = portals.SHARED / "data" / "us-nap5"
 PLAN = {"id": "plan-1", "title_en": "A plan", "country": "KE", "level": "national"}
-
-
-def record(content, name: str) -> dict:
-    return strict_yaml.parse((content / f"{name}.yml").read_text("utf-8")).data
 
 
 @pytest.fixture
@@ -57,7 +51,7 @@ def workbook(tmp_path, content, run_import):
     return workbook
 
 
-def test_a_row_becomes_a_record_by_the_names_of_columns(table, content):
+def test_a_row_becomes_a_record_by_the_names_of_columns(table, record):
     table("action-plans", PLAN)
     run = table(
         "commitments",
@@ -66,7 +60,7 @@ def test_a_row_becomes_a_record_by_the_names_of_columns(table, content):
             "institutions_1_organization": "Ministry of Water", "institutions_1_role": "lead", "budget_amount": "10", "budget_currency": "KES", "missing_end": "NR", "title_label": "x", "colour": "red",
         },
     )  # fmt: skip
-    made = record(content, "commitments/C1")
+    made = record("commitments/C1")
 
     assert made["title"] == {"en": "Open", "es": "Abrir"}
     assert made["topics"] == [{"en": "Water"}, {"en": "Roads", "es": "Caminos"}]
@@ -78,32 +72,32 @@ def test_a_row_becomes_a_record_by_the_names_of_columns(table, content):
     assert run.report.not_mapped == {"colour": 1}
 
 
-def test_a_table_of_a_list_adds_to_records_that_are_there(table, content):
+def test_a_table_of_a_list_adds_to_records_that_are_there(table, record):
     table("action-plans", PLAN)
     table("commitments", {"id": "C1", "action_plan": "plan-1", "title_en": "Open"})
     table("commitments_milestones", {"commitment_id": "C1", "number": "1", "id": "m1", "title_en": "First"}, {"commitment_id": "C1", "number": "2", "id": "m2", "title_en": "Second"})
 
-    assert record(content, "commitments/C1") == {"id": "C1", "action_plan": "plan-1", "title": {"en": "Open"}, "milestones": [{"id": "m1", "title": {"en": "First"}}, {"id": "m2", "title": {"en": "Second"}}]}
+    assert record("commitments/C1") == {"id": "C1", "action_plan": "plan-1", "title": {"en": "Open"}, "milestones": [{"id": "m1", "title": {"en": "First"}}, {"id": "m2", "title": {"en": "Second"}}]}
 
 
-def test_translations_that_people_added_stay_when_the_source_changes_its_own_language(table, content):
+def test_translations_that_people_added_stay_when_the_source_changes_its_own_language(table, content, record):
     table("action-plans", PLAN)
     path = content / "action-plans" / "plan-1.yml"
     path.write_text(path.read_text("utf-8").replace("en: A plan", "en: A plan\n  es: Un plan"), "utf-8")
     run = table("action-plans", {**PLAN, "title_en": "The plan"})
 
-    assert record(content, "action-plans/plan-1")["title"] == {"en": "The plan", "es": "Un plan"}
+    assert record("action-plans/plan-1")["title"] == {"en": "The plan", "es": "Un plan"}
     assert not run.report.remarks
 
 
 @pytest.mark.parametrize(("encoding", "separator"), [("utf-8-sig", ";"), ("cp1252", "\t"), ("utf-8", "|")])
-def test_any_encoding_and_separator_that_spreadsheets_write_is_read(table, content, encoding, separator):
+def test_any_encoding_and_separator_that_spreadsheets_write_is_read(table, encoding, separator, record):
     table("organizations", {"id": "a", "name_es": "Señal – “así”"}, encoding=encoding, separator=separator)
 
-    assert record(content, "organizations/a")["name"] == {"es": "Señal – “así”"}
+    assert record("organizations/a")["name"] == {"es": "Señal – “así”"}
 
 
-def test_sheets_hold_the_lists_and_lists_within_them(workbook, content, table):
+def test_sheets_hold_the_lists_and_lists_within_them(workbook, table, record):
     table("action-plans", PLAN)
     workbook(
         {
@@ -114,7 +108,7 @@ def test_sheets_hold_the_lists_and_lists_within_them(workbook, content, table):
         }
     )
 
-    assert record(content, "commitments/C1")["milestones"] == [{"id": "m1", "title": {"en": "First"}, "due": "2022"}, {"id": "m2", "title": {"en": "Second"}, "indicators": [{"text": {"en": "How many"}}]}]
+    assert record("commitments/C1")["milestones"] == [{"id": "m1", "title": {"en": "First"}, "due": "2022"}, {"id": "m2", "title": {"en": "Second"}, "indicators": [{"text": {"en": "How many"}}]}]
 
 
 @pytest.mark.parametrize(
@@ -128,10 +122,10 @@ def test_sheets_hold_the_lists_and_lists_within_them(workbook, content, table):
         ("soon", None, "soon"),
     ],
 )
-def test_what_a_spreadsheet_made_of_a_date_is_told_not_taken(workbook, content, table, cell, date, as_reported):
+def test_what_a_spreadsheet_made_of_a_date_is_told_not_taken(workbook, table, cell, date, as_reported, record):
     table("action-plans", PLAN)
     run = workbook({"commitments": [["id", "action_plan", "title_en", "start"], ["C1", "plan-1", "Open", cell]]})
-    made = record(content, "commitments/C1")
+    made = record("commitments/C1")
 
     assert (made.get("start"), made.get("start_as_reported")) == (date, {"en": as_reported} if as_reported else None)
     assert bool(run.report.remarks) == (as_reported not in (None, "soon"))
@@ -221,7 +215,7 @@ def test_a_template_has_a_sheet_for_each_list_with_notes_and_drop_downs(schema, 
     assert [sheet.freeze_panes for sheet in book.worksheets[1:-1]] == ["B2"] * (len(book.sheetnames) - 2)
 
 
-def test_what_people_fill_into_a_template_comes_in(schema, table, content, tmp_path, run_import):
+def test_what_people_fill_into_a_template_comes_in(schema, table, content, tmp_path, run_import, record):
     table("action-plans", PLAN)
     file = tmp_path / "commitments.xlsx"
     file.write_bytes(template.workbook(schema.collections["commitments"], schema, ("en", "es")))
@@ -234,7 +228,7 @@ def test_what_people_fill_into_a_template_comes_in(schema, table, content, tmp_p
     book.save(file)
     run = run_import("table", file, content)
 
-    assert record(content, "commitments/C1") == {"id": "C1", "action_plan": "plan-1", "title": {"en": "Open"}, "ogp_values": ["civic_participation"], "topics": [{"en": "Water"}]}
+    assert record("commitments/C1") == {"id": "C1", "action_plan": "plan-1", "title": {"en": "Open"}, "ogp_values": ["civic_participation"], "topics": [{"en": "Water"}]}
     assert not run.report.remarks
     assert choices[:2] == ["Not started", "Limited"]
 
@@ -242,16 +236,10 @@ def test_what_people_fill_into_a_template_comes_in(schema, table, content, tmp_p
 # A plan that came in by a mapping of its own
 
 
-def imported_us_plan(content: Path, run_import) -> None:
-    if not US.is_dir():
-        pytest.skip(f"the plan is not at hand: there is no {US}")
+def test_the_given_plan_comes_in_with_its_dated_columns_as_updates(content, run_import, check_folder, given, record):
     for name in ("commitments", "subcommitments"):
-        assert not run_import("table", US / f"us_nap5_{name}.csv", content).report.has_problems
-
-
-def test_the_given_plan_comes_in_with_its_dated_columns_as_updates(content, run_import, check_folder):
-    imported_us_plan(content, run_import)
-    made = [record(content, f"commitments/{path.stem}") for path in sorted((content / "commitments").iterdir())]
+        assert not run_import("table", given(US / f"us_nap5_{name}.csv"), content).report.has_problems
+    made = [record(f"commitments/{path.stem}") for path in sorted((content / "commitments").iterdir())]
     updates = [update for each in made for update in each.get("updates", [])]
 
     assert check_folder(content).errors == []
@@ -261,7 +249,7 @@ def test_the_given_plan_comes_in_with_its_dated_columns_as_updates(content, run_
     assert made[0]["milestones"][0]["responsible"] == ["us-executive-office-of-the-president-office-of-science-and-technology-policy"]
     assert made[0]["source"]["url"] == "https://open.usa.gov/national-action-plan/5/US0113/"
     assert "<" not in made[0]["updates"][0]["summary"]["en"]
-    assert record(content, "action-plans/us-5")["country"] == "US"
+    assert record("action-plans/us-5")["country"] == "US"
 
 
 @pytest.mark.parametrize(
@@ -272,10 +260,10 @@ def test_the_given_plan_comes_in_with_its_dated_columns_as_updates(content, run_
         ("می\u200cخواهم", "می\u200cخواهم"), ("~", "~"), ("…", "…"), ("#no", "#no"),
     ],
 )  # fmt: skip
-def test_whatever_people_type_comes_back_and_passes_the_check(table, content, check_folder, typed, written):
+def test_whatever_people_type_comes_back_and_passes_the_check(table, content, check_folder, typed, written, record):
     table("organizations", {"id": "a", "name_en": typed, "type": "government"})
 
-    assert record(content, "organizations/a")["name"] == {"en": written}
+    assert record("organizations/a")["name"] == {"en": written}
     assert check_folder(content).errors == []
     assert "\\U000" not in (content / "organizations" / "a.yml").read_text("utf-8")
 

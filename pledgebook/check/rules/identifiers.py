@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pledgebook.check.problems import Finding
 from pledgebook.check.rules.registry import PORTAL, REFERENCES, Context, codes_of, error, has_fields
 from pledgebook.check.suggestions import did_you_mean, nearest
-from pledgebook.model.same_as import SAME_AS, end_of
+from pledgebook.model.same_as import SAME_AS, end_of, same_as_field
 from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, normalised
 
@@ -39,8 +39,7 @@ def reference_to_nothing(record: Record, context: Context) -> Iterator[Finding]:
 
 @error(scope=REFERENCES)
 def same_as_itself(record: Record, context: Context) -> Iterator[Finding]:
-    field = record.collection.by_name.get(SAME_AS)
-    if field is None or field.is_list or field.references != record.collection.name or SAME_AS not in record.data:
+    if not same_as_field(record.collection) or SAME_AS not in record.data:
         return
     said = {id: each.data[SAME_AS] for id, each in context.records.get(record.collection.name, {}).items() if SAME_AS in each.data}
     if end_of(record.id, said) is None:
