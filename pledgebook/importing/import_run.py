@@ -63,7 +63,9 @@ class ImportRun:
         self.report = ImportReport(str(source.file), source.mapping.name)
         self.withdrawn: set[str] = set()
         """Keys of records that are not to be written after all, as they refer to some that aren't."""
-        self._present = {(record.collection.name, record.id): record for record in _records(content, schema)}
+        self._unreadable: dict[str, str] = {}
+        """What is wrong with the files of records that are there and can't be read, by their keys: nobody writes over them."""
+        self._present = {(record.collection.name, record.id): record for record in self._records()}
         self._organizations = OrganizationFinder(record for (collection, _), record in self._present.items() if collection == ORGANIZATIONS)
         self._check = DraftCheck(Context(schema, {}, as_of, settings.languages, content), self.report)
         reader = ValueReader(schema, source.standard, country_names(schema, settings.root / "schema"))
@@ -78,6 +80,16 @@ class ImportRun:
         for draft in chain(self._drafts(), self._drafts_of_organizations()):
             yield from self._files_of(draft)
         self._withdraw()
+
+    def _records(self) -> Iterator[Record]:
+        """Every record that is there and can be read; of the others it is noted why not."""
+        for document in loader.documents(self._content, self._schema.collections):
+            found = loader.load(document)
+            if found.error:
+                self._unreadable[f"{document.collection}/{document.stem}"] = found.error.fact
+            else:
+                collection = self._schema.collections[document.collection]
+                yield Record(collection, document.stem, _in_one_form(found.data, collection), document)
 
     # Drafts
 
@@ -127,6 +139,9 @@ class ImportRun:
     # Files
 
     def _files_of(self, draft: Draft) -> Iterator[ImportedFile]:
+        if fact := self._unreadable.get(draft.key):
+            self._problem(draft, "", f"{draft.key}: the record is there, and its file can't be read: {fact} It is left as it is.", "Mend the file as `build.py check` says, and import again.")
+            return
         last, present = self._last(draft.key), self._present.get((draft.collection, draft.id))
         if self._source.title and "source" in self._schema.collections[draft.collection].by_name and (present is None or "source" in last):
             draft.data.setdefault("source", {"name": {self._language: f"{self._source.title}: {self._source.file.name}"}})
@@ -188,7 +203,8 @@ class ImportRun:
 
     def _missing(self, accepted: "_Accepted") -> str | None:
         """The first record to which one refers, and which is neither there nor made."""
-        return next((key for key in accepted.references if key not in self._accepted and tuple(key.split("/", 1)) not in self._present), None)
+        there = (key for key in accepted.references if key not in self._accepted and key not in self._unreadable)
+        return next((key for key in there if tuple(key.split("/", 1)) not in self._present), None)
 
     # References and remarks
 
@@ -232,15 +248,6 @@ class ImportRun:
     def _problem(self, draft: Draft, element: str, fact: str, cure: str) -> None:
         self.report.add(Remark(PROBLEM, draft.place, element, draft.id, fact, cure))
         self.report.count(draft.collection, SKIPPED)
-
-
-def _records(content: Path, schema: Schema) -> Iterator[Record]:
-    """Every record that is there and can be read."""
-    for document in loader.documents(content, schema.collections):
-        found = loader.load(document)
-        if found.places is not None:
-            collection = schema.collections[document.collection]
-            yield Record(collection, document.stem, _in_one_form(found.data, collection), document)
 
 
 def _in_one_form(data: Mapping, collection: Collection) -> Mapping:

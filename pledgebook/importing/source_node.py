@@ -13,6 +13,7 @@ ROW = "row"
 """The name of the part that is a row of a table."""
 POSITION = "#"
 """In a path, the position among parts of one name, counted from 1."""
+_HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 
 
@@ -25,10 +26,11 @@ class _Step(NamedTuple):
 
 
 def visible(text: str) -> str:
-    """A text without characters that nobody can see and no record may hold; those that end a line become line breaks."""
+    """A text without characters that nobody can see and no record may hold; those that end a line become line breaks,
+    and halves of characters, which JSON can hold, the sign for what can't be read."""
     if text.isascii() and text.isprintable():
         return text
-    return INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
+    return INVISIBLE.sub("", _LINE_ENDS.sub("\n", _HALF_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)))
 
 
 @dataclass(eq=False, slots=True)

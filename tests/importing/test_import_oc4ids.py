@@ -79,3 +79,9 @@ def test_the_given_packages_come_in(content, run_import, check_folder, given, na
     assert (made["title"], made["countries"], made["start"]) == ({"en": "M75 Junctions 4 to 5 upgrade smart motorway"}, ["GB"], "2016-01-01")
     assert "ocds-a1b1c1-c9b14c18-adc8-11e6-9901-0019b9f3037b" in [each["ocid"] for each in made["contracts"]]
     assert len(made["contracts"]) == 3
+
+
+def test_half_a_character_is_marked_and_nothing_fails(bring_in, record):
+    bring_in('{"version": "0.9", "projects": [{"id": "s1", "title": "A \\ud83d x"}]}')
+
+    assert record("projects/s1")["title"] == {"en": "A \N{REPLACEMENT CHARACTER} x"}

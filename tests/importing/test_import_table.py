@@ -273,3 +273,15 @@ def test_a_record_that_would_be_too_large_to_read_is_not_written(table, content)
 
     assert "more than 1 MB" in run.report.text()
     assert not list(content.rglob("*.yml"))
+
+
+@pytest.mark.parametrize("written", ["id: a\nname:\n  en: Long text: with a colon\n", "- a\n- b\n", "id: [a\n", ""])
+def test_a_file_of_people_that_can_t_be_read_is_never_written_over(table, content, written):
+    path = content / "organizations" / "a.yml"
+    path.parent.mkdir()
+    path.write_text(written, "utf-8")
+    run = table("organizations", {"id": "a", "name_en": "A"}, {"id": "b", "name_en": "B"})
+
+    assert path.read_text("utf-8") == written
+    assert [(each.kind, "can't be read" in each.fact) for each in run.report.remarks] == [("problem", True)]
+    assert run.report.counts == {("organizations", "skipped"): 1, ("organizations", "written"): 1}
