@@ -9,6 +9,7 @@ from pledgebook.check.validation import SchemaValidator
 from pledgebook.importing.drafts import Draft, as_record
 from pledgebook.importing.import_report import PROBLEM, REMARK, ImportReport, Remark
 from pledgebook.importing.merge import apply, merge
+from pledgebook.importing.source_node import ROW
 from pledgebook.records.loader import ValuePath
 
 _MAX_ROUNDS = 10
@@ -48,12 +49,9 @@ class DraftCheck:
         yield from (each.finding for each in violations(record, self._context, (RECORD,), (ERROR,)))
 
     def _remove(self, draft: Draft, path: ValuePath, finding: Finding) -> None:
-        node, value = draft.origin(path), _at(draft.data, path)
-        element = node.path_below(draft.source) if node and draft.source else path_text(path)
-        draft.remove(path)
-        while len(path) > 1 and not _at(draft.data, path[:-1]):
-            path = path[:-1]
-            draft.remove(path)
+        node, value = draft.origin(path), draft.at(path)
+        element = node.path_below(draft.source).removeprefix(f"{ROW}/") if node and draft.source else path_text(path)
+        draft.remove_with_empty(path)
         shown = node.text if node and node.text else str(value)
         self._report.add(Remark(REMARK, node.place if node else draft.place, element, shown, f"{draft.key}: {path_text(finding.path)}: {finding.fact} It is kept beside the record.", finding.cure))
 
@@ -72,12 +70,6 @@ def _exists(data: object, path: ValuePath) -> bool:
         except (KeyError, IndexError, TypeError):
             return False
     return True
-
-
-def _at(data: object, path: ValuePath) -> object:
-    for step in path:
-        data = data[step]
-    return data
 
 
 def _from_the_end(path: ValuePath) -> tuple[str, ...]:

@@ -1,13 +1,14 @@
 """Records that an import would make, before they are checked."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
+from pledgebook.check.problems import path_text
 from pledgebook.importing.source_node import SourceNode
 from pledgebook.records.loader import Document, ValuePath
 from pledgebook.records.record import Record, clean
-from pledgebook.schema.fields import Field, Schema
+from pledgebook.schema.fields import Collection, Field, Schema
 
 Data = dict[str, object]
 
@@ -23,13 +24,16 @@ class Place(NamedTuple):
 @dataclass
 class Draft:
     """A record that an import would make: its `data`, the `place` in the source from which it comes, and, by the path of
-    each value, the part of the source that gave it. `source` is what holds these parts, and whatever was not used."""
+    each value, the part of the source that gave it. `source` is what holds these parts, and whatever was not used;
+    `left_over` is the latter for JSON, and `lost` the references to records that are not written, by their paths."""
 
     collection: str
     data: Data
     place: str
     origins: dict[ValuePath, SourceNode] = field(default_factory=dict)
     source: SourceNode | None = None
+    left_over: object = None
+    lost: dict[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -74,6 +78,29 @@ class Draft:
         """The part of the source that gave the value at a path, or the first of its parts."""
         return next((node for place, node in self.origins.items() if place[: len(path)] == path), None)
 
+    def without_source(self) -> "Draft":
+        """The same, to keep for later: it needs no more memory than the record."""
+        return replace(self, origins={}, source=None)
+
+    def at(self, path: ValuePath) -> Any:
+        """What stands at a path."""
+        value: Any = self.data
+        for step in path:
+            value = value[step]
+        return value
+
+    def lose(self, path: ValuePath, part: ValuePath, key: str) -> None:
+        """Take out the `part` of a record that holds the reference at a path."""
+        self.lost[path_text(path)] = key
+        self.remove_with_empty(part)
+
+    def remove_with_empty(self, path: ValuePath) -> None:
+        """Take a value out, and what is empty without it."""
+        self.remove(path)
+        while len(path) > 1 and not self.at(path[:-1]):
+            path = path[:-1]
+            self.remove(path)
+
     def take_back(self, path: ValuePath, node: SourceNode) -> None:
         """Forget what was put below a path: all of a part of the source counts as not used."""
         self.origins = {place: origin for place, origin in self.origins.items() if place[: len(path)] != path}
@@ -94,11 +121,19 @@ class Draft:
         """Take a value out; what gave it counts as not used again."""
         for place in [place for place in self.origins if place[: len(path)] == path]:
             self.origins.pop(place).used = False
-        above: object = self.data
-        for step in path[:-1]:
-            above = above[step]
-        del above[path[-1]]
+        del self.at(path[:-1])[path[-1]]
         self.origins = {_after_removal(place, path): node for place, node in self.origins.items()}
+
+
+def optional_part(path: ValuePath, collection: Collection) -> ValuePath:
+    """What can be taken out of a record so that the value at a path goes: the value itself, or, where that is required,
+    what holds it. Empty where the record can't be without it."""
+    while path:
+        field = collection.field_at(tuple(step for step in path if isinstance(step, str)))
+        if isinstance(path[-1], int) or not field.required:
+            return path
+        path = path[:-1]
+    return ()
 
 
 def as_record(draft: Draft, data: Mapping, schema: Schema) -> Record:

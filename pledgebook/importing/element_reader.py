@@ -71,7 +71,7 @@ class ElementReader:
             made = source_values.identifier(*(self._part_of_identifier(element, scope) for element in (rules.get("identifier") or rules["capitals"]).split("|")))
             return [Value(made.upper() if "capitals" in rules else made)]
         if "words" in rules:
-            return [Value(self._filled_in(rules["words"], scope))]
+            return [Value(words)] if (words := self._filled_in(rules["words"], scope)) else []
         values = [Value(self._text_of(entry, node), node) for node in self.nodes(entry.element, scope) if (node.text or node.parts) and not ("rest" in rules and node.used)]
         if "sum" in rules:
             return values[:1]
@@ -90,11 +90,14 @@ class ElementReader:
         return node.text
 
     def _filled_in(self, words: str, scope: Scope) -> str:
-        """Words with elements in the place of their names in braces; what was used is marked."""
+        """Words with elements in the place of their names in braces, which are marked as used; nothing where one is empty."""
         for element in _IN_BRACES.findall(words):
+            text = self.words(element, scope)
+            if not text:
+                return ""
             for node in self.nodes(element, scope)[:1]:
                 node.used = True
-            words = words.replace(f"{{{element}}}", self.words(element, scope))
+            words = words.replace(f"{{{element}}}", text)
         return words
 
     def _split(self, values: Iterable[Value]) -> Iterator[Value]:

@@ -49,10 +49,9 @@ class ImportReport:
     def count(self, collection: str, outcome: str) -> None:
         self.counts[collection, outcome] += 1
 
-    def recount(self, collection: str, before: str, outcome: str) -> None:
-        """Count a record that was counted before under another outcome."""
-        self.counts[collection, before] -= 1
-        self.count(collection, outcome)
+    def take_back(self, collection: str, outcome: str) -> None:
+        """Count one less of a record that gets another outcome."""
+        self.counts[collection, outcome] -= 1
 
     def add(self, remark: Remark) -> None:
         """Note a remark; one that says the same of another place is counted."""

@@ -14,7 +14,7 @@ from pledgebook.check.problems import path_text
 from pledgebook.check.rules.registry import Context
 from pledgebook.importing import record_builder, yaml_writer
 from pledgebook.importing.draft_check import DraftCheck
-from pledgebook.importing.drafts import Draft, as_record
+from pledgebook.importing.drafts import Draft, as_record, optional_part
 from pledgebook.importing.import_report import CONFLICT, KEPT, PROBLEM, REMARK, SKIPPED, UNCHANGED, WRITTEN, ImportReport, Remark
 from pledgebook.importing.merge import merge
 from pledgebook.importing.organizations import ORGANIZATIONS, OrganizationFinder
@@ -23,6 +23,7 @@ from pledgebook.importing.source_node import ROW, SourceNode, tested_parts, unus
 from pledgebook.importing.sources import Source
 from pledgebook.importing.value_reader import ValueReader, country_names
 from pledgebook.records import loader
+from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, clean, normalised
 from pledgebook.schema.fields import Collection, Schema
 from pledgebook.settings import Settings
@@ -47,11 +48,13 @@ class _Names(NamedTuple):
 
 
 class _Accepted(NamedTuple):
-    """A record that passed the check: its place in the source, what became of it, and the keys of those to which it refers."""
+    """A record that passed the check: its place in the source, what became of it, the keys of those to which it refers by
+    the paths of the references, and, where it is not certain that these are written, the draft."""
 
     place: str
     outcome: str
-    references: list[str]
+    references: dict[ValuePath, str]
+    draft: Draft | None
 
 
 class ImportRun:
@@ -69,7 +72,7 @@ class ImportRun:
         self._organizations = OrganizationFinder(record for (collection, _), record in self._present.items() if collection == ORGANIZATIONS)
         self._check = DraftCheck(Context(schema, {}, as_of, settings.languages, content), self.report)
         reader = ValueReader(schema, source.standard, country_names(schema, settings.root / "schema"))
-        self._tools = Tools(schema, source.mapping, reader, self._organizations, language, self._resolve, self._remark)
+        self._tools = Tools(schema, source.mapping, reader, self._organizations, language, self._resolve, self._country_of, self._remark)
         self._ids: dict[str, int] = {}
         self._accepted: dict[str, _Accepted] = {}
 
@@ -79,7 +82,9 @@ class ImportRun:
             self.report.add(Remark(REMARK, "", "", "", remark, ""))
         for draft in chain(self._drafts(), self._drafts_of_organizations()):
             yield from self._files_of(draft)
-        self._withdraw()
+        if not self.report.read:
+            self.report.add(Remark(REMARK, "", "", "", "the file holds no record.", "Is this the right file?"))
+        yield from self._mend_references()
 
     def _records(self) -> Iterator[Record]:
         """Every record that is there and can be read; of the others it is noted why not."""
@@ -99,6 +104,7 @@ class ImportRun:
         shared = [name for name in others if name in self._schema.collections and name != ORGANIZATIONS]
         for record in self._source.records():
             self.report.read += 1
+            record_builder.learn_organizations(record, self._tools)
             drafts = [record_builder.build(collection, record, self._tools) for collection in shared]
             draft = record_builder.build(self._own, record, self._tools)
             if "codes" in draft.data:
@@ -132,8 +138,11 @@ class ImportRun:
             self.report.add(Remark(REMARK, self._organizations.found[other].place, "", other, f"'{one}' and '{other}' may be the same body.", "If they are, keep one, and give it the other name under `other_names`."))
         for each in self._organizations.contradictions:
             self.report.add(Remark(REMARK, each.place, each.field, each.other, f"organizations/{each.id}: '{each.field}' is {each.kept} elsewhere in the source, {each.other} here; the first is taken.", "Look up which is right."))
+        for id, place in self._organizations.assumed.items():
+            self.report.add(Remark(REMARK, place, "", id, f"organizations/{id} is taken by its name alone, as the source names no country.", "If another body is meant, give the id of that in the source."))
+        named = {key for each in self._accepted.values() for key in each.references.values()}
         for id, each in self._organizations.found.items():
-            if not each.is_known or self._last(f"{ORGANIZATIONS}/{id}"):
+            if f"{ORGANIZATIONS}/{id}" in named and (not each.is_known or self._last(f"{ORGANIZATIONS}/{id}")):
                 yield Draft(ORGANIZATIONS, each.data, each.place)
 
     # Files
@@ -143,8 +152,11 @@ class ImportRun:
             self._problem(draft, "", f"{draft.key}: the record is there, and its file can't be read: {fact} It is left as it is.", "Mend the file as `build.py check` says, and import again.")
             return
         last, present = self._last(draft.key), self._present.get((draft.collection, draft.id))
-        if self._source.title and "source" in self._schema.collections[draft.collection].by_name and (present is None or "source" in last):
-            draft.data.setdefault("source", {"name": {self._language: f"{self._source.title}: {self._source.file.name}"}})
+        if last and not present:
+            self.report.add(Remark(REMARK, draft.place, "", draft.id, f"{draft.key}: people removed the record; it stays removed.", f"To bring it in again, delete {self._memory_path(draft.key)}."))
+            self.report.count(draft.collection, KEPT)
+            return
+        self._name_source(draft, last, present)
         if not self._check.passes(draft, last, present.data if present else {}):
             self.report.count(draft.collection, SKIPPED)
             return
@@ -153,10 +165,23 @@ class ImportRun:
             self._problem(draft, "", f"{draft.key}: the record would have more than {loader.MAX_BYTES // 1_000_000} MB.", "Divide it in the source.")
             return
         self.report.count(draft.collection, outcome)
-        self._accepted[draft.key] = _Accepted(draft.place, outcome, [field.key_of(value) for _, field, value in as_record(draft, draft.data, self._schema).references()])
         if text:
             yield ImportedFile(f"{draft.key}.yml", text, draft.key)
-        yield ImportedFile(f"{MEMORY}/{self._source.mapping.name}/{draft.key}.json", self._memory(draft), draft.key)
+        yield ImportedFile(str(self._memory_path(draft.key).relative_to(self._content)), self._memory(draft), draft.key)
+        self._accept(draft, outcome)
+
+    def _accept(self, draft: Draft, outcome: str) -> None:
+        references = {path: field.key_of(value) for path, field, value in as_record(draft, draft.data, self._schema).references()}
+        is_certain = all(self._is_there(key) for key in references.values())
+        self._accepted[draft.key] = _Accepted(draft.place, outcome, references, None if is_certain else draft.without_source())
+
+    def _name_source(self, draft: Draft, last: Mapping, present: Record | None) -> None:
+        """Say from which file a record comes: where that file says nothing new, the name of the one before stays."""
+        if not self._source.title or "source" not in self._schema.collections[draft.collection].by_name or (present and "source" not in last):
+            return
+        named = {"name": {self._language: f"{self._source.title}: {self._source.file.name}"}}
+        is_new = {**last, "source": None} != {**draft.data, "source": None}
+        draft.data.setdefault("source", named if is_new else last["source"])
 
     def _text(self, draft: Draft, last: Mapping, present: Record | None) -> tuple[str | None, str]:
         """The new text of a record, None where it stays as it is; and what becomes of it."""
@@ -167,15 +192,14 @@ class ImportRun:
             name = path_text(path)
             self.report.add(Remark(CONFLICT, draft.place, name, draft.id, f"{draft.key}: '{name}' was changed by people and by the source.", "The file is left as people wrote it; take over by hand what is right."))
         if merged.changes:
-            return yaml_writer.with_changes(present.document.path.read_text("utf-8"), merged.changes), WRITTEN
+            return yaml_writer.with_changes(present.document.path.read_text("utf-8"), merged.changes, present.collection.fields), WRITTEN
         return None, KEPT if merged.conflicts else UNCHANGED
 
     def _memory(self, draft: Draft) -> str:
-        left_over = None
         if draft.source and draft.collection == self._own:
-            left_over = draft.source.left_over(self._tested)
+            draft.left_over = draft.source.left_over(self._tested)
             self.report.not_mapped.update(path.removeprefix(f"{ROW}/") for path in unused_paths(draft.source, self._tested))
-        content = {"given": draft.data} | ({"not_mapped": left_over} if left_over else {})
+        content = {"given": draft.data} | ({"not_mapped": draft.left_over} if draft.left_over else {}) | ({"not_written": draft.lost} if draft.lost else {})
         return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE).decode()
 
     @cached_property
@@ -187,24 +211,47 @@ class ImportRun:
     def _own(self) -> str:
         return self._source.mapping.own
 
+    def _memory_path(self, key: str) -> Path:
+        return self._content / MEMORY / self._source.mapping.name / f"{key}.json"
+
     def _last(self, key: str) -> Mapping:
         """What the last import of this kind gave for a record."""
-        path = self._content / MEMORY / self._source.mapping.name / f"{key}.json"
+        path = self._memory_path(key)
         return orjson.loads(path.read_bytes())["given"] if path.is_file() else {}
 
-    def _withdraw(self) -> None:
-        """A record that refers to one that isn't written isn't written either."""
-        while lacking := {key: missing for key, each in self._accepted.items() if (missing := self._missing(each))}:
-            for key, missing in lacking.items():
-                accepted = self._accepted.pop(key)
-                self.withdrawn.add(key)
-                self.report.add(Remark(PROBLEM, accepted.place, "", key, f"{key}: '{missing}' is not written, so nothing can refer to it.", "Mend that record first: it stands above."))
-                self.report.recount(key.partition("/")[0], accepted.outcome, SKIPPED)
+    # Records that aren't written
 
-    def _missing(self, accepted: "_Accepted") -> str | None:
-        """The first record to which one refers, and which is neither there nor made."""
-        there = (key for key in accepted.references if key not in self._accepted and key not in self._unreadable)
-        return next((key for key in there if tuple(key.split("/", 1)) not in self._present), None)
+    def _mend_references(self) -> Iterator[ImportedFile]:
+        """A record loses its references to those that aren't written; one that can't be without them isn't written either."""
+        while lacking := {key: lost for key, each in self._accepted.items() if (lost := {path: other for path, other in each.references.items() if not self._is_there(other)})}:
+            for key, lost in lacking.items():
+                accepted = self._accepted.pop(key)
+                collection = self._schema.collections[key.partition("/")[0]]
+                self.report.take_back(collection.name, accepted.outcome)
+                parts = {path: optional_part(path, collection) for path in lost}
+                if accepted.draft and all(parts.values()):
+                    yield from self._files_without(accepted.draft, lost, parts)
+                else:
+                    self._withdraw(key, accepted, next(iter(lost.values())))
+
+    def _files_without(self, draft: Draft, lost: Mapping[ValuePath, str], parts: Mapping[ValuePath, ValuePath]) -> Iterator[ImportedFile]:
+        """The files of a record without some of its references."""
+        for path in reversed(lost):
+            self.report.add(Remark(REMARK, draft.place, path_text(path), lost[path], f"{draft.key}: '{lost[path]}' is not written, so the reference to it is kept beside the record.", "Mend that record first: it stands above."))
+            draft.lose(path, parts[path], lost[path])
+        present = self._present.get((draft.collection, draft.id))
+        if present:
+            yield ImportedFile(f"{draft.key}.yml", present.document.path.read_text("utf-8"), draft.key)
+        yield from self._files_of(draft)
+
+    def _withdraw(self, key: str, accepted: _Accepted, missing: str) -> None:
+        self.withdrawn.add(key)
+        self.report.add(Remark(PROBLEM, accepted.place, "", key, f"{key}: '{missing}' is not written, so nothing can refer to it.", "Mend that record first: it stands above."))
+        self.report.count(key.partition("/")[0], SKIPPED)
+
+    def _is_there(self, key: str) -> bool:
+        """Whether a record is written, or was there before."""
+        return key in self._accepted or key in self._unreadable or tuple(key.split("/", 1)) in self._present
 
     # References and remarks
 
@@ -212,6 +259,9 @@ class ImportRun:
     def _names(self) -> "_Names":
         """What records are called: those of the source, then those that are there. The source is read once for that."""
         names = _Names({}, defaultdict(set))
+        for (collection, title), ids in self._titles().items():
+            if len(ids) == 1:
+                names.ids[collection, title] = next(iter(ids))
         for (collection, id), record in self._present.items():
             for name in (*record.at(("codes", "code")), id):
                 names.ids[collection, normalised(str(name))] = id
@@ -227,6 +277,15 @@ class ImportRun:
                 names.codes[normalised(code)].add(id)
         return names
 
+    def _titles(self) -> Mapping[tuple[str, str], set[str]]:
+        """Ids of records that are there by their titles; several may have one title."""
+        found = defaultdict(set)
+        for (collection, id), record in self._present.items():
+            title = record.data.get("title")
+            for text in title.values() if isinstance(title, Mapping) else ():
+                found[collection, normalised(str(text))].add(id)
+        return found
+
     def _part_with_shared_codes(self, draft: Draft) -> None:
         """A code that several records have identifies none of them: it is kept beside them."""
         for number, each in reversed(list(enumerate(draft.data.get("codes", [])))):
@@ -240,6 +299,11 @@ class ImportRun:
     def _resolve(self, collection: str, name: str) -> str | None:
         found = self._names.ids.get((collection, normalised(name)))
         return found or (name if f"{collection}/{name}" in self._accepted else None)
+
+    def _country_of(self, collection: str, name: str) -> str:
+        """The country of a record that is there; empty where nobody knows it."""
+        record = self._present.get((collection, self._resolve(collection, name) or ""))
+        return str(record.data.get("country", "")) if record else ""
 
     def _remark(self, value: Value, fact: str, cure: str) -> None:
         place, element = (value.node.place, _element(value.node)) if value.node else ("", "")

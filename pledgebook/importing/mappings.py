@@ -23,7 +23,7 @@ RULES = {
     "where": "only elements with this text",
     "identifier": "an identifier made of these elements, separated by |",
     "capitals": "the identifier is written in capital letters",
-    "words": "these words, with elements in braces",
+    "words": "these words, with elements in braces; nothing where one of these is empty",
     "append": "several texts stand one below the other",
     "after": "these elements stand before the value",
     "part": "this word of the value, counted from 1",
@@ -103,7 +103,12 @@ class ElementMapping:
 
     @cached_property
     def _by_collection(self) -> Mapping[str, list[Entry]]:
-        return {name: [entry for entry in self.entries if entry.collection == name] for name in ("", *self.collections)}
+        return {name: [entry for entry in self.entries if entry.collection == name and (entry.steps or not name)] for name in ("", *self.collections)}
+
+    @property
+    def introduced(self) -> list[str]:
+        """Elements that name organizations, so that others can refer to these by their identifiers alone."""
+        return [entry.element for entry in self.entries if entry.collection == ORGANIZATIONS and not entry.steps]
 
     def of(self, collection: str) -> list[Entry]:
         """The entries of a collection; of no collection, those that say something of the source itself."""

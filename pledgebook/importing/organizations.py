@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
-from pledgebook.importing.source_values import MAX_ID, identifier
+from pledgebook.importing.source_values import MAX_ID, identifier, name_key
 from pledgebook.records.record import Record, normalised
 
 ORGANIZATIONS = "organizations"
@@ -48,17 +48,19 @@ class OrganizationFinder:
     def __init__(self, known: Iterable[Record]):
         self.found: dict[str, FoundOrganization] = {}
         self.contradictions: list[Contradiction] = []
-        self._by_name: dict[tuple[str, str], str] = {}
+        self.assumed: dict[str, str] = {}
+        """Organizations that were taken by their name alone, as the source names no country, and where it does so first."""
+        self._by_name: dict[str, dict[str, str]] = {}
         self._by_code: dict[tuple[str, str], str] = {}
         self._ids: dict[str, str] = {}
-        self._known: set[str] = set()
+        self._present: dict[str, Mapping] = {}
         for record in known:
-            self._known.add(record.id)
+            self._present[record.id] = record.data
             self._learn(record.id, record.data)
 
     def knows(self, id: str) -> bool:
         """Whether there is a record of this id."""
-        return id in self._known
+        return id in self._present
 
     def find_by_code(self, codes: Iterable[Mapping]) -> str | None:
         """The id of the organization that has one of these identifiers."""
@@ -66,15 +68,28 @@ class OrganizationFinder:
 
     def find(self, facts: Facts, place: str) -> str:
         """The id of the organization of which a source says `facts`: a name by language, and whatever else it has."""
-        names = [(str(facts.get("country", "")), _key(name)) for name in facts["name"].values()]
-        known = self.find_by_code(facts.get("identifiers", [])) or next((self._by_name[name] for name in names if name in self._by_name), None)
-        id = known or self._new_id(facts)
+        if "identifiers" in facts:
+            facts["identifiers"] = _without_repeated(facts["identifiers"])
+        id = self.find_by_code(facts.get("identifiers", [])) or self._find_by_name(facts, place) or self._new_id(facts)
         if id in self.found:
             self._add_facts(id, facts, place)
         else:
-            self.found[id] = FoundOrganization({"id": id, **facts}, place, id in self._known)
+            self.found[id] = FoundOrganization({"id": id, **facts}, place, id in self._present)
         self._learn(id, facts)
         return id
+
+    def _find_by_name(self, facts: Facts, place: str) -> str | None:
+        """The organization of one of these names in the same country; where the source names no country, the only one
+        of this name."""
+        country = str(facts.get("country", ""))
+        for name in facts["name"].values():
+            found = self._by_name.get(_key(name), {})
+            if country in found:
+                return found[country]
+            if not country and len(ids := {*found.values()}) == 1:
+                self.assumed.setdefault(*ids, place)
+                return ids.pop()
+        return None
 
     def _add_facts(self, id: str, facts: Facts, place: str) -> None:
         """What a source says of an organization in another place: names and identifiers that are new, and fields that were empty."""
@@ -99,7 +114,7 @@ class OrganizationFinder:
         for each in data.get("identifiers", []):
             self._by_code.setdefault(code_of(each), id)
         for name in _names(data):
-            self._by_name.setdefault((str(data.get("country", "")), _key(name)), id)
+            self._by_name.setdefault(_key(name), {}).setdefault(str(data.get("country", "")), id)
 
     def _new_id(self, facts: Facts) -> str:
         name = next(iter(facts["name"].values()))
@@ -112,16 +127,30 @@ class OrganizationFinder:
         return id
 
     def likely_doubles(self) -> Iterator[tuple[str, str]]:
-        """Pairs of new organizations of one country whose names are much alike: people decide whether they are one."""
+        """Pairs of organizations of one country, of which one at least is new, whose names are much alike: people decide
+        whether they are one."""
+        new = {id: each.data for id, each in self.found.items() if not each.is_known}
         by_country: dict[str, list[tuple[str, str]]] = {}
-        for id, each in self.found.items():
-            if not each.is_known:
-                by_country.setdefault(str(each.data.get("country", "")), []).append((id, _key(next(iter(each.data["name"].values())))))
+        for id, data in (self._present | new).items():
+            if names := (data.get("name") or {}).values():
+                by_country.setdefault(str(data.get("country", "")), []).append((id, _key(next(iter(names)))))
         for found in by_country.values():
             for (one, name), (other, second) in combinations(found, 2):
-                matcher = SequenceMatcher(None, name, second, autojunk=False)
-                if matcher.real_quick_ratio() > _ALIKE and matcher.quick_ratio() > _ALIKE and matcher.ratio() > _ALIKE:
+                if other in new and _is_alike(name, second):
                     yield one, other
+
+
+def _is_alike(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.real_quick_ratio() > _ALIKE and matcher.quick_ratio() > _ALIKE and matcher.ratio() > _ALIKE
+
+
+def _without_repeated(codes: Iterable[Mapping]) -> list[Mapping]:
+    """Identifiers without those that say the same again."""
+    found: dict[tuple[str, str], Mapping] = {}
+    for each in codes:
+        found[code_of(each)] = {**each, **found.get(code_of(each), {})}
+    return [*found.values()]
 
 
 def split_code(text: str, standard: str) -> dict[str, str] | None:
@@ -130,6 +159,11 @@ def split_code(text: str, standard: str) -> dict[str, str] | None:
     if found := _REGISTER.fullmatch(text):
         return {"scheme": found[1], "id": found[2]}
     return {"scheme": _IATI, "id": text} if standard == _IATI.lower() else None
+
+
+def joined_code(code: Mapping) -> str:
+    """Register and code in one text, as standards write them."""
+    return "-".join(filter(None, ("" if code.get("scheme") == _IATI else code.get("scheme"), code["id"])))
 
 
 def code_of(identifier: Mapping) -> tuple[str, str]:
@@ -147,4 +181,4 @@ def _names(data: Mapping) -> Iterator[str]:
 @lru_cache(maxsize=100_000)
 def _key(name: str) -> str:
     """A name without what people write differently."""
-    return " ".join(identifier(name, limit=False).split("-"))
+    return name_key(name).replace("-", " ")

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from pledgebook.check.problems import path_text
 from pledgebook.importing import source_values
 from pledgebook.importing.drafts import Data, Draft, Place, in_order
 from pledgebook.importing.element_reader import ElementReader, Scope, Value
 from pledgebook.importing.mappings import ElementMapping, Entry, FieldStep
-from pledgebook.importing.organizations import ORGANIZATIONS, OrganizationFinder, split_code
+from pledgebook.importing.organizations import ORGANIZATIONS, OrganizationFinder, joined_code, split_code
 from pledgebook.importing.source_node import ROW, SourceNode
 from pledgebook.importing.value_reader import DATES, TextContext, UnreadableValueError, ValueReader
 from pledgebook.records.loader import ValuePath
@@ -22,7 +23,8 @@ _LONGEST_NAME = 100
 
 class Tools(NamedTuple):
     """What all records of an import share. `language` is that of texts that don't tell theirs; `resolve` gives the id of
-    the record that a reference means, by its collection; `remark` tells people something about a part of the source."""
+    the record that a reference means, by its collection, and `country_of` the country of that record; `remark` tells
+    people something about a part of the source."""
 
     schema: Schema
     mapping: ElementMapping
@@ -30,12 +32,31 @@ class Tools(NamedTuple):
     organizations: OrganizationFinder
     language: str
     resolve: Callable[[str, str], str | None]
+    country_of: Callable[[str, str], str]
     remark: Callable[[Value, str, str], None]
 
 
 def build(collection: str, record: SourceNode, tools: Tools, scope: Scope | None = None) -> Draft:
     """The draft of a record from a record of the source. It may lack anything: whoever takes it checks it."""
     return _RecordBuilder(collection, record, tools, scope or Scope("", record)).draft()
+
+
+def learn_organizations(record: SourceNode, tools: Tools) -> None:
+    """Make the organizations known that a record of the source names for others to refer to."""
+    for node in (node for element in tools.mapping.introduced for node in record.select(element)):
+        draft = build(ORGANIZATIONS, node, tools, Scope(ORGANIZATION, node))
+        if "name" in draft.data:
+            tools.organizations.find(draft.data, node.place)
+        else:
+            draft.take_back((), node)
+
+
+class _Unreadable(NamedTuple):
+    """A text that is no value of its field, why, and whether it is kept as a text."""
+
+    value: Value
+    error: UnreadableValueError
+    is_kept: bool
 
 
 class _RecordBuilder:
@@ -46,15 +67,25 @@ class _RecordBuilder:
         self._draft = Draft(collection, {}, record.place, source=record)
         self._items: dict[tuple[ValuePath, FieldStep, int], Place] = {}
         self._listed: dict[tuple, int] = {}
-        self._unreadable: set[ValuePath] = set()
+        self._unreadable: dict[ValuePath, list[_Unreadable]] = {}
         self._reasons: list[tuple[Place, str, str, SourceNode]] = []
         self._elements = ElementReader(record, tools.mapping, tools.reader)
-        self._texts = TextContext(self._elements.language(scope), tools.language, self._elements.country)
+        self._country = self._elements.country or self._country_of_reference()
+        self._texts = TextContext(self._elements.language(scope), tools.language, self._country)
+
+    def _country_of_reference(self) -> str:
+        """The country of the first record that this one belongs to, such as the plan of a commitment."""
+        for entry in self._tools.mapping.of(self._draft.collection):
+            field = self._fields.field_at(entry.names) if len(entry.names) == 1 else None
+            if field and field.references and (name := self._elements.words(entry.element, self._scope)) and (found := self._tools.country_of(field.references, name)):
+                return found
+        return ""
 
     def draft(self) -> Draft:
         """The draft, with fields in the order of the schema."""
         mapping = self._tools.mapping
         self._fill(Place(self._draft.data, (), ()), [*mapping.of(self._draft.collection), *mapping.of("")], self._scope)
+        self._tell_unreadable((), "")
         self._put_reasons()
         self._draft.drop_repeated()
         self._part_with_dates_that_contradict()
@@ -88,18 +119,18 @@ class _RecordBuilder:
             path = (*holder.path, field.name) if items is None else (*holder.path, field.name, len(items))
             inside = Place({}, path, entry.names)
             self._fill(inside, entries, Scope(entry.element, node))
-            if self._is_whole(field, node, path, inside.data, entry.steps[-1]):
-                made = {**self._constants(entry.steps[-1], entry.names), **inside.data}
-                holder.data[field.name] = made if items is None else [*items, made]
+            data = {**self._constants(entry.steps[-1], entry.names), **inside.data}
+            lacking = self._lacking(field, path, data)
+            self._tell_unreadable(path, lacking)
+            if lacking:
+                self._draft.take_back(path, node)
+            elif inside.data:
+                holder.data[field.name] = data if items is None else [*items, data]
 
-    def _is_whole(self, field: Field, node: SourceNode, path: ValuePath, data: Data, step: FieldStep) -> bool:
-        """Whether an object says something. One that lacks what it must have, as that could not be read, is taken back:
-        that was reported, and all of it counts as not used."""
-        names = {*data, *dict(step.constants)}
-        if path in self._unreadable and any(each.required and each.name not in names for each in field.fields):
-            self._draft.take_back(path, node)
-            return False
-        return bool(data.keys() - dict(step.constants))
+    def _lacking(self, field: Field, path: ValuePath, data: Data) -> str:
+        """What an object must have, and hasn't, as that could not be read: it is taken back, and all of it counts as not
+        used."""
+        return ", ".join(each.name for each in field.fields if each.required and each.name not in data) if path in self._unreadable else ""
 
     def _constants(self, step: FieldStep, names: tuple[str, ...]) -> Data:
         """What the mapping says that an entry of a list holds besides."""
@@ -132,7 +163,8 @@ class _RecordBuilder:
         if field is None or (language and field.datatype != "text"):
             return
         steps = entry.steps[len(place.names) : len(field.path)]
-        for position, value in enumerate(self._elements.values(entry, scope)):
+        values = (Value(part, value.node) for value in self._elements.values(entry, scope) for part in self._tools.reader.entries(field, value.text))
+        for position, value in enumerate(values):
             why = self._tools.reader.reason(field, value.text) if value.node else None
             if why:
                 self._put_reason(place, steps, value, why)
@@ -187,7 +219,7 @@ class _RecordBuilder:
             raise UnreadableValueError(f"'{name}' names several bodies; here is a place for one.", "Choose one.")
         if len(name) > _LONGEST_NAME and field_beside(self._fields, field, "label"):
             return {self._tools.language: name}
-        country = entry.rules.get("country") or self._elements.country
+        country = entry.rules.get("country") or self._country
         return finder.find({"name": {self._tools.language: name}} | ({"country": country} if country else {}), node.place)
 
     def _unnamed(self, facts: Data) -> str | Mapping:
@@ -195,7 +227,7 @@ class _RecordBuilder:
         codes = facts.get("identifiers", [])
         if not codes:
             raise UnreadableValueError("an organization without name and identifier can't be found.", "Ask the publisher for its name.")
-        return self._tools.organizations.find_by_code(codes) or {self._tools.language: "-".join(filter(None, (codes[0].get("scheme"), codes[0]["id"])))}
+        return self._tools.organizations.find_by_code(codes) or {self._tools.language: joined_code(codes[0])}
 
     def _reference(self, field: Field, value: Value) -> str:
         found = self._tools.resolve(field.references, value.text)
@@ -252,10 +284,18 @@ class _RecordBuilder:
             return
         if error.certain:
             self._draft.put(holder, field, error.certain, value.node)
-        self._unreadable.add(holder.path)
         kept = self._keep_words(holder, field, entry, value)
-        if not error.is_plain:
-            self._tools.remark(value, f"{error.fact}{' It is kept as a text.' if kept else ''}", error.cure)
+        self._unreadable.setdefault(holder.path, []).append(_Unreadable(value, error, kept))
+
+    def _tell_unreadable(self, path: ValuePath, lacking: str) -> None:
+        """Report what could not be read below a path, and whether the whole object is left out for that."""
+        for place in [place for place in self._unreadable if place[: len(path)] == path]:
+            for value, error, kept in self._unreadable.pop(place):
+                if lacking:
+                    name = path_text(tuple(step for step in path if isinstance(step, str)))
+                    self._tools.remark(value, f"{error.fact} The whole entry of '{name}' is kept beside the record, as it must have '{lacking}'.", error.cure)
+                elif not (kept and error.is_plain):
+                    self._tools.remark(value, f"{error.fact}{' It is kept as a text.' if kept else ''}", error.cure)
 
     def _keep_words(self, holder: Place, field: Field, entry: Entry, value: Value) -> bool:
         words = source_values.one_line(value.text)

@@ -6,6 +6,9 @@ from pledgebook import ImportFileError
 
 MAX_BYTES = 200_000_000
 _WEB_PAGE = (b"<!doctype html", b"<html")
+_COMPRESSED = b"\x1f\x8b"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""The first bytes of a text in UTF-16."""
 _WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -25,6 +28,8 @@ def read_head(path: Path, wanted: str) -> bytes:
     plain = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if plain.startswith(_WEB_PAGE):
         raise ImportFileError(f"{path}: this is a web page, not {wanted}. Download the file itself.")
+    if head.startswith(_COMPRESSED):
+        raise ImportFileError(f"{path}: the file is compressed. Unpack it, and import what is in it.")
     if head.startswith(_OLD_WORKBOOK):
         raise ImportFileError(f"{path}: this is a workbook of an old kind. Save it as .xlsx.")
     return plain
@@ -37,13 +42,15 @@ def is_workbook(path: Path) -> bool:
 
 
 def read_text(path: Path, encodings: tuple[str, ...], cure: str) -> str:
-    """The text of a file in the first encoding that fits. Raises ImportFileError."""
+    """The text of a file in the first encoding that fits, or in the one that its first bytes name. Raises ImportFileError."""
     content = path.read_bytes()
-    if b"\0" in content[:1000]:
+    if content.startswith(UTF_16):
+        encodings = ("utf-16",)
+    elif b"\0" in content[:1000]:
         raise ImportFileError(f"{path}: this is no text. {cure}")
     for encoding in encodings:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise ImportFileError(f"{path}: the text is not in UTF-8. {cure}")
+    raise ImportFileError(f"{path}: the text is not in {encodings[0].removesuffix('-sig').upper()}. {cure}")

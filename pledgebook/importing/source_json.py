@@ -21,7 +21,7 @@ class _Object(NamedTuple):
 def read(path: Path) -> SourceNode:
     """All of a file. Raises ImportFileError where it is no JSON."""
     head = source_file.read_head(path, "JSON")
-    if not head.startswith((b"{", b"[")):
+    if not head.startswith((b"{", b"[", *source_file.UTF_16)):
         raise ImportFileError(f"{path}: this is no JSON. Download the file itself.")
     text = source_file.read_text(path, ("utf-8-sig",), _CURE)
     try:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,8 @@ from pledgebook.importing.source_workbook import Cells
 
 _SEPARATORS = (",", ";", "\t", "|")
 _ENCODINGS = ("utf-8-sig", "cp1252")
+_NAMED_SEPARATOR = re.compile(r"sep=(.)\r?\n")
+"""What spreadsheets write above a table to say how its cells are separated."""
 _CURE = "Save the table as CSV in UTF-8, or as .xlsx."
 
 
@@ -39,28 +42,32 @@ def read(path: Path) -> list[SourceTable]:
     if head.startswith((b"<?xml", b"{", b"[")):
         raise ImportFileError(f"{path}: this is {'XML' if head.startswith(b'<') else 'JSON'}, no table. {_CURE}")
     text = source_file.read_text(path, _ENCODINGS, _CURE)
-    separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
+    named = _NAMED_SEPARATOR.match(text)
+    heading = next((line for line in text.splitlines() if any(each in line for each in _SEPARATORS)), "")
+    separator = named[1] if named else max(_SEPARATORS, key=heading.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        cells = [(reader.line_num, row) for row in reader]
+        cells = [(reader.line_num, row) for row in reader][1 if named else 0 :]
     except csv.Error as error:
         raise ImportFileError(f"{path}:{reader.line_num}: the table breaks off or a quote is not closed ({error}). Download the file again.") from error
     return [_table(path, path.stem, cells, [])]
 
 
 def _table(path: Path, name: str, cells: Cells, remarks: list[str]) -> SourceTable:
-    columns = [cell.strip() for cell in cells[0][1]] if cells else []
+    above = next((number for number, (_, row) in enumerate(cells) if sum(map(bool, map(str.strip, row))) > 1), 0)
+    remarks = [*remarks, *(f"'{name}', line {line}: what stands above the heading was left out: {' '.join(row).strip()}" for line, row in cells[:above] if any(row))]
+    columns = [cell.strip() for cell in cells[above][1]] if cells else []
     if len(columns) < 2:
-        raise ImportFileError(f"{path}: the first line of '{name}' names fewer than two columns. Is this the right file?")
+        raise ImportFileError(f"{path}: the heading of '{name}' names fewer than two columns. Is this the right file?")
     if twice := sorted({column for column in columns if column and columns.count(column) > 1}):
         raise ImportFileError(f"{path}: two columns of '{name}' are called '{twice[0]}'. Give each a name of its own.")
-    rows = [_row(path, line, columns, row) for line, row in cells[1:] if any(cell.strip() for cell in row)]
+    rows = [_row(path, line, columns, row) for line, row in cells[above + 1 :] if any(cell.strip() for cell in row)]
     return SourceTable(name, [column for column in columns if column], rows, remarks)
 
 
 def _row(path: Path, line: int, columns: list[str], cells: list[str]) -> Row:
     if len(cells) != len(columns):
-        raise ImportFileError(f"{path}:{line}: the row has {len(cells)} cells, the first line {len(columns)}. Is the file cut off, or a separator not in quotes?")
+        raise ImportFileError(f"{path}:{line}: the row has {len(cells)} cells, the heading {len(columns)}. Is the file cut off, or a separator not in quotes?")
     values = {name: cell.strip() for name, cell in zip(columns, cells, strict=True)}
     if values.pop("", ""):
         raise ImportFileError(f"{path}:{line}: the row has a value in a column without a name. Name the column.")

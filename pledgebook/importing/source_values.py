@@ -1,20 +1,25 @@
 """What the texts of a source say: dates, plain words, identifiers, and their language."""
 
-import calendar
 import re
 from datetime import date, timedelta
+from functools import cache
 from html import unescape
 from html.parser import HTMLParser
+from itertools import product
 from typing import NamedTuple
 
 import py3langid
+from babel.dates import get_month_names
 from slugify import slugify
 
 from pledgebook.schema.partial_dates import is_partial
 
-_SLASHES = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-_MONTH = re.compile(r"([A-Za-z]+)\.? (\d{4})")
-_MONTHS = {name.lower(): number for names in (calendar.month_name, calendar.month_abbr) for number, name in enumerate(names) if name}
+_SLASHES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})(?:[/.](\d{1,2})(?:[/.](\d{1,2}))?|(\d{2})(\d{2}))")
+_MONTH_FIRST = re.compile(r"(\d{1,2})[/.-](\d{4})")
+_MONTH = re.compile(r"(?:(\d{1,2})\.? )?(\w+)\.? (?:(\d{1,2}), )?(\d{4})")
+_LANGUAGES_OF_MONTHS = ("en", "es", "fr", "pt", "de", "it", "uk", "ru", "ar")
+_LIKE_A_DATE = re.compile(r"(?!\d{4} ?[-/] ?(?:\d{2}){1,2}$)\d[\d/. -]{4,}\d")
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*|Z|[+-]\d{2}:\d{2})")
 _SERIAL = re.compile(r"\d{5}")
 _SPREADSHEET_START = date(1899, 12, 30)
@@ -23,6 +28,7 @@ _MARK_UP = re.compile(r"<(?:br|p|a|li|ul|ol|b|i|em|strong|div|span)\b", re.IGNOR
 _BLANK_LINES = re.compile(r"\n{3,}")
 _BLOCKS = {"br", "p", "li", "div", "ul", "ol"}
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4`]")
 _SURE_LENGTH = 60
 """Characters from which the language of a text can be found out."""
 MAX_ID = 90
@@ -44,6 +50,8 @@ def read_date(words: str) -> FoundDate:
         return FoundDate(None, is_whole=False, remark=f"'{words}' looks like the year {days} that a spreadsheet took for a day.")
     if not found.date and _SERIAL.fullmatch(words):
         return FoundDate(None, is_whole=False, remark=f"'{words}' looks like a day as spreadsheets count them: {_SPREADSHEET_START + timedelta(int(words))}.")
+    if not found.date and _LIKE_A_DATE.fullmatch(words):
+        return FoundDate(None, is_whole=False, remark=f"there is no day '{words}'.")
     return found
 
 
@@ -54,12 +62,38 @@ def _date(words: str) -> FoundDate:
         return FoundDate(found[1], is_whole=True)
     if found := _SLASHES.fullmatch(words):
         first, second, year = (int(part) for part in found.groups())
-        readings = {f"{year:04}-{month:02}-{day:02}" for month, day in ((first, second), (second, first))}
-        valid = [each for each in readings if is_partial(each)]
+        valid = [*filter(None, {_joined(year, first, second), _joined(year, second, first)})]
         return FoundDate(valid[0], is_whole=True) if len(valid) == 1 else FoundDate(f"{year:04}" if valid else None, is_whole=False)
-    if (found := _MONTH.fullmatch(words)) and found[1].lower() in _MONTHS:
-        return FoundDate(f"{found[2]}-{_MONTHS[found[1].lower()]:02}", is_whole=True)
-    return FoundDate(None, is_whole=False)
+    made = _date_in_order(words)
+    return FoundDate(made, is_whole=bool(made))
+
+
+def _date_in_order(words: str) -> str | None:
+    """The date where the words leave no doubt which number is the day and which the month."""
+    if found := _YEAR_FIRST.fullmatch(words):
+        return _joined(*(int(part) for part in found.groups() if part))
+    if found := _MONTH_FIRST.fullmatch(words):
+        return _joined(int(found[2]), int(found[1]))
+    if (found := _MONTH.fullmatch(words)) and (month := _months().get(found[2].casefold())):
+        return _joined(int(found[4]), month, *(int(day) for day in (found[1] or found[3],) if day))
+    return None
+
+
+def _joined(year: int, *parts: int) -> str | None:
+    """A date, if there is such a day."""
+    made = "-".join([f"{year:04}", *(f"{part:02}" for part in parts)])
+    return made if is_partial(made) else None
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Months by their names, long and short; without words that are another month in another language."""
+    found: dict[str, set[int]] = {"sept": {9}}
+    for language in _LANGUAGES_OF_MONTHS:
+        for width, context in product(("wide", "abbreviated"), ("format", "stand-alone")):
+            for number, name in get_month_names(width, context, language).items():
+                found.setdefault(name.casefold().rstrip("."), set()).add(number)
+    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
 
 
 def clean_text(words: str) -> str:
@@ -112,6 +146,11 @@ def language_of(text: str, default: str, *, allowed: set[str] | None = None) -> 
 def identifier(*parts: str, limit: bool = True) -> str:
     """An identifier made of words in any script: `al-ministry-of-finance`; without `limit` of any length."""
     return slugify(" ".join(parts), max_length=MAX_ID if limit else 0, word_boundary=limit)
+
+
+def name_key(name: str) -> str:
+    """A name without what people write differently: capitals, marks, apostrophes, dashes."""
+    return identifier(_APOSTROPHES.sub("'", name), limit=False)
 
 
 def as_identifier(words: str) -> str:

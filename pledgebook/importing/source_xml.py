@@ -10,15 +10,13 @@ from pledgebook.importing import source_file
 from pledgebook.importing.source_node import SourceNode
 
 _LANGUAGES = ("{http://www.w3.org/XML/1998/namespace}lang", "{xml}lang")
-_BEGINNINGS = (b"<", b"\xff\xfe", b"\xfe\xff")
-"""An element, or the marks of UTF-16."""
 _SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True, "remove_pis": True}
 
 
 def root_of(path: Path) -> SourceNode:
     """The outermost element with its attributes. Raises ImportFileError where this is no XML."""
     head = source_file.read_head(path, "XML")
-    if not head.startswith(_BEGINNINGS):
+    if not head.startswith((b"<", *source_file.UTF_16)):
         raise ImportFileError(f"{path}: this is no XML. Download the file itself.")
     try:
         with path.open("rb") as file:

@@ -69,6 +69,7 @@ def _open_table(opening: _Opening, title: str) -> Source:
             mapping = table_records.of_rows(each)
             return Source(opening.file, mapping, each.name, title, partial(table_records.records_of_rows, tables[0], mapping), tables[0].remarks)
     found, remarks = _levels_of(tables, opening)
+    found = {level: table_records.with_our_names(table, level, opening.settings.languages) for level, table in found.items()}
     mapping, more = table_records.mapping_of(found, opening.settings.languages, opening.file)
     return Source(opening.file, mapping, "", title, partial(table_records.records_of_tables, found), [*(remark for each in tables for remark in each.remarks), *remarks, *more])
 
@@ -89,12 +90,17 @@ def _levels_of(tables: Sequence[SourceTable], opening: _Opening) -> tuple[dict[L
 
 # Standards
 
+_WRONG_ROOTS = {
+    "iati-activities": "Remove `xmlns=` from it: the standard has no namespace.",
+    "iati-activity": 'Put it into <iati-activities version="2.03">, with the version of the standard.',
+    "iati-organisations": "It holds organisations; a file of activities is wanted.",
+}
+_PLACES_OF_VERSION = {"IATI": '<iati-activities version="2.03">', "OC4IDS": '"version": "0.9" beside "projects"'}
 
 def _open_iati(opening: _Opening, title: str) -> Source:
     root = source_xml.root_of(opening.file)
     if root.name != "iati-activities":
-        hint = "It holds organisations; a file of activities is wanted." if root.name == "iati-organisations" else "Is this the right file?"
-        raise ImportFileError(f"{opening.file}: the outermost element is <{root.name}>, not <iati-activities>. {hint}")
+        raise ImportFileError(f"{opening.file}: the outermost element is <{root.name}>, not <iati-activities>. {_WRONG_ROOTS.get(root.name.rpartition('}')[2], 'Is this the right file?')}")
     mapping = _of_version(opening, root.first("@version"), "IATI")
     return Source(opening.file, mapping, "iati", title, partial(source_xml.records, opening.file, "iati-activity"))
 
@@ -102,7 +108,9 @@ def _open_iati(opening: _Opening, title: str) -> Source:
 def _open_oc4ids(opening: _Opening, title: str) -> Source:
     root = source_json.read(opening.file)
     if not root.select("projects"):
-        raise ImportFileError(f"{opening.file}: there is no list 'projects', as a project package of OC4IDS has. Is this the right file? It holds: {', '.join(dict.fromkeys(part.name for part in root.parts[:12]))}.")
+        names = ", ".join(dict.fromkeys(part.name for part in root.parts[:12] if part.name))
+        hint = f"Is this the right file? It holds: {names}." if names else 'If it is a list of projects, put it into {"version": "0.9", "projects": …}.'
+        raise ImportFileError(f"{opening.file}: there is no list 'projects' with projects in it, as a project package of OC4IDS has. {hint}")
     mapping = _of_version(opening, root.first("version"), "OC4IDS")
     return Source(opening.file, mapping, "oc4ids", title, partial(source_json.records, root, "projects"))
 
@@ -112,8 +120,9 @@ def _of_version(opening: _Opening, version: str, standard: str) -> ElementMappin
     found = next((each for each in opening.mappings if version and version.startswith(each.name.partition("-")[2])), None)
     if found is None:
         known = ", ".join(f"{each.name.partition('-')[2]}" for each in opening.mappings)
-        fact = f"this is version {version} of {standard}" if version else f"the file doesn't say which version of {standard} it is"
-        raise ImportFileError(f"{opening.file}: {fact}; there are mappings for: {known}. Ask the publisher for a newer file, or convert this one.")
+        if not version:
+            raise ImportFileError(f"{opening.file}: the file doesn't say which version of {standard} it is; there are mappings for: {known}. If it is one of these, write its `version` into the file: {_PLACES_OF_VERSION[standard]}.")
+        raise ImportFileError(f"{opening.file}: this is version {version} of {standard}; there are mappings for: {known}. Ask the publisher for a newer file, or convert this one.")
     return found
 
 

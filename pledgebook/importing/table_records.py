@@ -19,6 +19,7 @@ _MAX_TITLE = 31
 """Characters that a workbook allows in the name of a sheet."""
 _LANGUAGE = re.compile(r"(.+)_([a-z]{2,3}(?:-[A-Za-z0-9]+)*)")
 _NUMBERED = re.compile(r"(.+?)_(\d+)(?:_(.+))?")
+_OTHERWISE_WRITTEN = re.compile(r"[\s-]+")
 _OF_EXPORTS = re.compile(r".+_label|page_url")
 """Columns that our own tables have besides: they say again what another column says."""
 
@@ -51,12 +52,12 @@ def records_of_rows(table: SourceTable, mapping: ElementMapping) -> Iterator[Sou
     for number, row in enumerate(table.rows):
         key = row.values[column] if column else number
         record = found.setdefault(key, SourceNode("", place=str(row.line)))
-        _add_row(record, ROW, row)
+        _add_row(record, ROW, row, str(row.line))
     yield from found.values()
 
 
-def _add_row(record: SourceNode, name: str, row: Row) -> SourceNode:
-    node = record.add(name, place=str(row.line))
+def _add_row(record: SourceNode, name: str, row: Row, place: str) -> SourceNode:
+    node = record.add(name, place=place)
     for column, text in row.values.items():
         node.add(column, text)
     return node
@@ -98,6 +99,15 @@ def mapping_of(tables: Mapping[Level, SourceTable], languages: Sequence[str], fi
             else:
                 entries.append(Entry(collection.name, (*steps, *found[0]), f"{base}/{column}", found[1]))
     return ElementMapping(f"table-{next(iter(tables)).name}", entries), remarks
+
+
+def with_our_names(table: SourceTable, level: Level, languages: Sequence[str]) -> SourceTable:
+    """A table whose columns are called as ours are where only capitals, spaces and dashes differ."""
+    known = _columns(level, languages)
+    names = {column: column if _step_of_column(column, known) else _OTHERWISE_WRITTEN.sub("_", column.casefold()) for column in table.columns}
+    ours = {column: name for column, name in names.items() if name != column and (name in level.key or _step_of_column(name, known)) and name not in table.columns}
+    rows = [row._replace(values={ours.get(name, name): text for name, text in row.values.items()}) for row in table.rows]
+    return table._replace(columns=[ours.get(column, column) for column in table.columns], rows=rows)
 
 
 def _element_of(level: Level) -> str:
@@ -163,16 +173,25 @@ def _numbered(steps: Sequence[FieldStep], name: str, number: int) -> tuple[Field
 
 
 def records_of_tables(tables: Mapping[Level, SourceTable]) -> Iterator[SourceNode]:
-    """A record for each identifier, with its rows of all tables; rows of a list within a list are parts of their row there."""
+    """A record for each identifier, with its rows of all tables; rows of a list within a list are parts of their row there.
+    A second row of a record is one of its own, so that it is reported like any identifier that stands twice."""
     found: dict[str, SourceNode] = {}
     rows: dict[tuple[str, tuple[str, ...]], SourceNode] = {}
+    repeated: list[SourceNode] = []
     for level, table in tables.items():
         for row in table.rows:
             keys = tuple(row.values[name] for name in level.key)
-            record = found.get(keys[0])
-            if record is None:
-                record = found[keys[0]] = SourceNode("", place=str(row.line))
-                record.add("id", keys[0])
+            place = f"{table.name}:{row.line}" if len(tables) > 1 else str(row.line)
+            if level.parent is None and keys[0] in found:
+                repeated.append(_record_of(keys[0], place))
+                continue
+            record = found.setdefault(keys[0], _record_of(keys[0], place))
             above = rows.get((level.parent.name, keys[:-1]), record) if level.parent and level.parent.parent else record
-            rows[level.name, keys] = _add_row(above, level.name if level.parent else ROW, row)
-    yield from found.values()
+            rows[level.name, keys] = _add_row(above, level.name if level.parent else ROW, row, place)
+    yield from (*found.values(), *repeated)
+
+
+def _record_of(id: str, place: str) -> SourceNode:
+    record = SourceNode("", place=place)
+    record.add("id", id)
+    return record

@@ -1,6 +1,7 @@
 """What a text of a source becomes in a field, by the kind of the field. Nothing is guessed."""
 
 import csv
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -19,6 +20,7 @@ from pledgebook.schema.fields import Field, Schema
 DATES = ("date", "day")
 """The kinds of fields that hold a date."""
 _MAX_COMPARED = 100
+_COUNTRY_CODE = re.compile("[A-Z]{2}")
 _TRUE, _FALSE = {"1", "true", "yes"}, {"0", "false", "no"}
 
 
@@ -101,15 +103,23 @@ class ValueReader:
 
     def country(self, name: str) -> str | None:
         """The code of a country by any name."""
-        return self._countries.get(source_values.identifier(name))
+        return self._countries.get(source_values.name_key(name))
 
     def _code(self, field: Field, text: str) -> str:
         code = self._find_code(field, text)
         if code is None:
             codelist = self._codelists[field.codelist]
-            cure = "Add the name to schema/mappings/country-names.csv." if field.codelist == "country" else "Add it to the aliases of a code, and import again."
+            cure = f"Add it to the aliases of a code in schema/codelists/{field.codelist}.csv, and import again."
+            if field.codelist == "country":
+                cure = "Add the code to schema/codelists/country.csv." if _COUNTRY_CODE.fullmatch(text) else "Add the name to schema/mappings/country-names.csv."
             raise UnreadableValueError(f"'{text}' is not in the code list {field.codelist}.", f"{self._hint(text, codelist)} {cure}".strip())
         return code
+
+    def entries(self, field: Field, text: str) -> list[str]:
+        """The codes in a text that holds several of a list, separated by commas; of any other text, itself."""
+        parts = [part for each in text.split(",") if (part := each.strip())]
+        several = field.is_list and field.codelist and len(parts) > 1 and not self._find_code(field, text)
+        return parts if several and all(self._find_code(field, part) for part in parts) else [text]
 
     def _hint(self, text: str, codelist: Codelist) -> str:
         """The code that was probably meant, as a question; of a long list none."""
@@ -161,7 +171,7 @@ def _crosswalk(codelist: Codelist, standard: str) -> dict[str, str]:
 
 
 def country_names(schema: Schema, folder: Path) -> dict[str, str]:
-    """Codes of countries by all names under which they may be called, written as identifiers."""
-    names = {source_values.identifier(label): code.code for code in schema.codelists["country"] for label in (*code.labels.values(), code.code)}
+    """Codes of countries by all names under which they may be called, written by `name_key`."""
+    names = {source_values.name_key(label): code.code for code in schema.codelists["country"] for label in (*code.labels.values(), code.code)}
     with (folder / "mappings" / "country-names.csv").open(encoding="utf-8", newline="") as file:
-        return names | {source_values.identifier(row["name"]): row["code"] for row in csv.DictReader(file)}
+        return names | {source_values.name_key(row["name"]): row["code"] for row in csv.DictReader(file)}

@@ -2,22 +2,25 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from functools import lru_cache
 
 import yaml
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
 
 from pledgebook.importing.merge import FieldPath, change
 from pledgebook.records import strict_yaml
 from pledgebook.records.strict_yaml import StrictYamlError
+from pledgebook.schema.fields import Field
 
 _WIDTH = 96
 _ESCAPED = "\\U000"
 _FOLDED = 60
 _PLAIN = re.compile(r"(?!(?:true|false|null)$)[A-Za-z][A-Za-z_]{2,}(?:[ -][A-Za-z]+)*")
 """Words that nothing reads as anything else."""
+_INDENTED_LIST = re.compile(r"^( *)[\w-]+:[^\S\n]*\n(?: *#.*\n)*\1 +- ", re.MULTILINE)
+"""A list whose entries stand further to the right than its name."""
 
 
 class _Dumper(yaml.CSafeDumper):
@@ -70,19 +73,102 @@ def _is_whole(text: str, data: Mapping) -> bool:
     return parsed.data == data and not parsed.remarks
 
 
-def with_changes(text: str, changes: Mapping[FieldPath, object]) -> str:
-    """The text of a record with other values in some of its fields; the rest, comments and order stay as they are."""
-    editor = YAML()
-    editor.preserve_quotes, editor.width = True, _WIDTH
-    editor.indent(mapping=2, sequence=4, offset=2)
-    document = editor.load(text)
+def with_changes(text: str, changes: Mapping[FieldPath, object], fields: Sequence[Field]) -> str:
+    """The text of a record with other values in some of its fields; None takes one out. The rest stays as it is, to the
+    letter. A new field stands where the schema has it, and comments within a field that changes stand above it then."""
     for path, value in changes.items():
-        change(document, path, None if value is None else _as_written(value))
-    out = io.StringIO()
-    editor.dump(document, out)
-    return out.getvalue()
+        text = _changed(text, path, value, fields)
+    return text
 
 
-def _as_written(value: object) -> CommentedMap | object:
-    """A value in the form in which new records are written."""
-    return YAML().load(dump({"value": value}))["value"]
+def _changed(text: str, path: FieldPath, value: object, fields: Sequence[Field]) -> str:
+    lines = text.splitlines(keepends=True)
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n"
+    mapping, limit, depth = _innermost(yaml.compose(text, yaml.CSafeLoader), path, len(lines))
+    for step in path[:depth]:
+        fields = next((each.fields for each in fields if each.name == step), ())
+    name, rest, column = path[depth], path[depth + 1 :], mapping.start_mark.column
+    keys = [key for key, _ in mapping.value]
+    found = next((number for number, key in enumerate(keys) if key.value == name), None)
+    if rest:
+        value = _with_part(strict_yaml.parse(text).data, path[: depth + 1], rest, value)
+    if value is None and depth and [key.value for key in keys] == [name]:
+        return _changed(text, path[:depth], None, fields)
+    start, end = _lines_of(keys, found, lines, limit) if found is not None else [_line_for(name, keys, fields, lines, limit)] * 2
+    written = [] if value is None else [f"{' ' * column}{line}" for line in _field(name, value, is_indented=bool(_INDENTED_LIST.search(text)))]
+    comments = _comments("".join(lines[start:end]))
+    if len(comments) == len(written) == end - start == 1:
+        written, comments = [f"{written[0].rstrip()}  {comments[0]}\n"], []
+    return "".join([*lines[:start], *(f"{' ' * column}{comment}\n" for comment in comments), *written, *lines[end:]])
+
+
+def _comments(text: str) -> list[str]:
+    """The comments in a part of a record: those that have a line of their own, and those behind a value."""
+    lines, ends = text.splitlines(), {}
+    for token in yaml.scan(text, yaml.CSafeLoader):
+        first, last = token.start_mark, token.end_mark
+        ends |= dict.fromkeys(range(first.line, last.line), None) if isinstance(token, yaml.ScalarToken) else {}
+        if ends.get(last.line, 0) is not None and last.column:
+            ends[last.line] = last.column
+    found = (line[end:].strip() for number, line in enumerate(lines) if (end := ends.get(number, 0)) is not None)
+    return [comment for comment in found if comment.startswith("#")]
+
+
+def _innermost(mapping: yaml.MappingNode, path: FieldPath, limit: int) -> tuple[yaml.MappingNode, int, int]:
+    """The object that holds a field and is written line by line, the line before which it ends, and its depth."""
+    for depth, step in enumerate(path[:-1]):
+        keys = [key.value for key, _ in mapping.value]
+        if step not in keys:
+            return mapping, limit, depth
+        number = keys.index(step)
+        inner = mapping.value[number][1]
+        if not isinstance(inner, yaml.MappingNode) or inner.flow_style:
+            return mapping, limit, depth
+        limit = mapping.value[number + 1][0].start_mark.line if number + 1 < len(keys) else limit
+        mapping = inner
+    return mapping, limit, len(path) - 1
+
+
+def _with_part(data: Mapping, path: FieldPath, rest: FieldPath, value: object) -> object:
+    """An object that is to be written as a whole, with another value in one of its parts."""
+    for step in path:
+        data = data.get(step, {})
+    made = deepcopy(data)
+    change(made, rest, value)
+    return made or None
+
+
+def _lines_of(keys: Sequence[yaml.ScalarNode], number: int, lines: Sequence[str], limit: int) -> tuple[int, int]:
+    """The lines of a field, from and to, without blank lines and comments behind it."""
+    start, column = keys[number].start_mark.line, keys[number].start_mark.column
+    end = keys[number + 1].start_mark.line if number + 1 < len(keys) else limit
+    while end > start + 1 and _is_outside(lines[end - 1], column):
+        end -= 1
+    return start, end
+
+
+def _is_outside(line: str, column: int) -> bool:
+    """Whether a line is blank, or a comment that stands no further right than the name of a field."""
+    rest = line.lstrip(" ")
+    return not rest.strip() or (rest.startswith("#") and len(line) - len(rest) <= column)
+
+
+def _line_for(name: str, keys: Sequence[yaml.ScalarNode], fields: Sequence[Field], lines: Sequence[str], limit: int) -> int:
+    """The line before which a new field is written: behind those that the schema has before it, else behind all."""
+    names = [each.name for each in fields]
+    before = names[: names.index(name)] if name in names else [key.value for key in keys]
+    numbers = [number for number, key in enumerate(keys) if key.value in before]
+    return _lines_of(keys, numbers[-1], lines, limit)[1] if numbers else keys[0].start_mark.line
+
+
+def _field(name: str, value: object, *, is_indented: bool) -> list[str]:
+    """The lines of a field, in the form in which new records are written, or with lists further to the right."""
+    text = dump({name: value})
+    if is_indented:
+        editor, out = YAML(), io.StringIO()
+        editor.preserve_quotes, editor.width = True, _WIDTH
+        editor.indent(mapping=2, sequence=4, offset=2)
+        editor.dump(editor.load(text), out)
+        text = out.getvalue()
+    return text.splitlines(keepends=True)

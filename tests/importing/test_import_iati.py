@@ -102,6 +102,51 @@ def test_relations_lead_to_what_is_in_the_file_and_others_are_told(bring_in, rec
     assert run.report.not_mapped["related-activity"] == 1
 
 
+def test_a_reference_to_an_activity_that_is_not_written_is_kept_beside_the_record(bring_in, record, content):
+    related = '<related-activity ref="XM-DAC-1/5" type="1"/></iati-activity>'
+    untitled = ACTIVITY.replace("2 3<", "5<").replace("<title>", "<subtitle>").replace("</title>", "</subtitle>")
+    run = bring_in(package(ACTIVITY.replace("</iati-activity>", related), untitled, ACTIVITY.replace("2 3<", "6<").replace("</iati-activity>", related)))
+
+    assert "related" not in record("projects/XM-DAC-1-2-3")
+    assert "related" not in record("projects/XM-DAC-1-6")
+    assert run.report.counts == {("projects", "written"): 2, ("projects", "skipped"): 1, ("organizations", "written"): 1}
+    assert sum("is not written" in each.fact and each.kind == "remark" for each in run.report.remarks) == 2
+    assert json.loads((content / MEMORY / "iati-2" / "projects" / "XM-DAC-1-6.json").read_text("utf-8"))["not_written"] == {"related[1].project": "projects/XM-DAC-1-5"}
+
+
+def test_who_reports_is_known_where_only_the_identifier_stands(bring_in, record):
+    bring_in(package(ACTIVITY.replace('role="1" type="10"><narrative>Aid Agency</narrative></participating-org>', 'role="1"/>').replace("<narrative>AID AGENCY</narrative>", "")))
+
+    assert [each.get("organization") for each in record("projects/XM-DAC-1-2-3")["participants"]] == ["aid-agency", "aid-agency", None]
+
+
+def test_a_publisher_without_a_name_is_called_by_its_identifier(bring_in, record):
+    bring_in(package(ACTIVITY.replace("<narrative>Aid Agency</narrative></reporting-org>", "</reporting-org>")))
+
+    assert record("projects/XM-DAC-1-2-3")["source"]["name"] == {"en": "IATI activity published by XM-DAC-1"}
+
+
+def test_organizations_of_what_is_skipped_are_not_written(bring_in, content):
+    bring_in(package(ACTIVITY.replace("<title>", "<subtitle>").replace("</title>", "</subtitle>")))
+
+    assert not list(content.rglob("*.yml"))
+
+
+def test_a_participant_whose_role_nobody_knows_is_told_by_what_is_lost(bring_in, record):
+    run = bring_in(package(ACTIVITY.replace('role="4"/>', 'role="77"/>')))
+
+    assert len(record("projects/XM-DAC-1-2-3")["participants"]) == 2
+    assert [each.fact for each in run.report.remarks if each.value == "77"] == ["'77' is not in the code list participant-role. The whole entry of 'participants' is kept beside the record, as it must have 'role'."]
+
+
+def test_the_same_file_under_another_name_changes_nothing(tmp_path, content, run_import):
+    for name in ("january.xml", "february.xml"):
+        (tmp_path / name).write_text(package(ACTIVITY), "utf-8")
+        run = run_import("iati", tmp_path / name, content)
+
+    assert not any(outcome == "written" for _, outcome in run.report.counts)
+
+
 def test_a_code_of_several_activities_identifies_none(bring_in, schema, record):
     other = ACTIVITY.replace("2 3<", "4<")
     run = bring_in(package(other, ACTIVITY))
@@ -143,6 +188,9 @@ def test_an_activity_without_title_or_with_an_identifier_used_before_is_skipped_
         (package(ACTIVITY, version="1.05"), "this is version 1.05 of IATI"),
         (package(ACTIVITY)[:900], "breaks off or is not well-formed"),
         (package(ACTIVITY).replace("iati-activities", "iati-organisations"), "It holds organisations"),
+        (package(ACTIVITY, version=""), 'write its `version` into the file: <iati-activities version="2.03">'),
+        (package(ACTIVITY).replace("<iati-activities ", '<iati-activities xmlns="https://example.org/" '), "Remove `xmlns=`"),
+        (f'<?xml version="1.0"?>{ACTIVITY}', "Put it into <iati-activities"),
         ("<html><body>Sign in</body></html>", "this is a web page"),
         ("id,title\n1,2\n", "this is no XML"),
         ("", "the file is empty"),

@@ -51,12 +51,29 @@ def test_a_project_comes_in_with_its_parties_places_and_contracts(bring_in, reco
     assert [(each.place, each.value) for each in run.report.remarks] == [("/projects/0/parties/1/roles/1", "tenderer")]
 
 
+def test_an_identifier_that_stands_in_two_places_is_one(bring_in, record):
+    party = PROJECT["parties"][0] | {"id": "KE-GOV-17"}
+    bring_in({"version": "0.9", "projects": [PROJECT | {"parties": [party]}]})
+
+    assert record("organizations/ke-roads-authority")["identifiers"] == [{"scheme": "KE-GOV", "id": "17"}]
+
+
+def test_json_in_utf_16_is_read(tmp_path, content, run_import, record):
+    file = tmp_path / "projects.json"
+    file.write_bytes(json.dumps({"version": "0.9", "projects": [PROJECT]}).encode("utf-16"))
+    run_import("oc4ids", file, content)
+
+    assert record("projects/oc4ids-abc-1")["title"] == {"en": "A road"}
+
+
 @pytest.mark.parametrize(
     ("package", "fact"),
     [
         ({"version": "0.9", "releases": []}, "there is no list 'projects'"),
         ({"version": "2.0", "projects": [PROJECT]}, "this is version 2.0 of OC4IDS"),
         ({"projects": [PROJECT]}, "doesn't say which version"),
+        ({"version": "0.9", "projects": []}, "there is no list 'projects' with projects in it"),
+        ([PROJECT], 'put it into {"version": "0.9", "projects": …}'),
         ('{"version": "0.9", "projects": [', "breaks off"),
         ("<iati-activities/>", "this is no JSON"),
         ("[" * 100_000, "nested too deeply"),

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from pledgebook import ImportFileError
-from pledgebook.importing import template
+from pledgebook.importing import source_values, template
 
 US = portals.SHARED / "data" / "us-nap5"
 PLAN = {"id": "plan-1", "title_en": "A plan", "country": "KE", "level": "national"}
@@ -65,7 +65,7 @@ def test_a_row_becomes_a_record_by_the_names_of_columns(table, record):
     assert made["title"] == {"en": "Open", "es": "Abrir"}
     assert made["topics"] == [{"en": "Water"}, {"en": "Roads", "es": "Caminos"}]
     assert made["ogp_values"] == ["access_to_information", "civic_participation"]
-    assert made["institutions"] == [{"organization": "ministry-of-water", "role": "lead"}]
+    assert made["institutions"] == [{"organization": "ke-ministry-of-water", "role": "lead"}]
     assert (made["start"], made["budget"], made["missing"]) == ("2021", {"amount": "10", "currency": "KES"}, {"end": "not_reviewed"})
     assert "source" not in made
     assert [each.fact for each in run.report.remarks] == ["'commitments': there is no field for the column 'colour'; it is kept beside the records."]
@@ -162,6 +162,7 @@ def test_a_workbook_whose_cells_can_t_be_taken_is_refused_with_the_cell(workbook
         ("organizations.csv", b"<!doctype html><p>Sign in", "this is a web page"),
         ("organizations.csv", b'{"id": 1}', "this is JSON"),
         ("organizations.xlsx", b"PK\x03\x04 cut off", "the workbook can't be read"),
+        ("organizations.csv.gz", b"\x1f\x8b\x08 packed", "the file is compressed"),
         ("organizations.xls", b"\xd0\xcf\x11\xe0 old", "Save it as .xlsx"),
     ],
 )
@@ -285,3 +286,99 @@ def test_a_file_of_people_that_can_t_be_read_is_never_written_over(table, conten
     assert path.read_text("utf-8") == written
     assert [(each.kind, "can't be read" in each.fact) for each in run.report.remarks] == [("problem", True)]
     assert run.report.counts == {("organizations", "skipped"): 1, ("organizations", "written"): 1}
+
+
+COMMITMENT = {"id": "C1", "action_plan": "plan-1", "title_en": "Open"}
+
+
+def test_an_entry_that_can_t_be_read_is_told_with_what_is_lost(workbook, table, record):
+    table("action-plans", PLAN)
+    rows = [["commitment_id", "number", "date", "summary_en"], ["C1", 1, "2022-02-30", "Begun"], ["C1", 2, "Ende 2022", "Done"], ["C1", 3, "2022-05", "More"]]
+    run = workbook({"commitments": [list(COMMITMENT), list(COMMITMENT.values())], "commitments_updates": rows})
+
+    assert [each["summary"] for each in record("commitments/C1")["updates"]] == [{"en": "More"}]
+    assert [(each.place, each.value) for each in run.report.remarks if "The whole entry of 'updates'" in each.fact] == [("commitments_updates:2", "2022-02-30"), ("commitments_updates:3", "Ende 2022")]
+
+
+def test_a_second_row_of_a_record_is_told(table, record):
+    table("action-plans", PLAN)
+    run = table("commitments", COMMITMENT, COMMITMENT | {"title_en": "Other"})
+
+    assert record("commitments/C1")["title"] == {"en": "Open"}
+    assert [(each.kind, each.place) for each in run.report.remarks if "stands twice" in each.fact] == [("problem", "3")]
+
+
+def test_an_organization_is_found_by_its_name_in_the_country_of_the_plan(table, content, record):
+    table("organizations", {"id": "moh", "name_en": "Ministry of Health", "type": "government", "country": "KE"}, {"id": "al-moh", "name_en": "Ministry of Health", "type": "government", "country": "AL"})
+    table("action-plans", PLAN)
+    table("commitments", COMMITMENT | {"institutions_1_organization": "Ministry of Health", "institutions_1_role": "lead"})
+
+    assert record("commitments/C1")["institutions"][0]["organization"] == "moh"
+    assert len(list((content / "organizations").iterdir())) == 2
+
+
+def test_where_nobody_knows_the_country_the_only_one_of_the_name_is_taken_and_told(table, record):
+    table("organizations", {"id": "moh", "name_en": "Ministry of Health", "type": "government", "country": "KE"})
+    run = table("projects", {"id": "P1", "title_en": "Clinics", "participants_1_organization": "Ministry of Health", "participants_1_role": "funding"})
+
+    assert record("projects/P1")["participants"][0]["organization"] == "moh"
+    assert any("taken by its name alone" in each.fact for each in run.report.remarks)
+
+
+def test_a_new_organization_that_is_much_like_one_that_is_there_is_told(table):
+    table("organizations", {"id": "moh", "name_en": "Ministry of Public Health", "type": "government", "country": "KE"})
+    table("action-plans", PLAN)
+    run = table("commitments", COMMITMENT | {"institutions_1_organization": "Ministry of Publik Health", "institutions_1_role": "lead"})
+
+    assert any("may be the same body" in each.fact for each in run.report.remarks)
+
+
+def test_what_is_above_the_heading_and_other_ways_of_writing_columns_are_understood(tmp_path, content, run_import, record, table):
+    table("action-plans", PLAN)
+    file = tmp_path / "commitments.csv"
+    file.write_text("sep=;\nThe promises, 2021;;;\nID;Action plan;Title EN;OGP values\nC1;A plan;Open;access_to_information, civic participation\n", "utf-8")
+    run = run_import("table", file, content)
+
+    assert record("commitments/C1") == {"id": "C1", "action_plan": "plan-1", "title": {"en": "Open"}, "ogp_values": ["access_to_information", "civic_participation"]}
+    assert [each.fact for each in run.report.remarks] == ["'commitments', line 2: what stands above the heading was left out: The promises, 2021"]
+
+
+def test_a_change_leaves_indentation_order_and_comments_as_they_are(table, content):
+    table("action-plans", PLAN)
+    row = COMMITMENT | {"topics_1_en": "Water", "end": "2022"}
+    table("commitments", row)
+    path = content / "commitments" / "C1.yml"
+    path.write_text(path.read_text("utf-8").replace("end:", "# The minister said so.\nend:"), "utf-8")
+    table("commitments", row | {"start": "2021", "topics_2_en": "Roads", "number": "1"})
+
+    assert path.read_text("utf-8") == 'id: C1\naction_plan: plan-1\nnumber: "1"\ntitle:\n  en: Open\ntopics:\n- en: Water\n- en: Roads\nstart: "2021"\n# The minister said so.\nend: "2022"\n'
+
+
+def test_a_file_without_a_record_is_told(table, tmp_path, content, run_import):
+    file = tmp_path / "commitments.csv"
+    file.write_text("id,title_en\n", "utf-8")
+
+    assert "holds no record" in run_import("table", file, content).report.text()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("2021/12/31", "2021-12-31"), ("12/2021", "2021-12"), ("20210831", "2021-08-31"), ("2021/08", "2021-08"), ("1 Sept 2021", "2021-09-01"), ("September 1, 2021", "2021-09-01"), ("31 août 2021", "2021-08-31"),
+        ("1 березня 2020", "2020-03-01"), ("31.12.2021", "2021-12-31"), ("May 2014", "2014-05"), ("2021-03-04T10:00:00Z", "2021-03-04"), ("04/01/2013", "2013"),
+        ("2022-02-30", None), ("31/02/2021", None), ("2012-2013", None), ("Ende 2022", None), ("41275", None), ("1905-07-07", None),
+    ],
+)  # fmt: skip
+def test_a_date_is_read_as_far_as_it_is_certain(words, found):
+    assert source_values.read_date(words).date == found
+
+
+@pytest.mark.parametrize(("words", "is_odd"), [("2022-02-30", True), ("20211331", True), ("2012-2013", False), ("Ende 2022", False)])
+def test_a_day_that_does_not_exist_is_told(words, is_odd):
+    assert bool(source_values.read_date(words).remark) == is_odd
+
+
+def test_a_country_is_found_however_its_apostrophe_is_written(table, record):
+    table("action-plans", PLAN | {"country": "Côte d'Ivoire"}, PLAN | {"id": "plan-2", "country": "Côte d’Ivoire"})
+
+    assert (record("action-plans/plan-1")["country"], record("action-plans/plan-2")["country"]) == ("CI", "CI")
