@@ -1,7 +1,6 @@
 """Reading JSON: its members as parts, with their paths, and nothing of what stands twice lost."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,11 +34,15 @@ def read(path: Path) -> SourceNode:
     return root
 
 
-def records(root: SourceNode, name: str) -> Iterator[SourceNode]:
-    """Every member of a name below the root, by itself."""
-    for record in root.select(name):
+def records(root: SourceNode, name: str) -> list[SourceNode]:
+    """What a file holds: the objects of a list of this name, or of a list without any, or the one object that has an
+    identifier; each by itself."""
+    found = root.select(name) or [part for part in root.parts if not part.name and part.parts]
+    if not found and root.first("id"):
+        found = [root]
+    for record in found:
         record.parent = None
-        yield record
+    return found
 
 
 def _add_members(node: SourceNode, content: object, place: str) -> None:

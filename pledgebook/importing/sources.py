@@ -107,23 +107,30 @@ def _open_iati(opening: _Opening, title: str) -> Source:
 
 def _open_oc4ids(opening: _Opening, title: str) -> Source:
     root = source_json.read(opening.file)
-    if not root.select("projects"):
-        names = ", ".join(dict.fromkeys(part.name for part in root.parts[:12] if part.name))
-        hint = f"Is this the right file? It holds: {names}." if names else 'If it is a list of projects, put it into {"version": "0.9", "projects": …}.'
-        raise ImportFileError(f"{opening.file}: there is no list 'projects' with projects in it, as a project package of OC4IDS has. {hint}")
-    mapping = _of_version(opening, root.first("version"), "OC4IDS")
-    return Source(opening.file, mapping, "oc4ids", title, partial(source_json.records, root, "projects"))
+    projects = source_json.records(root, "projects")
+    if not projects:
+        raise ImportFileError(f"{opening.file}: there are no projects of OC4IDS in it. Is this the right file? It holds: {', '.join(dict.fromkeys(part.name for part in root.parts[:12] if part.name)) or 'nothing'}.")
+    if root.select("projects"):
+        mapping, remarks = _of_version(opening, root.first("version"), "OC4IDS"), []
+    else:
+        mapping = opening.mappings[-1]
+        remarks = [f"projects without a package don't say their version; they are read as {_version_of(mapping)}."]
+    return Source(opening.file, mapping, "oc4ids", title, lambda: iter(projects), remarks)
 
 
 def _of_version(opening: _Opening, version: str, standard: str) -> ElementMapping:
     """The mapping whose name ends in the beginning of a version."""
-    found = next((each for each in opening.mappings if version and version.startswith(each.name.partition("-")[2])), None)
+    found = next((each for each in opening.mappings if version and version.startswith(_version_of(each))), None)
     if found is None:
-        known = ", ".join(f"{each.name.partition('-')[2]}" for each in opening.mappings)
+        known = ", ".join(map(_version_of, opening.mappings))
         if not version:
             raise ImportFileError(f"{opening.file}: the file doesn't say which version of {standard} it is; there are mappings for: {known}. If it is one of these, write its `version` into the file: {_PLACES_OF_VERSION[standard]}.")
         raise ImportFileError(f"{opening.file}: this is version {version} of {standard}; there are mappings for: {known}. Ask the publisher for a newer file, or convert this one.")
     return found
+
+
+def _version_of(mapping: ElementMapping) -> str:
+    return mapping.name.partition("-")[2]
 
 
 _OPENERS = {"iati": _open_iati, "oc4ids": _open_oc4ids, "ogp": _open_ogp, "table": _open_table}

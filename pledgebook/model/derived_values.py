@@ -89,7 +89,7 @@ DERIVED: Mapping[str, tuple[Derived, ...]] = {
     "commitments": (*_STATUS, *_REVIEW, *_COUNTRIES, *_PLACED, *_FILLED),
     "action-plans": (*_PLACED, *_FILLED),
     "projects": (*_PLACED, *_FILLED),
-    "organizations": _FILLED,
+    "organizations": (*_PLACED, *_FILLED),
 }
 
 

@@ -58,6 +58,14 @@ def test_an_identifier_that_stands_in_two_places_is_one(bring_in, record):
     assert record("organizations/ke-roads-authority")["identifiers"] == [{"scheme": "KE-GOV", "id": "17"}]
 
 
+@pytest.mark.parametrize("package", [PROJECT, [PROJECT]])
+def test_projects_without_a_package_come_in_and_that_is_told(bring_in, record, package):
+    run = bring_in(package)
+
+    assert record("projects/oc4ids-abc-1")["title"] == {"en": "A road"}
+    assert "don't say their version" in run.report.text()
+
+
 def test_json_in_utf_16_is_read(tmp_path, content, run_import, record):
     file = tmp_path / "projects.json"
     file.write_bytes(json.dumps({"version": "0.9", "projects": [PROJECT]}).encode("utf-16"))
@@ -69,11 +77,11 @@ def test_json_in_utf_16_is_read(tmp_path, content, run_import, record):
 @pytest.mark.parametrize(
     ("package", "fact"),
     [
-        ({"version": "0.9", "releases": []}, "there is no list 'projects'"),
+        ({"version": "0.9", "releases": []}, "there are no projects of OC4IDS in it"),
         ({"version": "2.0", "projects": [PROJECT]}, "this is version 2.0 of OC4IDS"),
         ({"projects": [PROJECT]}, "doesn't say which version"),
-        ({"version": "0.9", "projects": []}, "there is no list 'projects' with projects in it"),
-        ([PROJECT], 'put it into {"version": "0.9", "projects": …}'),
+        ({"version": "0.9", "projects": []}, "there are no projects of OC4IDS in it"),
+        ([], "It holds: nothing"),
         ('{"version": "0.9", "projects": [', "breaks off"),
         ("<iati-activities/>", "this is no JSON"),
         ("[" * 100_000, "nested too deeply"),

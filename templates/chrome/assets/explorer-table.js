@@ -275,12 +275,15 @@ export class Table {
 
   /** Whether the list has an order of its own, which is not that of names. */
   get isOrdered() {
-    return this.parts.length === 1 && this.parts[0].file.order.length > 0;
+    return this.parts.some(({ file }) => file.order.length > 0);
   }
 
-  /** All records as the pages of the list show them. @param {Intl.Collator} collator @returns {Uint32Array} */
+  /** All records as the pages of the lists show them; those of lists by name come last. @param {Intl.Collator} collator @returns {Uint32Array} */
   usualOrder(collator) {
-    return this.isOrdered ? Uint32Array.from(this.parts[0].file.order) : this.order("", false, "", collator);
+    const byTitle = this.order("", false, "", collator);
+    const own = this.parts.flatMap(({ file, offset }) => file.order.map((at) => offset + at));
+    const placed = new Set(own);
+    return Uint32Array.from([...own, ...byTitle.filter((record) => !placed.has(record))]);
   }
 
   /** @param {Intl.Collator} collator */
