@@ -13,6 +13,7 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs.utils.yaml import yaml_load
 
 from pledgebook import SettingsError
+from pledgebook.language_tags import meant_by
 
 _KNOWN = {"offline", "languages", "names", "claims", "colour", "feedback", "answer_days"}
 ISSUES = "issues"
@@ -150,7 +151,8 @@ def _languages(languages: object) -> tuple[str, ...]:
         raise SettingsError("mkdocs.yml: extra.pledgebook.languages must list each language once, the main one first: [en, es].")
     for language in languages:
         if not is_language(language):
-            raise SettingsError(f"mkdocs.yml: '{language}' is not a language code. Use codes such as en, es, uk or pt-BR; put 'no' in quotes.")
+            hint = f"Did you mean '{meant}'? " if isinstance(language, str) and (meant := meant_by(language)) else ""
+            raise SettingsError(f"mkdocs.yml: '{language}' is not a language code. {hint}Use codes such as en, es, uk or pt-BR; put 'no' in quotes.")
     return tuple(languages)
 
 

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from pledgebook.check.problems import ERROR, WARNING, Problem, Violation, path_text
+from pledgebook.check.problems import ERROR, WARNING, Finding, Problem, Violation, path_text
 from pledgebook.check.rules import commitments, dates, identifiers, money, sources, text, topics  # noqa: F401 - they register rules
 from pledgebook.check.rules.registry import PORTAL, RECORD, REFERENCES, Context, rules
 from pledgebook.check.validation import SchemaValidator
@@ -18,10 +18,11 @@ from pledgebook.records.loader import Document, Places
 from pledgebook.records.record import Record, Records, clean
 from pledgebook.records.strict_yaml import LoadError, Place
 from pledgebook.schema.datatypes import datatype
-from pledgebook.schema.fields import Field, Schema
+from pledgebook.schema.fields import Collection, Field, Schema
 from pledgebook.settings import is_language
 
 _DOCUMENTS_PER_TASK = 600
+_SIGNS_OF_ANOTHER_COLLECTION = 2
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -107,13 +108,25 @@ def _check_document(document: Document, context: Context, validator: SchemaValid
         return DocumentResult(False, document.stem, {}, frozenset(), [_problem_of_file(document, loaded.error, ERROR)])
     collection = context.schema.collections[document.collection]
     data = _without_empty(loaded.data, collection.by_name)
-    errors = validator.errors(data, collection.name)
+    errors = _in_place(validator.errors(data, collection.name), data, collection, context.schema)
     invalid = {each.finding.path[0] for each in errors if each.finding.path}
     valid = clean({name: value for name, value in data.items() if name not in invalid}, collection.fields)
     result = DocumentResult(True, str(valid.get("id", document.stem)), valid, frozenset(invalid & data.keys()), [])
     found = violations(_record(document, result, context.schema), context, (RECORD,))
     remarks = [_problem_of_file(document, each, WARNING) for each in loaded.remarks]
     return result._replace(problems=[*remarks, *_placed(document, loaded.places, [*errors, *found])])
+
+
+def _in_place(errors: list[Violation], data: Mapping, collection: Collection, schema: Schema) -> list[Violation]:
+    """The errors of a record; one instead of many where all its fields are those of another collection."""
+    if sum(each.rule in ("required", "unknown-field") for each in errors) < _SIGNS_OF_ANOTHER_COLLECTION:
+        return errors
+    for other in schema.collections.values():
+        required = {field.name for field in other.fields if field.required}
+        if other is not collection and required <= data.keys() <= other.by_name.keys():
+            fact = f"these are the fields of another collection: {other.title.lower()}, not {collection.title.lower()}."
+            return [Violation("wrong-collection", ERROR, Finding((), fact, f"Move the file to the folder {other.name}."))]
+    return errors
 
 
 def _record(document: Document, result: DocumentResult, schema: Schema) -> Record:

@@ -5,7 +5,9 @@ from difflib import SequenceMatcher
 
 from pledgebook.schema.codelists import Codelist
 
-_CUTOFF = 0.6
+_CUTOFF, _CUTOFF_OF_CODES = 0.6, 0.75
+_SHORT_CODE = 3
+"""Letters up to which a code is too short for likeness to mean anything: HRK is no misspelt HKD."""
 _SHORT_LIST = 12
 
 
@@ -15,19 +17,21 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def nearest_code(word: str, codelist: Codelist) -> str | None:
-    """The code whose name, label in any language or alias is most like `word`; None
-    where none is. For a number there is none: goal 18 is not a misspelled goal 1."""
+    """The code whose name, label in any language or alias is most like `word`; None where none is. For a number there is
+    none: goal 18 is not a misspelled goal 1. A short word must be the name of a code, but for capital letters."""
     if not any(char.isalpha() for char in word):
         return None
-    return _best(
-        word,
-        ((name, code.code) for code in codelist if not code.deprecated and not code.derived for name in (code.code, *code.labels.values(), *code.aliases)),
-    )
+    codes = [code for code in codelist if not code.deprecated and not code.derived]
+    if len(word.strip()) <= _SHORT_CODE:
+        found = codelist.find(word)
+        return found if found in {code.code for code in codes} else None
+    named = ((name, code.code) for code in codes for name in (code.code, *code.labels.values(), *code.aliases) if len(name) > _SHORT_CODE)
+    return _best(word, named, _CUTOFF_OF_CODES)
 
 
-def _best(word: str, named: Iterable[tuple[str, str]]) -> str | None:
+def _best(word: str, named: Iterable[tuple[str, str]], cutoff: float = _CUTOFF) -> str | None:
     matcher = SequenceMatcher(b=word.casefold().replace("_", " "))
-    best, winner = _CUTOFF, None
+    best, winner = cutoff, None
     for name, candidate in named:
         matcher.set_seq1(name.casefold().replace("_", " "))
         if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:

@@ -12,14 +12,17 @@ import jsonschema_rs
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
+from pledgebook import language_tags
 from pledgebook.check.problems import ERROR, Finding, Violation
-from pledgebook.check.suggestions import choose, nearest, nearest_code
-from pledgebook.schema import partial_dates
+from pledgebook.check.suggestions import choose, did_you_mean, nearest, nearest_code
+from pledgebook.records import characters
+from pledgebook.schema import formats, partial_dates
 from pledgebook.schema.codelists import Codelist
 from pledgebook.schema.datatypes import FORMATS
 from pledgebook.schema.fields import Schema
 
-_MAX_SHOWN = 60
+_MAX_SHOWN, _MAX_SAMPLE = 60, 30
+_YES_AND_NO = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
 
 
 class SchemaValidator:
@@ -120,8 +123,8 @@ def _codelist_keyword(codelists: Mapping[str, Codelist]) -> Callable:
 
 
 def _where(codelist: str) -> str:
-    lists_of_the_world = {"country": "ISO 3166-1 alpha-2", "currency": "ISO 4217", "language": "ISO 639-1"}
-    return lists_of_the_world.get(codelist, f"schema/codelists/{codelist}.csv")
+    file, world = f"schema/codelists/{codelist}.csv", {"country": "ISO 3166-1 alpha-2", "currency": "ISO 4217", "language": "ISO 639-1"}
+    return f"{world[codelist]}; {file} adds others" if codelist in world else file
 
 
 def _unknown_fields(validator: Draft202012Validator, allowed_more: object, value: object, schema: Mapping) -> Iterator[ValidationError]:
@@ -153,8 +156,10 @@ def _pattern(validator: object, pattern: str, value: object, schema: Mapping) ->
 
 
 def _shown(value: object) -> str:
+    """A value between quotes, with the names of characters that look like others."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return f"'{text}'" if len(text) <= _MAX_SHOWN else f"'{text[:_MAX_SHOWN]}…'"
+    odd = characters.odd_names(text)
+    return (f"'{text}'" if len(text) <= _MAX_SHOWN else f"'{text[:_MAX_SHOWN]}…'") + (f" (with {odd})" if odd else "")
 
 
 _NAMES = {
@@ -168,14 +173,18 @@ def _wrong_type(error: ValidationError) -> tuple[str, str]:
     if value is None:
         return "the entry is empty.", "Write it, or remove the line."
     if types == ["object"] and "propertyNames" in error.schema:
-        what, sample = ("the list", "…") if isinstance(value, list) else (_shown(value), str(value)[:30])
-        return f"{what} doesn't say its language.", f"Write the text under its language code: `en: {sample}`."
+        what = "the list" if isinstance(value, list) else _shown(value)
+        if isinstance(value, list) or len(str(value)) > _MAX_SAMPLE:
+            return f"{what} doesn't say its language.", "Write the whole text under its language code: `en: …`."
+        return f"{what} doesn't say its language.", f"Write the text under its language code: `en: {value}`."
     if isinstance(value, Mapping | list):
         return f"{_NAMES['array' if isinstance(value, list) else 'object']} stands where {wanted} belongs.", _type_cure(error.schema, types[0])
     if isinstance(value, bool):
         return f"{_shown(value)} is not {wanted}.", "Put it in quotes if it is meant as text." if "string" in types else _type_cure(error.schema, types[0])
     if isinstance(value, int) and "string" in types:
         return f"{value} is a number, not text.", f"Put it in quotes: '{value}'."
+    if types == ["boolean"] and (meant := _YES_AND_NO.get(str(value).casefold())):
+        return f"{_shown(value)} is not {wanted}.", f"Write {meant}, without quotes."
     return f"{_shown(value)} is not {wanted}.", _type_cure(error.schema, types[0])
 
 
@@ -195,8 +204,14 @@ _CURES = {
 
 def _wrong_format(error: ValidationError) -> tuple[str, str]:
     wanted = FORMATS[error.validator_value]
+    if wanted is formats.LANGUAGE:
+        return _wrong_language(error.instance)
     turned = _turned_date(str(error.instance)) if "date" in wanted.name else None
     return f"{_shown(error.instance)} {wanted.fact}", f"Did you mean {turned}? {wanted.cure}" if turned else wanted.cure
+
+
+def _wrong_language(code: str) -> tuple[str, str]:
+    return f"{_shown(code)} {formats.LANGUAGE.fact}", f"{did_you_mean(language_tags.meant_by(code))} {formats.LANGUAGE.cure}".strip()
 
 
 def _turned_date(text: str) -> str | None:
@@ -211,7 +226,7 @@ def _turned_date(text: str) -> str | None:
 
 def _wrong_pattern(error: ValidationError) -> tuple[str, str]:
     if _is_name(error):
-        return f"{_shown(error.instance)} is not a language code.", "Use codes such as en, es, uk or pt-BR."
+        return _wrong_language(error.instance)
     form = f"Example: {error.schema['examples'][0]}" if "examples" in error.schema else f"Form: {error.validator_value}"
     return f"{_shown(error.instance)} doesn't have the form of this field.", f"{error.schema.get('description', '')} {form}".strip()
 

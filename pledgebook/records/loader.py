@@ -1,12 +1,13 @@
 """Reading the files of records, and finding the place of every value again."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from pledgebook.records import strict_yaml
+from pledgebook.records import leftovers, strict_yaml
 from pledgebook.records.strict_yaml import LoadError, Marks, Place, StrictYamlError
 
 MAX_BYTES = 1_000_000
@@ -14,6 +15,8 @@ SUFFIX = ".yml"
 IMAGES = "images"
 PAGES = "pages"
 
+_ENDINGS = re.compile(r"(?:\.(?:ya?ml|txt))+$", re.IGNORECASE)
+"""What programs make of the ending of a record."""
 ValuePath = tuple[str | int, ...]
 """Names of fields, and positions in lists from 0, from the record down to a value."""
 
@@ -83,9 +86,7 @@ def documents(folder: Path, collections: Mapping[str, object]) -> Iterator[Docum
     for entry, parts in _files(folder, ()):
         if parts[0] in (PAGES, IMAGES) or any(part.startswith(".") for part in parts) or (len(parts) == 1 and entry.name.endswith(".md")):
             continue
-        name = Path(entry.name)
-        stem, ending = name.stem, name.suffix
-        yield Document(entry.path, parts[0], stem, _misplaced(stem, ending, parts, collections, link=entry.is_symlink()))
+        yield Document(entry.path, parts[0], Path(entry.name).stem, _misplaced(entry, parts, collections))
 
 
 def _files(folder: Path | str, above: tuple[str, ...]) -> Iterator[tuple[os.DirEntry, tuple[str, ...]]]:
@@ -103,14 +104,35 @@ def _files(folder: Path | str, above: tuple[str, ...]) -> Iterator[tuple[os.DirE
             yield entry, parts
 
 
-def _misplaced(stem: str, ending: str, parts: tuple[str, ...], collections: Mapping[str, object], *, link: bool) -> LoadError | None:
-    if link:
+def _misplaced(entry: os.DirEntry, parts: tuple[str, ...], collections: Mapping[str, object]) -> LoadError | None:
+    name, place = Path(entry.name), Path(entry.path).parent
+    if entry.is_symlink():
         return LoadError("link", "this is a link to something elsewhere.", "Put the record itself here.")
     if parts[0] not in collections or len(parts) != 2:
         return LoadError("wrong-folder", "the file is in no collection's folder.", f"Move it into one of them, or remove it: {', '.join(sorted(collections))}.")
-    if ending != SUFFIX:
-        return LoadError("wrong-ending", f"the file name doesn't end in {SUFFIX}, as that of a record must.", f"Rename the file to {stem}{SUFFIX}, or remove it.")
+    if original := leftovers.original_of(entry.name):
+        return LoadError("copy" if name.suffix == SUFFIX else "wrong-ending", f"this looks like a copy of {original} that a program left.", _cure_of_copy(original, place))
+    if name.suffix == ".md":
+        return LoadError("wrong-ending", "notes stand among the records.", "Move the file up, directly into the folder of all records, or remove it.")
+    if name.suffix != SUFFIX:
+        return LoadError("wrong-ending", f"the file name doesn't end in {SUFFIX}, as that of a record must.", _cure_of_ending(entry.name, place))
     return None
+
+
+def _cure_of_copy(original: str, place: Path) -> str:
+    if (place / original).exists():
+        return f"Take over into {original} what is missing there, then remove this file. If it is another record, give it an id and a file name of its own."
+    return f"Rename the file to {original} if it is the record, else remove it."
+
+
+def _cure_of_ending(name: str, place: Path) -> str:
+    """How a file gets the ending of a record without taking the place of one."""
+    stem = _ENDINGS.sub("", name)
+    if not stem or (stem == name and Path(name).suffix):
+        return "If it is a record, save it as text with that ending; else move it out of the folder."
+    if (place / f"{stem}{SUFFIX}").exists() and not (place / f"{stem}{SUFFIX}").samefile(place / name):
+        return f"There is a {stem}{SUFFIX}, too: take over there what is missing, then remove this file."
+    return f"Rename the file to {stem}{SUFFIX}, or remove it."
 
 
 def _bytes(path: Path) -> bytes:
@@ -126,5 +148,5 @@ def _text(data: bytes) -> str:
     except UnicodeDecodeError as error:
         place = strict_yaml.place_behind(data[: error.start].decode("utf-8-sig"))
         raise StrictYamlError("not-text", "the file is not text in UTF-8.", "Save it as UTF-8, or remove it if it is no record.", place) from None
-    strict_yaml.refuse_invisible(text)
+    strict_yaml.refuse_unreadable(text)
     return text

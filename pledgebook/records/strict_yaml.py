@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import yaml
 
-from pledgebook.records.yaml_messages import explain_yaml_error
+from pledgebook.records import characters, leftovers
+from pledgebook.records.yaml_messages import explain_yaml_error, odd_blank
 
 MAX_DEPTH = 50
 
@@ -67,9 +68,6 @@ _COMMENT = re.compile(r"[ \t]+#[^\n]*|(?:[ \t]*\r?\n)+(?P<indent> +)#[^\n]*")
 """Behind a text, on its line or on one of the next."""
 _ENTRY = re.compile(r"^[ \t]*[-*•] ", re.MULTILINE)
 _MAYBE_DEEP = re.compile(rf"(?:[-?:][ \t]+){{{MAX_DEPTH // 4}}}")
-# The last three break lines for libyaml, and for no editor.
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\x85\u2028\u2029]")
-_PRINTABLE = b"\t\n\r" + bytes(range(0x20, 0x7F))
 
 
 class _Loader(yaml.CSafeLoader):
@@ -104,7 +102,7 @@ def parse(text: str) -> ParsedText:
     try:
         node = _compose(text)
     except yaml.YAMLError as error:
-        fact, cure, mark = explain_yaml_error(error)
+        fact, cure, mark = explain_yaml_error(error, text)
         raise StrictYamlError("syntax", fact, cure, place_of(mark) if mark else Place()) from None
     if node is None:
         raise StrictYamlError("empty", "the file is empty.", "Write the record, or remove the file.", Place())
@@ -118,12 +116,12 @@ def parse(text: str) -> ParsedText:
     return ParsedText(data, constructor.marks, constructor.remarks)
 
 
-def refuse_invisible(text: str) -> None:
-    """Raise StrictYamlError where `text` holds a character that nobody can see."""
-    if text.isascii() and not text.encode().translate(None, _PRINTABLE):
-        return
-    if found := INVISIBLE.search(text):
+def refuse_unreadable(text: str) -> None:
+    """Raise StrictYamlError where `text` holds a character that nobody can see, or what a tool left there."""
+    if found := characters.find_invisible(text):
         raise _invisible(found[0], place_behind(text[: found.start()]))
+    if trace := leftovers.find(text):
+        raise StrictYamlError(trace.name, trace.fact, trace.cure, Place(trace.line))
 
 
 def place_behind(text: str) -> Place:
@@ -186,6 +184,8 @@ class _Constructor:
             if not isinstance(key, yaml.ScalarNode) or "\n" in key.value:
                 raise StrictYamlError("bad-key", "this can't be the name of a field.", "Write a single word; put a value that starts with a bracket or `?` in quotes.", place_of(key.start_mark))
             self.construct(key)
+            if blank := characters.find_blank(key.value):
+                raise StrictYamlError("odd-blank", *odd_blank(blank[0]), place_of(key.start_mark))
             if key.value in data:
                 raise StrictYamlError("duplicate-key", f"'{key.value}' stands twice.", "Keep one of the two.", place_of(key.start_mark))
             if node.flow_style and isinstance(value, yaml.ScalarNode) and value.start_mark.index == value.end_mark.index:
@@ -203,7 +203,7 @@ class _Constructor:
         make, pattern = _SCALARS.get(node.tag), _PATTERNS.get(node.tag)
         if make is None or (pattern and not pattern.fullmatch(node.value)):
             raise _bad_tag(node)
-        if node.style == '"' and (found := INVISIBLE.search(node.value)):
+        if node.style == '"' and (found := characters.find_invisible(node.value)):
             raise _invisible(found[0], place_of(node.start_mark))
         if not node.style and node.value:
             self._remark_on_comment(node)
@@ -237,7 +237,7 @@ def _bad_tag(node: yaml.Node) -> StrictYamlError:
 
 
 def _invisible(char: str, place: Place) -> StrictYamlError:
-    return StrictYamlError("not-text", f"the text holds an invisible character (U+{ord(char):04X}).", "Delete it and type the text around it anew.", place)
+    return StrictYamlError("not-text", f"the text holds an invisible character ({characters.name_of(char)}).", "Delete it and type the text around it anew.", place)
 
 
 def place_of(mark: yaml.Mark) -> Place:

@@ -1,8 +1,9 @@
 """Code lists: `schema/codelists/*.csv`, and those that Babel and pycountry know."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from babel import Locale
 from pledgebook import SchemaError
 
 _OWN_COLUMNS = {"code", "parent", "aliases", "derived", "deprecated"}
+_CURRENCY = re.compile("[A-Z]{3}")
 _PREFIXES = ("label_", "description_")
 
 
@@ -110,18 +112,30 @@ def _maker(columns: Iterable[str]) -> Callable[[Mapping[str, str]], Code]:
 
 
 def read_all(folder: Path, languages: Iterable[str]) -> dict[str, Codelist]:
-    """Every code list by name: the files of `folder` and the lists of the world."""
-    lists = [read(path) for path in sorted(folder.glob("*.csv"))]
-    return {each.name: each for each in [*lists, *world_codelists(tuple(languages))]}
+    """Every code list by name: the files of `folder`, and the lists of the world with what files of their names add."""
+    lists = {path.stem: read(path) for path in sorted(folder.glob("*.csv"))}
+    return lists | {each.name: _extended(each, lists.get(each.name)) for each in world_codelists(tuple(languages))}
+
+
+def _extended(world: Codelist, own: Codelist | None) -> Codelist:
+    """A list of the world with the codes of a file of that name: new ones, and other words for those that are there."""
+    if own is None:
+        return world
+    codes = dict(world.codes)
+    for code in own:
+        known = codes.get(code.code, code)
+        codes[code.code] = replace(code, labels={**known.labels, **code.labels}, descriptions={**known.descriptions, **code.descriptions})
+    return Codelist(world.name, codes)
 
 
 @cache
 def world_codelists(languages: tuple[str, ...]) -> tuple[Codelist, ...]:
-    """Countries, currencies and languages: codes of ISO 3166-1, 4217 and 639-1
-    (pycountry), names of the Unicode CLDR (Babel)."""
+    """Countries, currencies and languages: codes of ISO 3166-1, 4217 and 639-1 (pycountry), names of the Unicode CLDR
+    (Babel). Currencies that are gone stay: a budget of 2014 was in Croatian kuna."""
     locales = {language: Locale.parse(language, sep="-") for language in languages}
     countries = {country.alpha_2: country.name for country in pycountry.countries}
-    currencies = {currency.alpha_3: currency.name for currency in pycountry.currencies}
+    gone = {code: str(name) for code, name in Locale.parse("en").currencies.items() if _CURRENCY.fullmatch(code)}
+    currencies = gone | {currency.alpha_3: currency.name for currency in pycountry.currencies}
     tongues = {tongue.alpha_2: tongue.name for tongue in pycountry.languages if hasattr(tongue, "alpha_2")}
     return (
         _from_cldr("country", countries, {language: locale.territories for language, locale in locales.items()}),

@@ -58,7 +58,7 @@ _ENTRIES = (
     Datatype("money", facet="money"),
 )
 DATATYPES: Mapping[str, Datatype] = {entry.name: entry for entry in _ENTRIES}
-FORMATS: Mapping[str, Format] = {entry.format.name: entry.format for entry in _ENTRIES if entry.format}
+FORMATS: Mapping[str, Format] = {entry.format.name: entry.format for entry in _ENTRIES if entry.format} | {formats.LANGUAGE.name: formats.LANGUAGE}
 _OBJECT = Datatype("object")
 
 

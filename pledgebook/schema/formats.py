@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from pledgebook import language_tags
 from pledgebook.schema import partial_dates
 
 _HOST = r"(?:[\w-]+\.)+[^\W\d_][\w-]*|localhost|\d{1,3}(?:\.\d{1,3}){3}"
 _ADDRESS = re.compile(rf"(?:https?://(?:{_HOST})(?::\d+)?(?:[/?#]\S*)?|(?:{_HOST})(?:[/?#]\S*)?)")
-_EMAIL = re.compile(r"[^@\s<>\"]+@(?:[\w-]+\.)+[\w-]{2,}")
+_EMAIL = re.compile(r"[^@\s<>\":,;]+@(?:[\w-]+\.)+[\w-]{2,}")
+_LIKE_A_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,30})?")
 _AMOUNT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
 
@@ -51,6 +53,11 @@ def _is_address(value: object) -> bool:
     return not isinstance(value, str) or (bool(_ADDRESS.fullmatch(value)) and not re.search(r"[\s<>\"\\]", value))
 
 
+def _is_language(value: object) -> bool:
+    """A language that exists. What doesn't even look like a code is a matter of the pattern."""
+    return not isinstance(value, str) or not _LIKE_A_LANGUAGE.fullmatch(value) or language_tags.is_language_tag(value)
+
+
 def _is_email(value: object) -> bool:
     return not isinstance(value, str) or bool(_EMAIL.fullmatch(value))
 
@@ -60,4 +67,5 @@ DAY = Format("date", _is_day, "is not a day.", "Write year-month-day: 2021-08-31
 AMOUNT = Format("amount", _is_amount, "is not a plain number.", "Write digits with a point for decimals, no separators and no unit: 605153.00.")
 DECIMAL = Format("decimal", _is_decimal, "is not a decimal number.", "Write digits with a point for decimals, and nothing else: -1.7833105.")
 ADDRESS = Format("uri", _is_address, "is not a web address.", "Write the whole address, starting with https:// or http://.")
+LANGUAGE = Format("language", _is_language, "is not a language code.", "Use codes such as en, es, uk or pt-BR.")
 EMAIL = Format("email", _is_email, "is not an e-mail address.", "Write one address, such as office@example.org.")

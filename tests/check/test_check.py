@@ -23,7 +23,7 @@ VALID = sorted(EXAMPLES.glob("valid/*"))
 INVALID = sorted(EXAMPLES.glob("invalid/*"))
 EXPECTED = "expected.txt"
 
-ERRORS_OF_FILES = {"alias", "anchor", "bad-key", "comma-in-braces", "comment-behind-text", "duplicate-key", "empty", "list-in-one-line", "not-a-record", "not-text", "null-word", "syntax", "tag", "too-deep", "wrong-ending", "wrong-folder"}
+ERRORS_OF_FILES = {"alias", "anchor", "bad-key", "comma-in-braces", "comment-behind-text", "copy", "duplicate-key", "empty", "lfs-pointer", "list-in-one-line", "not-a-record", "not-text", "null-word", "odd-blank", "syntax", "tag", "too-deep", "unfinished-merge", "wrong-collection", "wrong-ending", "wrong-folder"}
 ERRORS_OF_FIELDS = {"codelist", "format", "language-code", "maxLength", "minItems", "minLength", "minProperties", "minimum", "pattern", "required", "type", "unknown-field"}
 
 
@@ -217,7 +217,7 @@ BROKEN = {
     "propertyNames": (
         {"type": "object", "propertyNames": {"pattern": "^[a-z]{2}$"}, "additionalProperties": TEXT},
         "{english: x}",
-        "'english' is not a language code. Use codes such as en, es, uk or pt-BR.",
+        "'english' is not a language code. Did you mean 'en'? Use codes such as en, es, uk or pt-BR.",
     ),
     "codelist": ({**TEXT, "codelist": "plan-level"}, "nacional", "'nacional' is not in the codelist plan-level. Did you mean 'national'? (national, local, other)"),
 }

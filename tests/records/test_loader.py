@@ -7,7 +7,7 @@ from pathlib import Path
 import portals
 import pytest
 
-from pledgebook.records import loader
+from pledgebook.records import characters, loader
 from pledgebook.records.loader import LoadedDocument
 from pledgebook.records.strict_yaml import LoadError, Place
 
@@ -204,7 +204,7 @@ def test_a_file_that_is_not_utf_8_is_an_error_at_the_first_wrong_byte(read, data
 @pytest.mark.parametrize("char", ["\0", "\x07", "\x0b", "\x7f", "\x80", "\x85", "\u2028", "\u2029", "\ufeff", "\uffff"])
 def test_an_invisible_character_is_an_error_at_its_place(read, char):
     assert error_of(read(f"id: x\nname: a{char}b\n")) == LoadError(
-        "not-text", f"the text holds an invisible character (U+{ord(char):04X}).", "Delete it and type the text around it anew.", Place(2, 8)
+        "not-text", f"the text holds an invisible character ({characters.name_of(char)}).", "Delete it and type the text around it anew.", Place(2, 8)
     )
 
 
@@ -213,7 +213,7 @@ def test_an_invisible_character_does_not_come_in_by_its_code(read, code):
     assert error_of(read(f'id: x\nname: "a{code}b"\n')).place == Place(2, 7)
 
 
-@pytest.mark.parametrize("text", ["\u200f\u05d0", "a\u200bb", "a\u00a0b", "\U0001f30d", "a\tb"])
+@pytest.mark.parametrize("text", ["\u200f\u05d0", "\u0e01\u200b\u0e02", "a\u200db", "a\u00a0b", "\U0001f3f4\U000e0067\U000e007f", "\U0001f30d", "a\tb"])
 def test_characters_that_languages_need_are_kept(read, text):
     assert read(f"a: '{text}'\n").data == {"a": text}
 
@@ -242,9 +242,9 @@ def test_a_record_has_at_most_one_megabyte(read):
         ("value: - x", 8, "a list can't start beside its field."),
         ('value: "a\\q"', 10, "a backslash in double quotes stands for another character, and this one for none."),
         ('value: "\\ud800"', 11, "a backslash in double quotes stands for another character, and this one for none."),
-        ("value: @x", 8, "a value can't start with this sign, nor a line with a tab."),
-        ("value: `x`", 8, "a value can't start with this sign, nor a line with a tab."),
-        ("value: %x", 8, "a value can't start with this sign, nor a line with a tab."),
+        ("value: @x", 8, "a value can't start with this sign."),
+        ("value: `x`", 8, "a value can't start with this sign."),
+        ("value: %x", 8, "a value can't start with this sign."),
         ("value: *x", 8, "a value can't start with this sign."),
         ("value: * x", 8, "a value can't start with this sign."),
         ("value: & x", 8, "a value can't start with this sign."),

@@ -136,7 +136,7 @@ def test_a_kind_of_value_that_the_program_does_not_know_is_refused(folder):
 def test_a_format_that_the_program_does_not_know_is_refused(folder):
     change(folder / "organizations.json", "properties/acronym/format", "date-time")
 
-    assert refusal(folder) == "organizations.json: there is no format 'date-time'. Formats: uri, email, partial-date, date, amount, decimal."
+    assert refusal(folder) == "organizations.json: there is no format 'date-time'. Formats: uri, email, partial-date, date, amount, decimal, language."
 
 
 @pytest.mark.parametrize("name", ["number", "commitment_id"])

@@ -11,6 +11,7 @@ from pledgebook.records.record import Record
 from pledgebook.schema.partial_dates import first_day, last_day
 
 _SPREADSHEET_YEARS = "1899", "1910"
+_EARLIEST_YEAR, _YEARS_AHEAD = 1900, 100
 _ENDS = "end", "due"
 _PAST = {("date",), ("reply", "date"), ("source", "retrieved"), ("updates", "date"), ("assessments", "date"), ("amendments", "date")}
 """Fields whose date is that of something that has happened."""
@@ -42,6 +43,16 @@ def year_from_a_spreadsheet(record: Record, context: Context) -> Iterator[Findin
             days = (first_day(value) - date(1899, 12, 30)).days
             meant = f"Did you mean {days}?" if days > 1900 else "Look it up in the source."
             yield Finding(path, f"{value} looks like a number that a spreadsheet turned into a date.", meant)
+
+
+@warning()
+def year_out_of_reason(record: Record, context: Context) -> Iterator[Finding]:
+    """A slip in a year makes a date that exists: 0223 and 2202 for 2022."""
+    latest = context.as_of.year + _YEARS_AHEAD
+    for path, _, value in record.of("date", "day"):
+        year = int(value[:4])
+        if not _EARLIEST_YEAR <= year <= latest and not _SPREADSHEET_YEARS[0] <= value[:4] <= _SPREADSHEET_YEARS[1]:
+            yield Finding(path, f"the year {value[:4]} is hardly meant (before {_EARLIEST_YEAR} or after {latest}).", "Correct it, or leave it if the source says so.")
 
 
 @warning("projects")

@@ -1,11 +1,13 @@
 """Identifiers and references: one id for each record, and no reference that leads nowhere."""
 
+import re
 from collections.abc import Iterator
 
 from pledgebook.check.problems import Finding
 from pledgebook.check.rules.registry import PORTAL, REFERENCES, Context, codes_of, error, has_fields
 from pledgebook.check.suggestions import did_you_mean, nearest
 from pledgebook.model.same_as import SAME_AS, end_of, same_as_field
+from pledgebook.records import characters
 from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, normalised
 
@@ -14,7 +16,17 @@ from pledgebook.records.record import Record, normalised
 def file_name_is_not_the_id(record: Record, context: Context) -> Iterator[Finding]:
     stem = record.document.stem
     if record.id != stem:
-        yield Finding(("id",), f"the id '{record.id}' is not the file name '{stem}'.", f"Rename the file to {record.id}.yml, or write id: {stem}.")
+        yield Finding(("id",), f"the id '{record.id}' is not the file name '{stem}'.", _cure_of_file_name(record, stem))
+
+
+def _cure_of_file_name(record: Record, stem: str) -> str:
+    """The file gets the name of the id, unless another record has it; a name that can't be an id, or is the id in other
+    letters, is none to take over."""
+    right = record.document.path.with_name(f"{record.id}.yml")
+    if right.exists() and not right.samefile(record.document.path):
+        return f"There is a {right.name}, too: if this is a copy, take over there what is missing, then remove it; else give the record an id of its own, and the file its name."
+    is_id = re.fullmatch(record.collection.by_name["id"].schema.get("pattern", ""), stem) and normalised(stem) != normalised(record.id)
+    return f"Rename the file to {right.name}{f', or write id: {stem}' if is_id else ''}."
 
 
 @error(scope=PORTAL)
@@ -139,7 +151,9 @@ def image_without_a_picture(record: Record, context: Context) -> Iterator[Findin
 def _missing_file(name: str, path: ValuePath, context: Context) -> Iterator[Finding]:
     folder = context.content / "images"
     files = sorted(file.name for file in folder.iterdir()) if folder.is_dir() else []
-    if name not in files:
+    if name not in files and (other := characters.in_other_form(name, files)):
+        yield Finding(path, f"the name of the file '{other}' is written in another form of Unicode (letters and their marks as one sign, or as two).", "Rename the file in content/images/: delete its name, and type it as it stands here.")
+    elif name not in files:
         yield Finding(path, f"there is no file '{name}' in content/images/.", did_you_mean(nearest(name, files)) or "Add the picture, or correct the name.")
     elif not name.lower().endswith((".jpg", ".jpeg", ".png", ".webp", ".avif")):
         yield Finding(path, f"'{name}' is not a picture that the site shows.", "Use JPEG, PNG, WebP or AVIF.")

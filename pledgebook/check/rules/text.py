@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterator
 
 from pledgebook.check.problems import Finding
-from pledgebook.check.rules.registry import Context, warning
+from pledgebook.check.rules.registry import Context, error, warning
+from pledgebook.records import characters
 from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record
 
 _MARKUP = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>|(?<![\w<])br\s*/>|&(?:nbsp|amp|lt|gt|quot|#\d+);")
 _SENTENCE_END = re.compile(r"[.!?…。؟][\"»”’)\]]*\s+\S")
 _BROKEN_OFF = (",", ";", "-", "–", "...", "…")
-_LONG = 120
+_ALL_IN_QUOTES = re.compile("“[^“”]*”|„[^„“]*“|«[^«»]*»|'[^']*'|\"[^\"]*\"")
+_LONG, _SHOWN = 120, 40
 
 
 @warning()
@@ -41,6 +43,21 @@ def _texts(record: Record) -> list[tuple[ValuePath, str]]:
     """Path and words of every text, in each of its languages."""
     in_languages = [((*path, language), text) for path, _, value in record.of("text") for language, text in value.items()]
     return in_languages + [(path, text) for path, _, text in record.of("string", "passage")]
+
+
+@error()
+def text_is_blank(record: Record, context: Context) -> Iterator[Finding]:
+    for path, text in _texts(record):
+        if characters.is_blank(text):
+            odd = characters.odd_names(text)
+            yield Finding(path, f"the text shows nothing{f' (it holds {odd})' if odd else ''}.", "Write the text, or remove the line.")
+
+
+@warning()
+def quotes_around_the_whole_text(record: Record, context: Context) -> Iterator[Finding]:
+    for path, text in _texts(record):
+        if _ALL_IN_QUOTES.fullmatch(text.strip()):
+            yield Finding(path, f"the quotes are shown as a part of the text: {text[:_SHOWN]}.", "Remove them, or use straight ones if they were meant for YAML.")
 
 
 @warning()
