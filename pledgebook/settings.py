@@ -63,6 +63,12 @@ class Settings:
     def claim(self, language: str) -> str:
         return self.claims.get(language) or self.claims.get(self.default_language) or self.mkdocs.get("site_description", "")
 
+    @property
+    def logo(self) -> str:
+        """Path of the picture beside the name of the portal, seen from the folder of records; empty where there is none."""
+        theme = self.mkdocs.get("theme")
+        return str(theme.get("logo") or "") if isinstance(theme, Mapping) else ""
+
     @cached_property
     def edit_base(self) -> str:
         """Address before the path of a file in the repository; empty where none is configured."""

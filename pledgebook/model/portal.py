@@ -1,5 +1,6 @@
 """The portal: all records, linked both ways. A value: reading it changes nothing."""
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import NamedTuple
 
 from pledgebook.model.geography import Geography
 from pledgebook.model.same_as import count_as_one
+from pledgebook.records.image_files import Picture
 from pledgebook.records.record import Record, Records, natural_key, values_at
 from pledgebook.schema.fields import Field, Schema
 from pledgebook.settings import Settings
@@ -35,7 +37,8 @@ Backlinks = Mapping[str, list[Backlink]]
 class Portal:
     """Everything that outputs are made of, as it is on the day `as_of`. Make it with `link`.
 
-    `sorted_records` has the records of each collection by id; `all_backlinks` has those of each record by its key.
+    `sorted_records` has the records of each collection by id; `all_backlinks` has those of each record by its key;
+    `pictures` what is known of those in `content/images/`, by their names.
     """
 
     schema: Schema
@@ -46,6 +49,7 @@ class Portal:
     sorted_records: Mapping[str, list[Record]]
     all_backlinks: Mapping[str, Backlinks]
     numbers: Mapping[str, int]
+    pictures: Mapping[str, Picture] = dataclasses.field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Portal of {len(self.numbers)} records>"

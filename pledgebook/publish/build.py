@@ -65,7 +65,7 @@ def publish(portal: Portal, content: Path, stage: Stage, executor: Executor, sin
     step("theme")
     content_pages = content_pages_of(portal.settings, content)
     themes = theme.render_theme(portal, content_pages, executor, stage.work)
-    stage.take(assets.asset_files(portal.settings, themes, content).items())
+    stage.take(assets.asset_files(portal, themes, content).items())
     step("data")
     downloads = _publish_data(portal, shared_portal, stage, run)
     step("pages")

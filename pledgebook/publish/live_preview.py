@@ -103,7 +103,7 @@ class LivePreview:
             self._direct = {each.path: partial(pages.content_page, each.path, content_pages) for each in content_pages[portal.settings.default_language]}
             self._direct |= {address(record): partial(pages.record_page, record) for record in portal}
             self._pages, self._list = {}, partial(pages.site_pages, portal, content_pages)
-            self._assets = assets.asset_files(portal.settings, themes, self._content)
+            self._assets = assets.asset_files(portal, themes, self._content)
 
     def _theme(self, portal: Portal, content_pages: list[ContentPage], language: str) -> Theme:
         """What MkDocs makes for a language, made again only if something of it has changed."""

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from pledgebook.check import content_files
 from pledgebook.check.checker import CheckResult, DocumentResult, check_records
 from pledgebook.model import facets, geography
 from pledgebook.model.portal import Portal, link
-from pledgebook.records import loader
+from pledgebook.records import image_files, loader
 from pledgebook.records.loader import Document
 from pledgebook.schema import reader
 from pledgebook.schema.fields import Schema
@@ -26,7 +28,10 @@ def load_portal(
     schema = schema or _read_schema(folder, settings)
     documents = list(loader.documents(content, schema.collections))
     result = check_records(documents, schema, languages=settings.languages, as_of=as_of, content=content, executor=executor, known=known, only_errors=only_errors)
-    return link(schema, settings, geography.read(folder), result.records, as_of), result
+    found = content_files.problems(content, result.records, settings.languages, logo=settings.logo)
+    result = replace(result, problems=sorted({*result.problems, *found}))
+    pictures = {path.name: image_files.picture(path) for path in content_files.published_pictures(content, result.records, settings.languages, logo=settings.logo)}
+    return replace(link(schema, settings, geography.read(folder), result.records, as_of), pictures=pictures), result
 
 
 def _read_schema(folder: Path, settings: Settings) -> Schema:

@@ -84,9 +84,14 @@ def documents(folder: Path, collections: Mapping[str, object]) -> Iterator[Docum
     """Every file under `folder` that is, or seems meant as, a record; sorted.
     One that can't be a record where it is says so in `misplaced`."""
     for entry, parts in _files(folder, ()):
-        if parts[0] in (PAGES, IMAGES) or any(part.startswith(".") for part in parts) or (len(parts) == 1 and entry.name.endswith(".md")):
+        if parts[0] in (PAGES, IMAGES) or any(part.startswith(".") for part in parts) or (len(parts) == 1 and entry.name.endswith(".md") and not entry.is_symlink()):
             continue
         yield Document(entry.path, parts[0], Path(entry.name).stem, _misplaced(entry, parts, collections))
+
+
+def walk(folder: Path) -> list[Path]:
+    """Every file and link below a folder, sorted. Links are not followed."""
+    return [] if folder.is_symlink() else [Path(entry.path) for entry, _ in _files(folder, ())]
 
 
 def _files(folder: Path | str, above: tuple[str, ...]) -> Iterator[tuple[os.DirEntry, tuple[str, ...]]]:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from pledgebook.model.portal import Portal
+from pledgebook.records.image_files import published_files
 from pledgebook.records.loader import IMAGES
 from pledgebook.settings import Settings
 from pledgebook.site.theme import Theme
@@ -13,12 +15,11 @@ _COMMENTS = re.compile(rb"^[ \t]*//[^\n]*\n|[ \t]*/\*\*.*?\*/(?:[ \t]*\n)?", re.
 _VERSION_LENGTH = 16
 
 
-def asset_files(settings: Settings, themes: Mapping[str, Theme], content: Path) -> dict[str, bytes]:
+def asset_files(portal: Portal, themes: Mapping[str, Theme], content: Path) -> dict[str, bytes]:
     """All files that pages load, by path. `themes` goes by language."""
     assets = {path: _served(path, data) for theme in themes.values() for path, data in theme.assets.items()}
-    folder = content / IMAGES
-    images = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
-    return assets | {f"{IMAGES}/{path.name}": path.read_bytes() for path in images} | _offline_worker(settings, assets)
+    pictures = {f"{IMAGES}/{name}": data for picture in portal.pictures for name, data in published_files(content / IMAGES / picture)}
+    return assets | pictures | _offline_worker(portal.settings, assets)
 
 
 def _served(path: str, data: bytes) -> bytes:

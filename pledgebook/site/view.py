@@ -12,6 +12,8 @@ from pledgebook.model.facets import Facet
 from pledgebook.model.geography import region_name
 from pledgebook.model.portal import Backlink, LocalizedText, Portal, address
 from pledgebook.model.reviews import Review, review_of
+from pledgebook.records.image_files import smaller
+from pledgebook.records.loader import IMAGES
 from pledgebook.records.record import Record, normalised
 from pledgebook.schema.codelists import Code
 from pledgebook.schema.fields import Field
@@ -40,6 +42,14 @@ class RelatedRecord(NamedTuple):
     words: list[str]
 
 
+class ShownPicture(NamedTuple):
+    """Width and height of a picture in pixels, and the addresses of its files by their widths, as `srcset` has them."""
+
+    width: int
+    height: int
+    smaller: str
+
+
 class View(Urls, RecordLists):
     """One language of the portal, as its templates see it."""
 
@@ -58,6 +68,15 @@ class View(Urls, RecordLists):
     @property
     def today(self) -> str:
         return self.portal.as_of.isoformat()
+
+    def picture(self, name: str) -> ShownPicture | None:
+        """A picture of `content/images/` as a page shows it; None where nothing is known of it."""
+        found = self.portal.pictures.get(name)
+        if found is None:
+            return None
+        files = [*((smaller(name, width), width) for width in found.widths), (name, found.width)]
+        addresses = ", ".join(f"{self.asset(f'{IMAGES}/{file}')} {width}w" for file, width in files)
+        return ShownPicture(found.width, found.height, addresses if found.widths else "")
 
     # Words
 

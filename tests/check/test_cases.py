@@ -6,6 +6,9 @@ from pathlib import Path
 import portals
 import pytest
 
+from pledgebook.check import content_files
+from pledgebook.records import image_files
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
 CASES = portals.SHARED / "cases"
 
@@ -53,6 +56,29 @@ def test_a_sign_that_cuts_a_text_is_told(case):
 
 def test_a_year_out_of_reason_is_told(case):
     assert sorted(message[:22] for rule, _, message in case("06-year-with-a-slip") if rule == "year-out-of-reason") == ["the year 0223 is hardl", "the year 1021 is hardl", "the year 2202 is hardl"]
+
+
+def test_a_picture_that_is_none_is_told_by_what_it_is(case):
+    ((rule, record, message),) = case("07-picture-is-a-pointer")
+
+    assert (rule, record) == ("image-without-a-picture", "DAM02")
+    assert "a pointer of Git LFS" in message
+
+
+def test_a_photo_is_published_without_the_place_where_it_was_taken(case, tmp_path):
+    assert case("09-photo-tells-where") == []
+    path = tmp_path / "images" / "site-visit.jpg"
+
+    assert b"PhoneMaker" in path.read_bytes()
+    assert not any(b"PhoneMaker" in data for _, data in image_files.published_files(path))
+
+
+def test_leftovers_among_pictures_are_told(case, tmp_path):
+    case("08-links-and-leftovers-in-images")
+    (tmp_path / "images" / "plan.png").symlink_to(__file__)
+    told = content_files.problems(tmp_path, {}, ("en", "es"))
+
+    assert {Path(each.file).name: each.rule for each in told if each.rule != "not-text"} == {"plan.png": "link", ".DS_Store": "unnamed-file", "plan.png~": "unnamed-file", "salaries.xlsx": "unnamed-file", "well.png": "unnamed-file"}
 
 
 def test_texts_that_show_nothing_or_turn_the_direction_are_errors(case):

@@ -7,7 +7,7 @@ from pledgebook.check.problems import Finding
 from pledgebook.check.rules.registry import PORTAL, REFERENCES, Context, codes_of, error, has_fields
 from pledgebook.check.suggestions import did_you_mean, nearest
 from pledgebook.model.same_as import SAME_AS, end_of, same_as_field
-from pledgebook.records import characters
+from pledgebook.records import characters, image_files
 from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, normalised
 
@@ -155,5 +155,7 @@ def _missing_file(name: str, path: ValuePath, context: Context) -> Iterator[Find
         yield Finding(path, f"the name of the file '{other}' is written in another form of Unicode (letters and their marks as one sign, or as two).", "Rename the file in content/images/: delete its name, and type it as it stands here.")
     elif name not in files:
         yield Finding(path, f"there is no file '{name}' in content/images/.", did_you_mean(nearest(name, files)) or "Add the picture, or correct the name.")
-    elif not name.lower().endswith((".jpg", ".jpeg", ".png", ".webp", ".avif")):
-        yield Finding(path, f"'{name}' is not a picture that the site shows.", "Use JPEG, PNG, WebP or AVIF.")
+    elif (folder / name).is_symlink() or not (folder / name).is_file():
+        yield Finding(path, f"'{name}' is a link or a folder, no picture.", "Put the picture itself into content/images/.")
+    elif defect := image_files.defect_of(folder / name):
+        yield Finding(path, defect.fact, defect.cure)

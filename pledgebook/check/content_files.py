@@ -1,0 +1,119 @@
+"""What stands in the folder of records and is no record: pictures and pages of prose. All of it is looked at."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Set
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from pledgebook.check.problems import ERROR, WARNING, Problem
+from pledgebook.check.suggestions import did_you_mean, nearest
+from pledgebook.records import characters, image_files, leftovers, loader
+from pledgebook.records.loader import IMAGES, PAGES
+from pledgebook.records.record import Records
+from pledgebook.records.strict_yaml import place_behind
+
+_IN_MARKDOWN = re.compile(r"!\[[^\]]*\]\(\s*<?([^)>\s]+)")
+_PAGE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+_LINK = ("this is a link to something elsewhere.", "Put the file itself here.")
+
+
+class _Page(NamedTuple):
+    """A file of prose, and what it holds; nothing where it can't be read."""
+
+    path: Path
+    text: str
+
+
+def problems(content: Path, records: Records, languages: tuple[str, ...], *, logo: str = "") -> list[Problem]:
+    """What is wrong with pictures and pages, and which of these files nobody sees. `logo` is the path of the picture that
+    the settings name, seen from the folder of records."""
+    pages = [*_pages(content, languages)]
+    named = _named(records, pages, logo)
+    return [*_links(content), *_wrong_pages(content, languages), *(each for page in pages for each in _wrong_page(page, content)), *_pictures(content, named)]
+
+
+def published_pictures(content: Path, records: Records, languages: tuple[str, ...], *, logo: str = "") -> list[Path]:
+    """The pictures that are published: those that a record, a page or the settings name."""
+    named = _named(records, _pages(content, languages), logo)
+    return [path for path in loader.walk(content / IMAGES) if path.parent == content / IMAGES and path.name in named and _is_own(path) and image_files.defect_of(path) is None]
+
+
+def _named(records: Records, pages: Iterable[_Page], logo: str) -> set[str]:
+    """The names of all pictures in `content/images/` to which something refers."""
+    of_records = {image["file"] for found in records.values() for record in found.values() for _, _, image in record.of("image") if isinstance(image.get("file"), str)}
+    of_settings = {logo.removeprefix(f"{IMAGES}/")} if logo.startswith(f"{IMAGES}/") else set()
+    return of_records | of_settings | {name for page in pages for _, name in _named_in(page.text)}
+
+
+def _is_own(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def _named_in(text: str) -> Iterator[tuple[int, str]]:
+    """Pictures of ours in Markdown, by their names, and where they are named."""
+    for found in _IN_MARKDOWN.finditer(text):
+        folder, _, name = unquote(found[1]).rpartition("/")
+        if folder.rpartition("/")[2] == IMAGES:
+            yield found.start(1), name
+
+
+def _links(content: Path) -> Iterator[Problem]:
+    """Links to something elsewhere, in the folders that hold no records."""
+    for name in (IMAGES, PAGES):
+        for path in (content / name, *loader.walk(content / name)):
+            if path.is_symlink():
+                yield _problem(path, ERROR, "link", *_LINK)
+
+
+def _pages(content: Path, languages: tuple[str, ...]) -> Iterator[_Page]:
+    for path in (path for language in languages for path in sorted((content / PAGES / language).glob("*.md"))):
+        if path.is_symlink() or path.parent.is_symlink() or not path.is_file():
+            continue
+        try:
+            yield _Page(path, path.read_text("utf-8-sig"))
+        except (OSError, UnicodeDecodeError):
+            yield _Page(path, "")
+
+
+def _wrong_pages(content: Path, languages: tuple[str, ...]) -> Iterator[Problem]:
+    """Files among the pages that are none."""
+    for path in loader.walk(content / PAGES):
+        folder, *below = path.relative_to(content / PAGES).parts
+        if path.is_symlink() or any(part.startswith(".") for part in (folder, *below)):
+            continue
+        if folder not in languages or not below:
+            yield _problem(path, WARNING, "page-of-no-language", "no page is made of this file.", f"Pages stand in the folder of a language of the portal: {', '.join(languages)}.")
+        elif len(below) > 1 or path.suffix != ".md":
+            yield _problem(path, WARNING, "no-page", "no page is made of this file: it is not published.", f"A page is a file of Markdown: {PAGES}/{folder}/name.md. Remove what is none.")
+        elif not _PAGE_NAME.fullmatch(path.stem):
+            yield _problem(path, ERROR, "page-name", f"'{path.stem}' can't be the address of a page.", "Rename the file: small letters a to z, digits and dashes.")
+
+
+def _wrong_page(page: _Page, content: Path) -> Iterator[Problem]:
+    if not page.text:
+        yield _problem(page.path, ERROR, "not-text", "the page is empty, or not text in UTF-8.", "Write it, and save it as UTF-8.")
+    if found := characters.find_invisible(page.text):
+        yield _problem(page.path, ERROR, "not-text", f"the text holds an invisible character ({characters.name_of(found[0])}).", "Delete it and type the text around it anew.", *place_behind(page.text[: found.start()]))
+    if trace := leftovers.find(page.text):
+        yield _problem(page.path, ERROR, trace.name, trace.fact, trace.cure, trace.line)
+    there = {path.name for path in loader.walk(content / IMAGES)}
+    for position, name in _named_in(page.text):
+        place = place_behind(page.text[:position])
+        if name not in there:
+            cure = did_you_mean(nearest(name, there)) or "Add the picture, or correct the name."
+            yield _problem(page.path, ERROR, "image-without-a-picture", f"there is no file '{name}' in content/{IMAGES}/.", cure, *place)
+        elif _is_own(content / IMAGES / name) and (defect := image_files.defect_of(content / IMAGES / name)):
+            yield _problem(page.path, ERROR, "image-without-a-picture", defect.fact, defect.cure, *place)
+
+
+def _pictures(content: Path, named: Set[str]) -> Iterator[Problem]:
+    """Files among the pictures that nobody names."""
+    for path in loader.walk(content / IMAGES):
+        if not path.is_symlink() and (path.parent != content / IMAGES or path.name not in named) and path.name not in (".gitkeep", ".gitignore"):
+            yield _problem(path, WARNING, "unnamed-file", "no record and no page names this file, so it is not published.", "Name it where it is to be seen, or remove it.")
+
+
+def _problem(path: Path, severity: str, rule: str, fact: str, cure: str, line: int = 1, column: int = 1) -> Problem:
+    return Problem(os.fspath(path), line, column, severity, "", fact, cure, rule)
