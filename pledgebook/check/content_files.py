@@ -2,6 +2,7 @@
 
 import os
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from typing import NamedTuple
@@ -110,7 +111,13 @@ def _wrong_page(page: _Page, content: Path) -> Iterator[Problem]:
 
 def _pictures(content: Path, named: Set[str]) -> Iterator[Problem]:
     """Files among the pictures that nobody names."""
+    alike: dict[str, str] = {}
     for path in loader.walk(content / IMAGES):
+        other = alike.setdefault(unicodedata.normalize("NFC", path.name).casefold(), path.name)
+        if other != path.name and path.name in named:
+            yield _problem(path, ERROR, "names-alike", f"'{path.name}' and '{other}' are one name on many computers.", "Rename one of them, and correct where it is named.")
+        if path.name in named and characters.is_forbidden_by_windows(path.name):
+            yield _problem(path, ERROR, "name-that-windows-forbids", f"Windows forbids files of the name '{path.name}', so nobody could copy the pictures there.", "Rename it, and correct where it is named.")
         if not path.is_symlink() and (path.parent != content / IMAGES or path.name not in named) and path.name not in (".gitkeep", ".gitignore"):
             yield _problem(path, WARNING, "unnamed-file", "no record and no page names this file, so it is not published.", "Name it where it is to be seen, or remove it.")
 

@@ -4,15 +4,19 @@ The schema declares them (`facet`), and so do derived values; nothing else lists
 them. Static pages and the explorer take them from here.
 """
 
+import dataclasses
+import hashlib
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from pledgebook import SchemaError
 from pledgebook.model.derived_values import DERIVED, Derived
 from pledgebook.model.portal import LocalizedText, Portal
+from pledgebook.records.characters import is_forbidden_by_windows
 from pledgebook.records.record import Record
 from pledgebook.schema.datatypes import datatype
 from pledgebook.schema.fields import Collection, Field, Schema
@@ -20,9 +24,9 @@ from pledgebook.schema.fields import Collection, Field, Schema
 CODE, REFERENCE, WORD, YEAR, MONEY, FLAG = "code", "reference", "word", "year", "money", "flag"
 LISTED = (CODE, REFERENCE, WORD, YEAR)
 """Kinds of facets whose values have a page each."""
-_SLUG_BYTES = 200
+_SLUG_BYTES, _DIGEST_LENGTH = 200, 6
 Item = TypeVar("Item")
-_OTHER_SIGNS = re.compile(r"[\W_]+")
+_DASHES = re.compile("-+")
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class Facet:
     codelist: str = ""
     references: str = ""
     name_of: Callable[[str, str], str] | None = None
+    slugs: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Parts of addresses, for values that can't all have the usual one."""
 
     def values(self, record: Record, portal: Portal) -> list[str | Mapping]:
         """What a record has: as `exact`, but dates cut to their years."""
@@ -47,7 +53,7 @@ class Facet:
 
     def path(self, value: str) -> str:
         """Address of the page that lists the records with a value."""
-        return path(self.collection, self.name, value)
+        return f"{self.index}{self.slugs.get(value) or slug(value)}/"
 
     @property
     def index(self) -> str:
@@ -66,10 +72,29 @@ def index_path(collection: str, name: str) -> str:
 
 
 def slug(value: str) -> str:
-    """A value as part of an address: letters and digits of any script, in no
-    more bytes than the name of a folder may have."""
-    plain = _OTHER_SIGNS.sub("-", value.lower()).encode("utf-8")[:_SLUG_BYTES]
-    return plain.decode("utf-8", "ignore").strip("-") or "-"
+    """A value as part of an address: letters of any script with their marks, and digits, in no more bytes than the name
+    of a folder may have, and none that Windows forbids."""
+    letters = "".join(char if unicodedata.category(char)[0] in "LMN" else "-" for char in unicodedata.normalize("NFC", value.lower()))
+    plain = _DASHES.sub("-", letters).encode("utf-8")[:_SLUG_BYTES].decode("utf-8", "ignore").strip("-") or "-"
+    return f"{plain}-" if is_forbidden_by_windows(plain) else plain
+
+
+def slugs(values: Iterable[str]) -> dict[str, str]:
+    """Each value as part of an address, none like another's: of those that would share one, the value that is most like
+    it keeps it, and the others get a digest behind it."""
+    shared: dict[str, list[str]] = {}
+    for value in values:
+        shared.setdefault(unicodedata.normalize("NFC", slug(value)).casefold(), []).append(value)
+    return {value: plain if first else f"{plain}-{_digest(value)}" for plain, found in shared.items() for first, value in _most_alike_first(plain, found)}
+
+
+def _most_alike_first(plain: str, values: Iterable[str]) -> Iterator[tuple[bool, str]]:
+    ordered = sorted(values, key=lambda value: (abs(len(value) - len(plain)), value))
+    return ((number == 0, value) for number, value in enumerate(ordered))
+
+
+def _digest(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()[:_DIGEST_LENGTH]
 
 
 def facets(collection: Collection) -> list[Facet]:

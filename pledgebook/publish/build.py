@@ -15,7 +15,7 @@ from pledgebook.data.exporters.registry import EXPORTERS
 from pledgebook.model.portal import Portal
 from pledgebook.publish.executor import SharedValue, share
 from pledgebook.publish.load_portal import load_portal
-from pledgebook.publish.staging import File, Files, Stage, staging
+from pledgebook.publish.staging import Files, Stage, Taken, staging
 from pledgebook.search.facet_index import facet_files_of
 from pledgebook.search.pagefind import build_search_index
 from pledgebook.settings import Settings
@@ -36,7 +36,7 @@ Value = TypeVar("Value")
 class Sink(Protocol):
     """Where the files of a task go: a stage writes them, others hand them on."""
 
-    def take(self, files: Files) -> list[File]: ...
+    def take(self, files: Files) -> Taken: ...
 
 
 class BuildResult(NamedTuple):
@@ -65,7 +65,7 @@ def publish(portal: Portal, content: Path, stage: Stage, executor: Executor, sin
     step("theme")
     content_pages = content_pages_of(portal.settings, content)
     themes = theme.render_theme(portal, content_pages, executor, stage.work)
-    stage.take(assets.asset_files(portal, themes, content).items())
+    _write(stage, assets.asset_files(portal, themes, content))
     step("data")
     downloads = _publish_data(portal, shared_portal, stage, run)
     step("pages")
@@ -95,13 +95,18 @@ def _run_tasks(stage: Stage, executor: Executor, sink: Sink, tasks: Iterable[Tas
     futures = [executor.submit(_run_task, task, sink) for task in tasks]
     values = []
     for future in futures:
-        files, value = future.result()
-        stage.take(files)
+        taken, value = future.result()
+        stage.claim(taken.names)
+        stage.take(taken.left)
         values.append(value)
     return values
 
 
-def _run_task(task: Task, sink: Sink) -> tuple[list[File], object]:
+def _write(stage: Stage, files: Mapping[str, bytes]) -> None:
+    stage.claim(stage.take(files.items()).names)
+
+
+def _run_task(task: Task, sink: Sink) -> tuple[Taken, object]:
     made = task()
     return sink.take(made.files), made.value
 
@@ -113,7 +118,7 @@ def _publish_data(portal: Portal, shared: SharedValue[Portal], stage: Stage, run
     """Make everything that is published as data, and the images of the site."""
     made = run([partial(_make_table, shared, name) for name in tables.table_names(portal)])
     described = datapackage.description_files(portal, [table.resource for table in made])
-    stage.take(described.items())
+    _write(stage, described)
     run(_data_tasks(portal, shared))
     _pack(stage, [*(f"{datapackage.FOLDER}/{exporter.file(table.download.name)}" for table in made for exporter in EXPORTERS), *described])
     return [table.download for table in made]
@@ -122,6 +127,7 @@ def _publish_data(portal: Portal, shared: SharedValue[Portal], stage: Stage, run
 def _pack(stage: Stage, names: Iterable[str]) -> None:
     """The archive of all tables and what describes them."""
     folder = stage.folder / datapackage.FOLDER
+    stage.claim([f"{datapackage.FOLDER}/{datapackage.ARCHIVE}"])
     with (folder / datapackage.ARCHIVE).open("wb") as out:
         zip_exporter.write(folder, [name.removeprefix(f"{datapackage.FOLDER}/") for name in names], out)
 

@@ -3,9 +3,11 @@
 import os
 import re
 import shutil
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
@@ -16,6 +18,13 @@ File = tuple[str, bytes]
 Files = Iterable[File]
 
 
+class Taken(NamedTuple):
+    """The names of files that were made, and those that are still to be written."""
+
+    names: list[str]
+    left: list[File]
+
+
 class Stage:
     """A site in the making, in `folder`; `work` is an empty folder for whatever the build needs meanwhile. A stage can
     be pickled: tasks in other processes of this machine write their files themselves."""
@@ -23,6 +32,7 @@ class Stage:
     def __init__(self, folder: Path, work: Path):
         self.folder, self.work = folder, work
         self._made: set[Path] = {folder}
+        self._claimed: dict[str, str] = {}
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file, by its path within the site."""
@@ -32,11 +42,23 @@ class Stage:
             self._made.add(path.parent)
         path.write_bytes(content)
 
-    def take(self, files: Files) -> list[File]:
+    def take(self, files: Files) -> Taken:
         """Write files. Nothing is left for somebody else to write."""
+        names = []
         for name, content in files:
             self.write(name, content)
-        return []
+            names.append(name)
+        return Taken(names, [])
+
+    def claim(self, names: Iterable[str]) -> None:
+        """Raise BuildError where two things have one path, be it only for those who don't tell capital letters apart, or
+        the ways in which Unicode writes a letter."""
+        for name in names:
+            plain = unicodedata.normalize("NFC", name).casefold()
+            if (other := self._claimed.get(plain)) is not None:
+                names = f"'{name}'" if other == name else f"'{other}' and '{name}'"
+                raise BuildError(f"two things have one address: {names}. Rename one of them: a record, a page, a picture or a collection bears this name.")
+            self._claimed[plain] = name
 
     def count(self) -> int:
         """How many files the site has."""
@@ -46,8 +68,9 @@ class Stage:
 class ReturnedFiles:
     """Takes the place of a stage in tasks on other machines: files travel back with the result, and are written there."""
 
-    def take(self, files: Files) -> list[File]:
-        return list(files)
+    def take(self, files: Files) -> Taken:
+        left = list(files)
+        return Taken([name for name, _ in left], left)
 
 
 @contextmanager

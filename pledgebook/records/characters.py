@@ -15,6 +15,7 @@ INVISIBLE = re.compile(
 """What no record may hold: control characters, marks that only turn the direction of a text or join or part words."""
 _BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 """Spaces that are none for YAML, nor for code lists."""
+_FORBIDDEN = re.compile(r'[<>:"|?*\\]|[. ]$|^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)', re.IGNORECASE)
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters by Unicode that show nothing."""
 _PRINTABLE = b"\t\n\r" + bytes(range(0x20, 0x7F))
@@ -30,6 +31,11 @@ def find_invisible(text: str) -> re.Match | None:
 def find_blank(text: str) -> re.Match | None:
     """The first character that looks like a blank and is none."""
     return None if text.isascii() else _BLANKS.search(text)
+
+
+def is_forbidden_by_windows(name: str) -> bool:
+    """Whether a file or folder can't have this name on Windows, and a copy of the repository could not be made there."""
+    return bool(_FORBIDDEN.search(name))
 
 
 def is_blank(text: str) -> bool:

@@ -169,13 +169,17 @@ def _numbered(page: Page, number: int) -> Title:
 def _collection_pages(collection: Collection, portal: Portal) -> Iterator[Page]:
     records, path = portal.all(collection.name), f"{collection.name}/"
     title, description = _schema_gettext(collection.plural), _schema_gettext(collection.description)
-    offered = [(facet, facets.groups(facet, records, portal)) for facet in facets.facets(collection) if facet.kind in facets.LISTED]
+    offered = [_with_slugs(facet, facets.groups(facet, records, portal)) for facet in facets.facets(collection) if facet.kind in facets.LISTED]
     yield from _pages_of_list(Page(path, "list.html", path, title, description, {"collection": collection, "facets": offered}), records)
     yield from (record_page(record) for record in records)
     for facet, found in offered:
         yield _facet_values_page(facet, found, collection)
-        for value, members in _by_address(facet, found):
+        for value, members in found.items():
             yield from _pages_of_list(_facet_page(facet, value, collection), members)
+
+
+def _with_slugs(facet: Facet, found: Mapping[str, list[Record]]) -> tuple[Facet, Mapping[str, list[Record]]]:
+    return replace(facet, slugs=facets.slugs(found)), found
 
 
 def record_page(record: Record) -> Page:
@@ -193,15 +197,6 @@ def _summary(record: Record, view: View) -> str:
             text = " ".join((value if isinstance(value, str) else view.localize(value).text).split())
             return text if len(text) <= _DESCRIPTION_LENGTH else text[:_DESCRIPTION_LENGTH].rsplit(" ", 1)[0] + " …"
     return view.schema_gettext(record.collection.description)
-
-
-def _by_address(facet: Facet, found: Mapping[str, list[Record]]) -> Iterator[tuple[str, list[Record]]]:
-    """Values with their records; those whose addresses are alike share a page."""
-    shared: dict[str, tuple[str, list[Record]]] = {}
-    for value, members in found.items():
-        _, known = shared.setdefault(facet.path(value), (value, []))
-        known += [record for record in members if record not in known] if known else members
-    yield from shared.values()
 
 
 def _facet_page(facet: Facet, value: str, collection: Collection) -> Page:

@@ -1,12 +1,14 @@
 """Inputs that led to bug reports elsewhere, laid over a small portal: each is right, or told with what helps."""
 
 import shutil
+import unicodedata
 from pathlib import Path
 
 import portals
 import pytest
 
 from pledgebook.check import content_files
+from pledgebook.model import facets
 from pledgebook.records import image_files
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -79,6 +81,19 @@ def test_leftovers_among_pictures_are_told(case, tmp_path):
     told = content_files.problems(tmp_path, {}, ("en", "es"))
 
     assert {Path(each.file).name: each.rule for each in told if each.rule != "not-text"} == {"plan.png": "link", ".DS_Store": "unnamed-file", "plan.png~": "unnamed-file", "salaries.xlsx": "unnamed-file", "well.png": "unnamed-file"}
+
+
+def test_facet_pages_keep_values_apart():
+    made = facets.slugs(["C", "C#", "दान कोष", "दीन कोष", "c++", "Con"])
+
+    assert made["C"] == "c"
+    assert (made["दान कोष"], made["दीन कोष"]) == ("दान-कोष", "दीन-कोष")
+    assert len({unicodedata.normalize("NFC", each).casefold() for each in made.values()}) == 6
+    assert made["Con"] == "con-"
+
+
+def test_a_record_whose_page_would_be_a_list_is_told(case):
+    assert [(rule, record) for rule, record, _ in case("16-page-of-a-record-lost")] == [("address-taken", "by-type"), ("address-taken", "by-status")]
 
 
 def test_texts_that_show_nothing_or_turn_the_direction_are_errors(case):

@@ -236,6 +236,18 @@ def bare(tmp_path_factory) -> Path:
     return folder / "site"
 
 
+@pytest.mark.parametrize("page", ["explore", "organizations", "data", "countries"])
+def test_a_page_that_takes_the_address_of_another_stops_the_build(settings, few, site, tmp_path, page):
+    content = shutil.copytree(few, tmp_path / "content")
+    (content / "pages" / "en").mkdir(parents=True, exist_ok=True)
+    (content / "pages" / "en" / f"{page}.md").write_text("# Mine\n", "utf-8")
+
+    with pytest.raises(BuildError, match=f"two things have one address: '{page}/index.html'"):
+        publish(settings, content, site)
+
+    assert (site / MARKER).is_file()
+
+
 def test_a_folder_without_records_makes_a_site_that_says_so(bare):
     assert "There are none yet." in markup.read(bare / "projects" / "index.html").one("main").text
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pledgebook.check.problems import Finding
 from pledgebook.check.rules.registry import PORTAL, REFERENCES, Context, codes_of, error, has_fields
 from pledgebook.check.suggestions import did_you_mean, nearest
+from pledgebook.model.facets import facets, index_path
+from pledgebook.model.portal import address
 from pledgebook.model.same_as import SAME_AS, end_of, same_as_field
 from pledgebook.records import characters, image_files
 from pledgebook.records.loader import ValuePath
@@ -27,6 +29,20 @@ def _cure_of_file_name(record: Record, stem: str) -> str:
         return f"There is a {right.name}, too: if this is a copy, take over there what is missing, then remove it; else give the record an id of its own, and the file its name."
     is_id = re.fullmatch(record.collection.by_name["id"].schema.get("pattern", ""), stem) and normalised(stem) != normalised(record.id)
     return f"Rename the file to {right.name}{f', or write id: {stem}' if is_id else ''}."
+
+
+@error()
+def address_taken(record: Record, context: Context) -> Iterator[Finding]:
+    """The page of a record stands beside the lists of its collection by the values of a field."""
+    taken = {index_path(record.collection.name, facet.name) for facet in facets(record.collection)}
+    if address(record) in taken:
+        yield Finding(("id",), f"the address '{address(record)}' is that of a list.", f"Choose another id, such as {record.id}-1, and rename the file.")
+
+
+@error()
+def name_that_windows_forbids(record: Record, context: Context) -> Iterator[Finding]:
+    if characters.is_forbidden_by_windows(record.document.path.name):
+        yield Finding(("id",), f"Windows forbids files of the name '{record.document.path.name}', so nobody could copy the records there.", f"Choose another id, such as {record.id}-1, and rename the file.")
 
 
 @error(scope=PORTAL)
