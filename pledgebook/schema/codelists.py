@@ -1,6 +1,7 @@
 """Code lists: `schema/codelists/*.csv`, and those that Babel and pycountry know."""
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,11 +11,10 @@ from pathlib import Path
 import pycountry
 from babel import Locale
 
-from pledgebook import SchemaError
+from pledgebook.schema import codelist_files
+from pledgebook.schema.codelist_files import OWN_COLUMNS, PREFIXES
 
-_OWN_COLUMNS = {"code", "parent", "aliases", "derived", "deprecated"}
 _CURRENCY = re.compile("[A-Z]{3}")
-_PREFIXES = ("label_", "description_")
 
 
 @dataclass(frozen=True)
@@ -72,26 +72,21 @@ class Codelist:
 def read(path: Path) -> Codelist:
     """The code list in a CSV file with the columns `code`, `label_<language>`, `description_<language>`, `aliases`,
     `derived`, `deprecated`, `parent`; any other column is a crosswalk to a standard of that name."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            rows, make = list(reader), _maker(reader.fieldnames or ())
-    except UnicodeDecodeError as error:
-        raise SchemaError(f"{path}: the file is not text in UTF-8. Save it as CSV in UTF-8.") from error
+    reader = csv.DictReader(io.StringIO(codelist_files.text_of(path), newline=""))
+    columns = reader.fieldnames or []
+    codelist_files.refuse_columns(path, columns)
+    make = _maker(columns)
     codes: dict[str, Code] = {}
-    for number, row in enumerate(rows, start=2):
-        code = row.get("code") or ""
-        if not code or code in codes or None in row or None in row.values():
-            fact = f"'{code}' stands twice" if code in codes else "the row is not complete"
-            raise SchemaError(f"{path}:{number}: {fact}. Give every row one code of its own and a cell for every column.")
-        codes[code] = make(row)
+    for row in reader:
+        codelist_files.refuse_row(path, reader.line_num, columns, row, codes)
+        codes[row["code"]] = make(row)
     return Codelist(path.stem, codes)
 
 
 def _maker(columns: Iterable[str]) -> Callable[[Mapping[str, str]], Code]:
     """What makes a code of each row with these columns."""
-    labels, descriptions = ({key: key.removeprefix(prefix) for key in columns if key.startswith(prefix)} for prefix in _PREFIXES)
-    extra = {key: key for key in columns if key not in _OWN_COLUMNS and not key.startswith(_PREFIXES)}
+    labels, descriptions = ({key: key.removeprefix(prefix) for key in columns if key.startswith(prefix)} for prefix in PREFIXES)
+    extra = {key: key for key in columns if key not in OWN_COLUMNS and not key.startswith(PREFIXES)}
 
     def filled(row: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
         return {name: row[key] for key, name in names.items() if row[key]}

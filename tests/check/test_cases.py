@@ -7,9 +7,11 @@ from pathlib import Path
 import portals
 import pytest
 
+from pledgebook import SchemaError
 from pledgebook.check import content_files
 from pledgebook.model import facets
 from pledgebook.records import image_files
+from pledgebook.schema import codelists
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 CASES = portals.SHARED / "cases"
@@ -113,6 +115,26 @@ def test_characters_that_nobody_sees_are_named(case):
 
 def test_a_merge_that_was_not_finished_and_a_pointer_are_told_as_what_they_are(case):
     assert [(rule, record) for rule, record, _ in case("19-conflict-markers")] == [("unfinished-merge", "kiosk"), ("lfs-pointer", "pointer")]
+
+
+@pytest.mark.parametrize(
+    ("name", "fact"),
+    [
+        ("relation-header-twice", "1: column 3: 'label_en' stands twice"),
+        ("relation-header-misspelt", "1: column 3: nothing reads a column 'lable_es'. Did you mean 'label_es'?"),
+        ("relation-semicolons", "1: the columns are separated by ';'"),
+        ("relation-space-before-code", "2: column 1: there is a blank around the code 'parent'"),
+    ],
+)
+def test_what_a_spreadsheet_did_to_a_code_list_is_told(name, fact):
+    path = CASES / "22-code-list-out-of-a-spreadsheet" / f"{name}.csv"
+    if not path.exists():
+        pytest.skip(f"the cases are not at hand: there is no {path}")
+
+    with pytest.raises(SchemaError) as caught:
+        codelists.read(path)
+
+    assert str(caught.value).startswith(f"{path}:{fact}")
 
 
 def test_files_that_editors_leave_are_told_with_a_cure_that_loses_nothing(case):

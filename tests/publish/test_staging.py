@@ -113,8 +113,12 @@ def test_an_empty_folder_and_a_folder_that_is_not_there_yet_become_sites(tmp_pat
 
 @pytest.mark.parametrize(("one", "other"), [("a/index.html", "a/index.html"), ("images/A.png", "images/a.png"), ("images/caf\u00e9.png", "images/cafe\u0301.png")])
 def test_two_things_of_one_address_are_refused(site, one, other):
-    with pytest.raises(BuildError, match="two things have one address"), staging(site, MARKER) as stage:
-        stage.claim([one])
-        stage.claim([other])
+    def stage_both() -> None:
+        with staging(site, MARKER) as stage:
+            stage.claim([one])
+            stage.claim([other])
+
+    with pytest.raises(BuildError, match="two things have one address"):
+        stage_both()
 
     assert (site / "index.html").read_text("utf-8") == "old"

@@ -210,19 +210,43 @@ def test_columns_of_a_codelist_are_recognised_by_their_names(csv_file, start):
     ("text", "fact"),
     [
         ("code,label_en\nred,Red\nred,Rouge\n", "3: 'red' stands twice."),
-        ("code,label_en\n,Red\n", "2: the row is not complete."),
-        ("code,label_en\nred\n", "2: the row is not complete."),
-        ("code,label_en\nred,Red,Rojo\n", "2: the row is not complete."),
-        ("code;label_en\nred;Red\n", "2: the row is not complete."),
+        ("code,label_en\n,Red\n", "2: column 1: the row has no code."),
+        ("code,label_en\n red,Red\n", "2: column 1: there is a blank around the code 'red'."),
+        ("code,label_en\nred\n", "2: the row is not complete: it has 1 cells, the heading 2."),
+        ("code,label_en\nred,Red,Rojo\n", "2: the row is not complete: it has 3 cells, the heading 2."),
+        ('code,label_en\nred,"Red\nor so"\nblue\n', "4: the row is not complete"),
+        ("code;label_en\nred;Red\n", "1: the columns are separated by ';', not by commas."),
+        ("code,label_en,label_en\nred,Red,Rojo\n", "1: column 3: 'label_en' stands twice"),
+        ("code,label_en,lable_es\nred,Red,Rojo\n", "1: column 3: nothing reads a column 'lable_es'. Did you mean 'label_es'?"),
+        ("code,label_en,label_sp\nred,Red,Rojo\n", "1: column 3: 'label_sp' ends in no language code. Did you mean label_es?"),
+        ("code,label_en,deprecatd\nred,Red,\n", "1: column 3: nothing reads a column 'deprecatd'. Did you mean 'deprecated'?"),
+        ("code,label_en,\nred,Red,\n", "1: column 3 has no name."),
+        ("code, label_en\nred,Red\n", "1: column 2: there is a blank around 'label_en'."),
+        ("name,label_en\nred,Red\n", "1: there is no column 'code'."),
+        ("", "1: there is no column 'code'."),
+        ("code,label_en\n<<<<<<< HEAD\nred,Red\n=======\nred,Rot\n>>>>>>> a\n", " a merge was not finished here."),
     ],
 )
-def test_a_row_must_have_a_code_of_its_own_and_every_cell(csv_file, text, fact):
+def test_what_a_spreadsheet_does_to_a_code_list_is_told_with_its_place(csv_file, text, fact):
     path = csv_file(text)
 
     with pytest.raises(SchemaError) as caught:
         codelists.read(path)
 
-    assert str(caught.value) == f"{path}:{fact} Give every row one code of its own and a cell for every column."
+    assert str(caught.value).startswith(f"{path}:{fact}")
+
+
+def test_a_column_named_after_a_standard_is_a_crosswalk(csv_file):
+    assert codelists.read(csv_file("code,label_en,iati,oecd_dac\nred,Red,1,2\n")).codes["red"].crosswalk == {"iati": "1", "oecd_dac": "2"}
+
+
+def test_a_file_adds_to_a_list_of_the_world(tmp_path):
+    (tmp_path / "country.csv").write_text("code,label_en,label_es\nXK,Kosovo,Kosovo\nKE,The Republic of Kenya,\n", "utf-8")
+    found = codelists.read_all(tmp_path, ("en", "es"))["country"]
+
+    assert found.codes["XK"].labels == {"en": "Kosovo", "es": "Kosovo"}
+    assert found.codes["KE"].labels == {"en": "The Republic of Kenya", "es": "Kenia"}
+    assert "AL" in found
 
 
 def test_a_codelist_that_is_not_utf_8_is_refused(csv_file):

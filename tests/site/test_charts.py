@@ -92,6 +92,13 @@ def test_a_commitment_counts_each_month_with_the_status_last_reported(portal: Po
     assert counted["2026-01-31"] == {None: 3, "complete": 1, "not_started": 1}
 
 
+@pytest.mark.parametrize("start", ["0223-09", "1021", "9999-12-31"])
+def test_a_slip_in_a_year_draws_no_endless_chart(portal: Portal, plan: Record, start: str):
+    months = plan_history.months(replace(plan, data={**plan.data, "start": start}), portal)
+
+    assert len(months) == (0 if start.startswith("9") else 20 * 12 + 1)
+
+
 def test_bands_run_from_the_start_of_the_plan_to_the_day_of_publication_or_its_end(portal: Portal, plan: Record):
     running = [month.day for month in plan_history.months(plan, replace(portal, as_of=date(2026, 6, 12)))]
     ended = [month.day for month in plan_history.months(portal.find("action-plans", "wickham-2023-2024"), portal)]

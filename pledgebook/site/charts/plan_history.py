@@ -17,7 +17,7 @@ from pledgebook.site.charts.status import Statuses, statuses
 from pledgebook.site.text import join
 from pledgebook.site.view import View
 
-_MAX_TICKS = 8
+_MAX_TICKS, _MAX_YEARS = 8, 20
 _LAST_TICK = 80
 """Percent of the axis after which the name of a month has no room."""
 
@@ -50,11 +50,13 @@ def plan_history(view: View, plan: Record) -> Chart | None:
 
 def months(plan: Record, portal: Portal) -> list[Month]:
     """How many commitments of a plan stood at each status at the end of each month, from the plan's start to its end or
-    the day of publication. None stands for what had not been reported; no months where the plan has no start."""
+    the day of publication; the last twenty years of a plan that seems to last longer. None stands for what had not been
+    reported; no months where the plan has no start."""
     if "start" not in plan.data:
         return []
     until = min(last_day(plan.data["end"]), portal.as_of) if "end" in plan.data else portal.as_of
-    days = list(_month_ends(first_day(plan.data["start"]), until))
+    earliest = until.replace(year=max(until.year - _MAX_YEARS, 1), day=1)
+    days = list(_month_ends(max(first_day(plan.data["start"]), earliest), until))
     texts = [day.isoformat() for day in days]
     histories = [_statuses_on(texts, derived.updates_of(each)) for each in portal.pointing(plan, "commitments")]
     return [Month(day, Counter(found)) for day, found in zip(days, zip(*histories, strict=True), strict=False)]

@@ -225,6 +225,9 @@ function rangeInWords(words, { from, to }, write, names) {
   return words.say("between", { from: write(from), to: write(to) });
 }
 
+/** Bars that a phone has room for: of more years, several share one. */
+const MOST_BARS = 60;
+
 /** Years from … to, above them how many records each year has. */
 export class DateFacet extends Control {
   /** @param {ParentNode} root @param {Facet} facet @param {Words} words @param {Change} change @param {boolean} open */
@@ -235,7 +238,8 @@ export class DateFacet extends Control {
     this.first = Math.min(...years);
     this.last = Math.max(...years);
     for (const [field, limit] of /** @type {[HTMLInputElement, number][]} */ ([[this.limits.from, this.first], [this.limits.to, this.last]])) field.placeholder = String(limit);
-    this.bars = Array.from({ length: this.last - this.first + 1 }, () => document.createElement("span"));
+    this.step = Math.ceil((this.last - this.first + 1) / MOST_BARS);
+    this.bars = Array.from({ length: Math.ceil((this.last - this.first + 1) / this.step) }, () => document.createElement("span"));
     part(this.element, ".pb-years").append(...this.bars);
   }
 
@@ -249,11 +253,12 @@ export class DateFacet extends Control {
     const range = state.dates.get(this.name);
     this.limits.write(range);
     const byYear = new Array(this.bars.length).fill(0);
-    this.facet.values.forEach((value, place) => { byYear[year(value) - this.first] += counts[place]; });
+    this.facet.values.forEach((value, place) => { byYear[Math.floor((year(value) - this.first) / this.step)] += counts[place]; });
     const most = Math.max(...byYear, 1);
     this.bars.forEach((bar, at) => {
       bar.style.height = `${(byYear[at] / most) * 100}%`;
-      bar.classList.toggle("pb-years__out", range !== undefined && (this.first + at < range.from || this.first + at > range.to));
+      const from = this.first + at * this.step;
+      bar.classList.toggle("pb-years__out", range !== undefined && (from + this.step - 1 < range.from || from > range.to));
     });
   }
 
