@@ -10,6 +10,7 @@ from markupsafe import Markup
 from pledgebook.site.text import MarkedText, blocks, plain
 from pledgebook.site.urls import encoded, outward
 from pledgebook.site.view import View
+from pledgebook.site.word_forms import searchable
 
 _MACROS = "macros/"
 
@@ -32,7 +33,7 @@ def environment(folder: Path, theme_templates: Mapping[str, str], view: View, fu
     _, _n = _translators(view, lambda value: value)
     gettext, ngettext = _translators(view, plain)
     made.globals |= {"_": _, "_n": _n, "gettext": gettext, "ngettext": ngettext, "view": view, "portal": view.portal, **functions}
-    made.filters |= {"blocks": blocks, "linked": view.linked, "outward": outward, "plain": plain, "region_name": view.region, "urlencode": encoded}
+    made.filters |= {"blocks": blocks, "linked": view.linked, "outward": outward, "plain": plain, "region_name": view.region, "searchable": searchable, "urlencode": encoded}
     return made
 
 

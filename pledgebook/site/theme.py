@@ -31,6 +31,7 @@ from pledgebook.site.pages import OFFLINE, PlaceholderPage, placeholders
 from pledgebook.site.text import plain
 from pledgebook.site.urls import prefix
 from pledgebook.site.view import View
+from pledgebook.site.word_forms import searchable
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -122,6 +123,7 @@ def _extra(settings: Settings, language: str, marker: str) -> dict[str, object]:
         "marker": marker,
         "gettext": Translator(settings, language).gettext,
         "plain": plain,
+        "searchable": searchable,
         "licence": Formats(language).words(each.get("title") or each.get("name", "") for each in settings.package.get("licenses", [])),
         "language": language,
         "direction": direction(language),

@@ -1,7 +1,9 @@
 // Finding records by what people type: names as they are written, and Pagefind's index for full texts.
 
+import { FOLDING } from "./folding.js";
+
 /**
- * @typedef {{url: string, excerpt: string, meta: Record<string, string>}} Hit
+ * @typedef {{url: string, content: string, meta: Record<string, string>}} Hit
  * @typedef {{data: () => Promise<Hit>, number: number | undefined}} Result `number` is that of the record in the portal, if the page is that of one
  * @typedef {{id: string, data: () => Promise<Hit>}} Found
  * @typedef {{init: () => Promise<void>, filters: () => Promise<object>, search: (query: string, options?: {sort: {record: "asc"}}) => Promise<{results: Found[], filters: {record?: Record<string, number>}}>}} Pagefind
@@ -14,23 +16,55 @@ export const BEGINNING = 1;
 export const TITLE = 2;
 export const VALUE = 3;
 
-/** Letters that are written differently by whoever types in haste. @type {Record<string, string>} */
-const ALIKE = { "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ґ": "г" };
-const UNALIKE = new RegExp(`[${Object.keys(ALIKE).join("")}]`, "gu");
+const MARKS = new RegExp(`[${FOLDING.marks}]`, "gu");
+const APOSTROPHES = new RegExp(`[${FOLDING.apostrophes}]`, "gu");
+/** @type {Map<string, string>} */
+const LETTERS = new Map([...Object.entries(FOLDING.letters), ...FOLDING.digits.flatMap((signs) => [...signs].map((sign, digit) => /** @type {[string, string]} */ ([sign, String(digit)])))]);
+const LETTER = new RegExp(`[${[...LETTERS.keys()].join("")}]`, "gu");
+const ELISION = new RegExp(`(?<![\\p{L}\\p{M}])(?:${FOLDING.elisions.join("|")})[${FOLDING.apostrophes}](?=\\p{L})`, "giu");
+const ARTICLES = FOLDING.articles.toSorted((one, other) => other.length - one.length);
+const ARTICLE = new RegExp(`^(?:${ARTICLES.join("|")})(?=.{${FOLDING.least},})`, "u");
+const YEARS = /(?<!\p{Nd})(\d\d)\d\d[^\p{L}\p{N}\s_](\d\d)(?!\p{Nd})/u;
 const UKRAINIAN_ENDING = /(?:ями|ами|ими|ого|ому|ові|еві|єві|ій|ий|им|их|іх|ої|ою|ею|єю|ах|ях|ам|ям|ів|їв|ом|ем|єм|ім|ою|ї|і|и|а|я|у|ю|о|е|є|й|ь)$/u;
 const LEAST_STEM = 3;
-const ELISION = /(?<!\p{L})(?:[cdjlmnst]|qu)['’](?=\p{L})/giu;
-const WRITTEN = /[\p{L}\p{M}\p{N}'’]+/gu;
+const WRITTEN = new RegExp(`[\\p{L}\\p{M}\\p{N}${FOLDING.apostrophes}]+`, "gu");
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+/** Stands behind the text of a page, before other forms of its words (word_forms.py). */
+const SEPARATOR = "⁝";
+const LONGEST_EXCERPT = 30;
+/** A word, and the signs around it. */
+const SIGNS = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/u;
+/** The part of a typed word with which a word of a page must begin, if it is another form of it. */
+const ALIKE = 0.55;
 
-/** A text without what people leave out: accents, harakat, tatweel, capitals, apostrophes. @param {string} text */
+/** A text without what people leave out: capitals, accents, harakat, tatweel, apostrophes; as `folded` in word_forms.py. @param {string} text */
 export function folded(text) {
-  const bare = text.normalize("NFD").replace(/[\p{M}\u0640'’ʼ`]/gu, "").toLowerCase();
-  return bare.replace(UNALIKE, (letter) => ALIKE[letter]).replace(/[٠-٩۰-۹]/gu, (digit) => String(digit.charCodeAt(0) & 15));
+  const bare = text.toLowerCase().normalize("NFD").replace(MARKS, "").replace(APOSTROPHES, "");
+  return bare.replace(LETTER, (letter) => LETTERS.get(letter) ?? "").normalize("NFC");
 }
 
 /** The words of a text, folded; without an article that is written as one with them. @param {string} text */
 export function words(text) {
-  return (folded(text.replace(ELISION, "")).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => word.replace(/^ال(?=...)/u, ""));
+  return (folded(text.replace(ELISION, "")).match(WORD) ?? []).map((word) => word.replace(ARTICLE, ""));
+}
+
+/** All folded forms under which a part of a text without blanks is found; as `forms` in word_forms.py. @param {string} token @returns {Set<string>} */
+export function forms(token) {
+  const [parts, joined] = [token.replace(APOSTROPHES, " "), token].map((text) => folded(text).match(WORD) ?? []);
+  const found = new Set([...parts, ...joined, joined.join("")]);
+  const years = YEARS.exec(token);
+  if (years) found.add(years[1] + years[2]);
+  for (const word of [...parts, ...joined]) {
+    for (const prefix of [...FOLDING.articles, ...FOLDING.particles]) if (word.startsWith(prefix) && [...word].length >= prefix.length + FOLDING.least) found.add(word.slice(prefix.length));
+    if (/\p{Nd}/u.test(word) && !/^\p{Nd}+$/u.test(word)) for (const piece of word.match(/\p{Nd}+|\P{Nd}+/gu) ?? []) found.add(piece);
+  }
+  found.delete("");
+  return found;
+}
+
+/** All forms of the words of a text. @param {string} text @returns {Set<string>} */
+function formsOf(text) {
+  return new Set(text.split(/\s+/u).flatMap((token) => [...forms(token)]));
 }
 
 /** A code without separators and leading zeros: `GEO/00012708` is `geo12708`. @param {string} code */
@@ -67,7 +101,9 @@ export class Names {
     this.names = all.map(({ names }) => names);
     this.keys = all.map(({ names }) => names.map(key));
     this.steps = all.map(({ names }) => names.map(steps));
-    this.texts = all.map(({ title, names }) => ` ${[...words(title), initials(title), ...names.flatMap(words)].join(" ")}`);
+    this.known = all.map(({ title, names }) => [...words(title), initials(title), ...names.flatMap(words)]);
+    this.texts = all.map(({ title }, at) => ` ${[...this.known[at], ...formsOf(title)].join(" ")}`);
+    this.titles = all.map(({ title }) => words(title).join(" "));
     /** @type {string[] | null} */
     this.vocabulary = null;
     this.values = table.offered.filter(({ kind }) => kind === "values").map((facet) => ({ facet, keys: facet.values.map((value, at) => [key(value), key(facet.labels[at]), initials(facet.labels[at])]) }));
@@ -78,12 +114,15 @@ export class Names {
     /** @type {Map<number, number>} */
     const fits = new Map();
     const [typed, stepped] = [key(query), steps(query)];
-    const parts = words(query).map((word) => ` ${stem(word, this.language)}`);
+    const typedWords = words(query);
+    const parts = typedWords.map((word) => ` ${stem(word, this.language)}`);
+    const title = typedWords.join(" ");
     let name = "";
     if (typed.length < 2 || !parts.length) return { fits, name };
     this.keys.forEach((keys, record) => {
       const exact = Math.max(keys.lastIndexOf(typed), this.steps[record].lastIndexOf(stepped));
       if (exact >= 0) { fits.set(record, EXACT); name ||= this.names[record][exact]; }
+      else if (this.titles[record] === title) fits.set(record, EXACT);
       else if (keys.some((each) => each.startsWith(typed) || (/^\d{3,}$/.test(typed) && each.endsWith(typed)))) fits.set(record, BEGINNING);
       else if (parts.every((part) => this.texts[record].includes(part))) fits.set(record, TITLE);
     });
@@ -105,26 +144,24 @@ export class Names {
 
   /** What was typed with every unknown word replaced by the nearest known one; empty where nothing is near. @param {string} query @param {boolean} narrowly whether only one letter may differ */
   nearest(query, narrowly) {
-    const known = this.vocabulary ??= [...new Set([...this.texts.flatMap((text) => text.trim().split(" ")), ...this.values.flatMap(({ facet }) => facet.labels.flatMap(words))])];
+    const known = this.vocabulary ??= [...new Set([...this.known.flat(), ...this.values.flatMap(({ facet }) => facet.labels.flatMap(words))])];
     let changed = false;
     const meant = (query.match(WRITTEN) ?? []).map((written) => {
       const [word = ""] = words(written);
       if (word.length < 4 || known.some((each) => each.startsWith(stem(word, this.language)))) return written;
       const near = nearestWord(word, known, narrowly);
       changed ||= near !== "";
-      return near ? this.#spelled(near) : written;
+      return near ? this.#spelled(near, written) : written;
     });
     return this.#written(query, known) || (changed ? meant.join(" ") : "");
   }
 
-  /** A known word as it is written, with its accents. @param {string} word */
-  #spelled(word) {
+  /** A known word as it is written, with its accents; if there is a choice, with the article that was typed. @param {string} word @param {string} typed */
+  #spelled(word, typed) {
     const texts = [...this.table.parts.map(({ file }) => file.titles.texts), ...this.values.map(({ facet }) => facet.labels)].flat();
-    for (const text of texts) {
-      const written = words(text).includes(word) && text.match(WRITTEN)?.find((each) => words(each).includes(word));
-      if (written) return written.toLocaleLowerCase(this.language);
-    }
-    return word;
+    const written = texts.filter((text) => words(text).includes(word)).flatMap((text) => (text.match(WRITTEN) ?? []).filter((each) => words(each).includes(word)));
+    const spelled = written.find((each) => folded(each)[0] === folded(typed)[0]) ?? written[0] ?? word;
+    return spelled.toLocaleLowerCase(this.language);
   }
 
   /** A code near to what was typed. @param {string} query @param {string[]} known */
@@ -184,12 +221,19 @@ export class FullText {
     });
   }
 
+  /** What is asked of Pagefind: the query as it was typed, folded, with joined words in one, and without endings that Pagefind doesn't know. @param {string} query @returns {Set<string>} */
+  typed(query) {
+    const found = words(query);
+    const joined = query.split(/\s+/u).map((token) => words(token).join("")).join(" ");
+    const stems = this.language.startsWith("uk") ? [found.map((word) => stem(word, this.language)).join(" ")] : [];
+    return new Set([query, found.join(" "), joined, ...stems].filter(Boolean));
+  }
+
   /** Pages, the best first. If loading fails, the next search tries again. @param {string} query @returns {Promise<Result[]>} */
   async search(query) {
     try {
       const pagefind = await this.load();
-      const forms = new Set([query, ...(this.language.startsWith("uk") ? [words(query).map((word) => stem(word, this.language)).join(" ")] : [])]);
-      const found = await Promise.all([...forms].map((form) => ranked(pagefind, form)));
+      const found = await Promise.all([...this.typed(query)].map((form) => ranked(pagefind, form)));
       return [...new Map(found.flat().map((result) => [result.id, result])).values()];
     } catch (error) {
       this.loading = null;
@@ -206,10 +250,30 @@ export class FullText {
  */
 async function ranked(pagefind, query) {
   const { results, filters } = await pagefind.search(query);
+  if (!results.length || !(await holds(results[0], query))) return [];
   const sorted = await pagefind.search(query, { sort: { record: "asc" } });
   const numbers = Object.entries(filters.record ?? {}).filter(([, count]) => count).map(([number]) => Number(number)).sort((one, other) => one - other);
   const byId = new Map(sorted.results.map(({ id }, at) => [id, numbers[at]]));
   return results.map((result) => ({ id: result.id, number: byId.get(result.id), data: () => result.data() }));
+}
+
+/**
+ * Whether a page holds what was typed, or a form of it. Of a word that stands nowhere, Pagefind searches the longest
+ * beginning that stands somewhere, and finds pages that nobody asked for.
+ * @param {Found} found @param {string} query
+ */
+async function holds(found, query) {
+  const page = await found.data().catch(() => null);
+  if (!page) return true;
+  const known = [...formsOf(`${page.meta.title ?? ""} ${page.content}`)];
+  return words(query).every((word) => known.some((form) => isFormOf(form, word)));
+}
+
+/** Whether a word of a page begins as the typed one, or is another form of it. @param {string} form @param {string} word */
+function isFormOf(form, word) {
+  let alike = 0;
+  while (alike < word.length && form[alike] === word[alike]) alike++;
+  return alike === word.length || (alike >= LEAST_STEM && alike / word.length >= ALIKE);
 }
 
 /** The direction of an excerpt: on a page from right to left it may begin with a name or code that isn't. @param {string | null} text */
@@ -217,13 +281,28 @@ export function direction(text) {
   return document.dir === "rtl" && /[\u0590-\u08ff]/.test(text ?? "") ? "rtl" : "auto";
 }
 
-/** The nodes of an excerpt: text, and `<mark>` around what was found. @param {string} html @returns {Node[]} */
-export function marked(html) {
-  const { body } = new DOMParser().parseFromString(html, "text/html");
-  return [...body.childNodes].map((node) => {
-    if (node.nodeName !== "MARK") return document.createTextNode(node.textContent ?? "");
+/** The part of a page that holds most of what was typed: text, and `<mark>` around it. @param {Hit} hit @param {string} query @returns {(Node | string)[]} */
+export function excerpt({ content }, query) {
+  const tokens = content.split(SEPARATOR)[0].split(/\s+/u).filter(Boolean);
+  const typed = words(query);
+  const fits = tokens.map((token) => { const found = [...forms(token)]; return typed.some((word) => found.some((form) => isFormOf(form, word))); });
+  const start = best(fits);
+  const shown = tokens.slice(start, start + LONGEST_EXCERPT).flatMap((token, at) => {
+    const [, before = token, word = "", after = ""] = fits[start + at] ? SIGNS.exec(token) ?? [] : [];
     const mark = document.createElement("mark");
-    mark.textContent = node.textContent;
-    return mark;
+    mark.textContent = word;
+    return word ? [before, mark, `${after} `] : [`${before} `];
   });
+  return [start ? "… " : "", ...shown, start + LONGEST_EXCERPT < tokens.length ? "…" : ""];
+}
+
+/** Where the excerpt begins that holds most words; a little before the first of them. @param {boolean[]} fits */
+function best(fits) {
+  let [start, most, here] = [0, 0, 0];
+  fits.forEach((fit, at) => {
+    here += Number(fit) - Number(fits[at - LONGEST_EXCERPT + 5] ?? false);
+    if (here > most) { most = here; start = Math.max(0, at - LONGEST_EXCERPT + 6); }
+  });
+  const first = fits.indexOf(true, start);
+  return first < 0 ? 0 : Math.max(0, first - 5);
 }

@@ -5,7 +5,7 @@ import { AmountFacet, DateFacet, ValueFacet } from "./explorer-facets.js";
 import { save } from "./explorer-files.js";
 import { PER_PAGE, isNarrowed, isUntouched, nothingChosen, read, write } from "./explorer-state.js";
 import { NONE, TEXT, Table } from "./explorer-table.js";
-import { FullText, Names, TITLE, VALUE, direction, marked } from "./explorer-text.js";
+import { FullText, Names, TITLE, VALUE, direction, excerpt } from "./explorer-text.js";
 import { Words, copy, fetched, part } from "./explorer-words.js";
 
 /**
@@ -405,7 +405,7 @@ class Explorer {
     if (!hit) return;
     const text = element("p", "");
     text.className = "pb-excerpt";
-    text.append(...marked(hit.excerpt));
+    text.append(...excerpt(hit, this.state.text));
     text.dir = direction(text.textContent);
     card.append(text);
   }

@@ -1,7 +1,7 @@
 // Search over everything, on the search page only: Pagefind's index of full texts, and the names of all records.
 
 import { Table } from "./explorer-table.js";
-import { BEGINNING, FullText, Names, TITLE, direction, marked } from "./explorer-text.js";
+import { BEGINNING, FullText, Names, TITLE, direction, excerpt } from "./explorer-text.js";
 import { Words, fetched, part } from "./explorer-words.js";
 
 /**
@@ -13,8 +13,8 @@ import { Words, fetched, part } from "./explorer-words.js";
 const PER_PAGE = 10;
 const TYPING = 250;
 
-/** One result as a list item. The excerpt holds only marks of Pagefind's. @param {Hit} hit @returns {HTMLLIElement} */
-function entry(hit) {
+/** One result as a list item. @param {Hit} hit @param {string} query @returns {HTMLLIElement} */
+function entry(hit, query) {
   const item = document.createElement("li");
   const heading = document.createElement("h2");
   const link = document.createElement("a");
@@ -26,10 +26,10 @@ function entry(hit) {
   const kind = document.createElement("p");
   kind.className = "pb-eyebrow";
   kind.textContent = hit.meta.kind ?? "";
-  const excerpt = document.createElement("p");
-  excerpt.append(...marked(hit.excerpt));
-  excerpt.dir = direction(excerpt.textContent);
-  item.append(kind, heading, excerpt);
+  const text = document.createElement("p");
+  text.append(...(hit.content ? excerpt(hit, query) : []));
+  text.dir = direction(text.textContent);
+  item.append(kind, heading, text);
   return item;
 }
 
@@ -128,7 +128,7 @@ class SearchPage {
     const { part: of, id, title, language } = table.entry(record);
     const url = `${this.sources[table.parts.indexOf(of)].pages}${id.toLowerCase()}/`;
     const meta = { title, language, kind: of.file.title };
-    return { number: page?.number, data: async () => ({ url, meta, excerpt: (await page?.data().catch(() => null))?.excerpt ?? "" }) };
+    return { number: page?.number, data: async () => ({ url, meta, content: (await page?.data().catch(() => null))?.content ?? "" }) };
   }
 
   /** @param {string} near */
@@ -154,7 +154,7 @@ class SearchPage {
     const next = this.results.splice(0, PER_PAGE);
     const hits = await Promise.allSettled(next.map((result) => result.data()));
     if (turn !== this.turn) return true;
-    const entries = hits.flatMap((hit) => (hit.status === "fulfilled" ? [entry(hit.value)] : []));
+    const entries = hits.flatMap((hit) => (hit.status === "fulfilled" ? [entry(hit.value, this.input.value)] : []));
     const moved = document.activeElement === this.more;
     this.list.append(...entries);
     this.more.hidden = this.results.length === 0;
