@@ -13,6 +13,7 @@ ROW = "row"
 """The name of the part that is a row of a table."""
 POSITION = "#"
 """In a path, the position among parts of one name, counted from 1."""
+_SOFT_HYPHEN = re.compile("\u00ad")
 _HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 
@@ -30,7 +31,7 @@ def visible(text: str) -> str:
     and halves of characters, which JSON can hold, the sign for what can't be read."""
     if text.isascii() and text.isprintable():
         return text
-    return INVISIBLE.sub("", _LINE_ENDS.sub("\n", _HALF_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)))
+    return _SOFT_HYPHEN.sub("", INVISIBLE.sub("", _LINE_ENDS.sub("\n", _HALF_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text))))
 
 
 @dataclass(eq=False, slots=True)

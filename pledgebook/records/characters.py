@@ -8,7 +8,7 @@ from collections.abc import Iterable
 # write a zero width space between words; the flags of some regions are made of tags.
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\x85\u2028\u2029]"
-    "|[\u00ad\u180e\u2060-\u2064\u202a-\u202e\u2066-\u206f\ufff9-\ufffb]"
+    "|[\u180e\u2060-\u2064\u202a-\u202e\u2066-\u206f\ufff9-\ufffb]"
     "|(?<![\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff])\u200b"
     "|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]"
 )

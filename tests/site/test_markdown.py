@@ -3,6 +3,8 @@
 import markup
 import pytest
 from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
 
 HARMLESS = {"href", "src", "alt", "title", "id", "class", "lang", "dir", "start", "align", "colspan", "rowspan"}
 
@@ -102,3 +104,21 @@ def test_html_in_a_heading_in_a_table_and_in_a_note_is_shown():
 
 def test_entities_stand_for_characters():
     assert made("&lt;script&gt; &amp; &copy;").text == "<script> & ©"
+
+
+class _Careless(Extension):
+    """An extension that writes HTML of its own, as some do."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
+        class Stash(Preprocessor):
+            def run(self, lines: list[str]) -> list[str]:
+                return [self.md.htmlStash.store('<p onclick="x()">kept <script>alert(1)</script><svg onload="x()"></svg><a href="JaVaScript:x()">a</a><iframe src="//a.example"></iframe></p>'), *lines]
+
+        md.preprocessors.register(Stash(md), "careless", 0)
+
+
+def test_what_another_extension_writes_goes_through_the_allow_list_too():
+    html = Markdown(extensions=[_Careless(), "pledgebook.site.markdown"]).convert("more")
+
+    assert "kept" in html
+    assert not any(word in html.lower() for word in ("script", "onclick", "svg", "iframe", "onload"))
