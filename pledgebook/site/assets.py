@@ -9,6 +9,8 @@ from pledgebook.model.portal import Portal
 from pledgebook.records.image_files import published_files
 from pledgebook.records.loader import IMAGES
 from pledgebook.settings import Settings
+from pledgebook.site.headers import headers_file
+from pledgebook.site.stylesheet import stylesheet
 from pledgebook.site.theme import Theme
 
 _COMMENTS = re.compile(rb"^[ \t]*//[^\n]*\n|[ \t]*/\*\*.*?\*/(?:[ \t]*\n)?", re.MULTILINE | re.DOTALL)
@@ -18,8 +20,9 @@ _VERSION_LENGTH = 16
 def asset_files(portal: Portal, themes: Mapping[str, Theme], content: Path) -> dict[str, bytes]:
     """All files that pages load, by path. `themes` goes by language."""
     assets = {path: _served(path, data) for theme in themes.values() for path, data in theme.assets.items()}
+    assets |= {"assets/site.css": stylesheet(portal.settings)}
     pictures = {f"{IMAGES}/{name}": data for picture in portal.pictures for name, data in published_files(content / IMAGES / picture)}
-    return assets | pictures | _offline_worker(portal.settings, assets)
+    return assets | pictures | {"_headers": headers_file()} | _offline_worker(portal.settings, assets)
 
 
 def _served(path: str, data: bytes) -> bytes:

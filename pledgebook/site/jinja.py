@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from pledgebook.site.stylesheet import css_class
 from pledgebook.site.text import MarkedText, blocks, plain
 from pledgebook.site.urls import encoded, outward
 from pledgebook.site.view import View
@@ -32,7 +33,7 @@ def environment(folder: Path, theme_templates: Mapping[str, str], view: View, fu
     made.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
     _, _n = _translators(view, lambda value: value)
     gettext, ngettext = _translators(view, plain)
-    made.globals |= {"_": _, "_n": _n, "gettext": gettext, "ngettext": ngettext, "view": view, "portal": view.portal, **functions}
+    made.globals |= {"_": _, "_n": _n, "gettext": gettext, "ngettext": ngettext, "view": view, "portal": view.portal, "share": css_class, **functions}
     made.filters |= {"blocks": blocks, "linked": view.linked, "outward": outward, "plain": plain, "region_name": view.region, "searchable": searchable, "urlencode": encoded}
     return made
 

@@ -24,6 +24,7 @@ from pledgebook import BuildError
 from pledgebook.model.portal import Portal
 from pledgebook.settings import Settings, direction
 from pledgebook.site.content_pages import ContentPage
+from pledgebook.site.headers import POLICY_OF_PAGES, REFERRER
 from pledgebook.site.i18n.formats import Formats
 from pledgebook.site.i18n.messages import SOURCE_LANGUAGE
 from pledgebook.site.i18n.translator import Translator
@@ -123,6 +124,8 @@ def _extra(settings: Settings, language: str, marker: str) -> dict[str, object]:
         "marker": marker,
         "gettext": Translator(settings, language).gettext,
         "plain": plain,
+        "policy": POLICY_OF_PAGES,
+        "referrer": REFERRER,
         "searchable": searchable,
         "licence": Formats(language).words(each.get("title") or each.get("name", "") for each in settings.package.get("licenses", [])),
         "language": language,
