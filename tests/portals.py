@@ -92,6 +92,15 @@ def copy_of_root(folder: Path, content: Path = SMALL) -> Path:
     return folder
 
 
+def nginx_configuration(site: Path, folder: Path, port: int) -> Path:
+    """A configuration with which nginx serves a site from `folder`, as the shipped one says."""
+    made = folder / "nginx.conf"
+    places = "".join(f"{name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    server = f"server {{ listen 127.0.0.1:{port}; root {site}; include {ROOT}/deploy/nginx.conf; }}"
+    made.write_text(f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; events {{}}\nhttp {{ access_log off;\n{places}{server} }}\n", "utf-8")
+    return made
+
+
 def document(path: Path, collection: str) -> Document:
     """The record in one file."""
     return Document(str(path), collection, path.stem)

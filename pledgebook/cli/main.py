@@ -125,7 +125,7 @@ def build(options: argparse.Namespace) -> int:
     from pledgebook.publish.fingerprint import Fingerprint, fingerprint
 
     as_of = options.as_of or date.today()
-    last, inputs = Fingerprint(options.site), fingerprint(ROOT, options.content, as_of)
+    last, inputs = Fingerprint(options.site), fingerprint(ROOT, options.content, as_of, *(["precompress"] if options.precompress else []))
     with progress.reporter(quiet=options.quiet) as reporter:
         if not options.no_cache and last.matches(inputs):
             reporter.end(f"Nothing has changed: {options.site} stays as it is")
@@ -137,7 +137,7 @@ def _build(options: argparse.Namespace, as_of: date, reporter: progress.Progress
     from pledgebook.publish import build as builder  # loads much that other commands don't need
 
     with _executor(options.content) as executor:
-        made = builder.build(settings.read(ROOT), options.content, options.site, as_of, executor, step=reporter.step)
+        made = builder.build(settings.read(ROOT), options.content, options.site, as_of, executor, step=reporter.step, precompress=options.precompress)
     if made.check.errors:
         sys.stdout.write(problems.text(made.check.errors))
         print(f"{_summary(made.check)} The site is left as it was.", file=sys.stderr)
@@ -211,7 +211,7 @@ def template(options: argparse.Namespace) -> int:
 
 _COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
     check: ("--content", "--as-of", "--format"),
-    build: ("--content", "--as-of", "--site", "--no-cache", "--quiet"),
+    build: ("--content", "--as-of", "--site", "--no-cache", "--precompress", "--quiet"),
     serve: ("--content", "--as-of", "--site", "--port"),
     package: ("--content", "--as-of"),
     messages: (),
@@ -224,6 +224,7 @@ _OPTIONS: dict[str, dict[str, object]] = {
     "--as-of": {"type": _day, "metavar": "YYYY-MM-DD", "help": "day for which the records are read (today)"},
     "--format": {"choices": sorted(problems.FORMATS), "default": "text", "help": "how to print the problems (text)"},
     "--site": {"type": Path, "default": Path("site"), "metavar": "DIR", "help": "folder of the site (site)"},
+    "--precompress": {"action": "store_true", "help": "also write compressed files beside large texts, for servers that send these"},
     "--no-cache": {"action": "store_true", "help": "build even if nothing has changed since the last time"},
     "--quiet": {"action": "store_true", "help": "print nothing but errors"},
     "--port": {"type": int, "default": 8000, "help": "port on 127.0.0.1 (8000)"},

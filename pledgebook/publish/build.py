@@ -1,5 +1,6 @@
 """From a folder of records to a published site: everything is made, in one way, every time."""
 
+import gzip
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from datetime import date
@@ -28,6 +29,10 @@ from pledgebook.site.theme import Theme
 MARKER = f"{datapackage.FOLDER}/datapackage.json"
 _RECORDS_PER_TASK = 500
 _PAGES_PER_TASK = 100
+_FILES_PER_TASK = 500
+_COMPRESSED = (".html", ".css", ".js", ".json", ".csv", ".svg", ".xml", ".txt")
+_LEAST_COMPRESSED = 1000
+"""Bytes below which compressing gains nothing."""
 
 Step = Callable[[str], None]
 Value = TypeVar("Value")
@@ -46,7 +51,7 @@ class BuildResult(NamedTuple):
     files: int
 
 
-def build(settings: Settings, content: Path, site: Path, as_of: date, executor: Executor, *, sink: Sink | None = None, step: Step = lambda name: None) -> BuildResult:
+def build(settings: Settings, content: Path, site: Path, as_of: date, executor: Executor, *, sink: Sink | None = None, step: Step = lambda name: None, precompress: bool = False) -> BuildResult:
     """Check the records in `content`, and publish them in the folder `site`, unless
     there are errors. Raises BuildError, and leaves the old site, if that fails."""
     step("records")
@@ -54,12 +59,12 @@ def build(settings: Settings, content: Path, site: Path, as_of: date, executor: 
     if result.errors:
         return BuildResult(result, 0)
     with staging(site, MARKER) as stage:
-        publish(portal, content, stage, executor, sink or stage, step)
+        publish(portal, content, stage, executor, sink or stage, step, precompress=precompress)
         return BuildResult(result, stage.count())
 
 
-def publish(portal: Portal, content: Path, stage: Stage, executor: Executor, sink: Sink, step: Step) -> None:
-    """Make all files of the site."""
+def publish(portal: Portal, content: Path, stage: Stage, executor: Executor, sink: Sink, step: Step, *, precompress: bool = False) -> None:
+    """Make all files of the site; with `precompress` also those that servers send in the place of large texts."""
     run = partial(_run_tasks, stage, executor, sink)
     shared_portal = share(portal, stage.work / "portal")
     step("theme")
@@ -74,6 +79,10 @@ def publish(portal: Portal, content: Path, stage: Stage, executor: Executor, sin
     run(_page_tasks(portal, shared_portal, shared_context))
     step("search index")
     build_search_index(stage.folder)
+    if precompress:
+        step("compressed files")
+        texts = [path for path in stage.names() if path.endswith(_COMPRESSED)]
+        run(partial(_compress, stage.folder, texts[first : first + _FILES_PER_TASK]) for first in range(0, len(texts), _FILES_PER_TASK))
 
 
 # Tasks: each gives files, and a value
@@ -109,6 +118,11 @@ def _write(stage: Stage, files: Mapping[str, bytes]) -> None:
 def _run_task(task: Task, sink: Sink) -> tuple[Taken, object]:
     made = task()
     return sink.take(made.files), made.value
+
+
+def _compress(folder: Path, names: Iterable[str]) -> Made:
+    contents = ((name, (folder / name).read_bytes()) for name in names)
+    return Made((f"{name}.gz", gzip.compress(content, 9, mtime=0)) for name, content in contents if len(content) > _LEAST_COMPRESSED)
 
 
 # Data

@@ -28,9 +28,10 @@ class Fingerprint:
             self._path.write_text(f"{inputs} {_state_of(self._site)}\n", "utf-8")
 
 
-def fingerprint(root: Path, content: Path, as_of: date) -> str:
-    """Digest of all that goes into a site: the program, its libraries, the settings, the records and the day."""
-    digest = hashlib.sha256(f"{sys.version} {as_of} {content.resolve()}".encode())
+def fingerprint(root: Path, content: Path, as_of: date, *options: str) -> str:
+    """Digest of all that goes into a site: the program, its libraries, the settings, the records, the day and
+    `options` of the build."""
+    digest = hashlib.sha256(f"{sys.version} {as_of} {content.resolve()} {options}".encode())
     for path in (path for start in (*(root / name for name in _PROGRAM), content) for path in _files(start)):
         digest.update(f"\n{path}\n".encode("utf-8", "surrogateescape"))
         digest.update(_content(path))

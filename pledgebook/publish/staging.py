@@ -60,9 +60,13 @@ class Stage:
                 raise BuildError(f"two things have one address: {names}. Rename one of them: a record, a page, a picture or a collection bears this name.")
             self._claimed[plain] = name
 
+    def names(self) -> list[str]:
+        """The paths of all files of the site, sorted."""
+        return sorted(path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file())
+
     def count(self) -> int:
         """How many files the site has."""
-        return sum(path.is_file() for path in self.folder.rglob("*"))
+        return len(self.names())
 
 
 class ReturnedFiles:

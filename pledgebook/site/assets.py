@@ -9,7 +9,7 @@ from pledgebook.model.portal import Portal
 from pledgebook.records.image_files import published_files
 from pledgebook.records.loader import IMAGES
 from pledgebook.settings import Settings
-from pledgebook.site.headers import headers_file
+from pledgebook.site.headers import SECURITY_TXT, headers_file, security_txt
 from pledgebook.site.stylesheet import stylesheet
 from pledgebook.site.theme import Theme
 
@@ -22,7 +22,8 @@ def asset_files(portal: Portal, themes: Mapping[str, Theme], content: Path) -> d
     assets = {path: _served(path, data) for theme in themes.values() for path, data in theme.assets.items()}
     assets |= {"assets/site.css": stylesheet(portal.settings)}
     pictures = {f"{IMAGES}/{name}": data for picture in portal.pictures for name, data in published_files(content / IMAGES / picture)}
-    return assets | pictures | {"_headers": headers_file()} | _offline_worker(portal.settings, assets)
+    for_servers = {"_headers": headers_file(), SECURITY_TXT: security_txt(portal.settings, portal.as_of)}
+    return assets | pictures | {path: data for path, data in for_servers.items() if data} | _offline_worker(portal.settings, assets)
 
 
 def _served(path: str, data: bytes) -> bytes:

@@ -2,6 +2,9 @@
 Netlify and Cloudflare Pages read. `deploy/nginx.conf` says the same to nginx."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
+
+from pledgebook.settings import Settings
 
 _POLICY = {
     "default-src": "'none'",
@@ -28,6 +31,7 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
 }
+SECURITY_TXT = ".well-known/security.txt"
 _KEPT = ("/pagefind/fragment/*", "/pagefind/index/*", "/assets/stylesheets/*")
 """Files whose names change with what they hold."""
 
@@ -37,3 +41,14 @@ def headers_file() -> bytes:
     always = "".join(f"  {name}: {value}\n" for name, value in HEADERS.items())
     kept = "".join(f"\n{path}\n  Cache-Control: public, max-age=31536000, immutable\n" for path in _KEPT)
     return f"/*\n{always}{kept}".encode()
+
+
+def security_txt(settings: Settings, as_of: date) -> bytes | None:
+    """Whom to tell of a weakness (RFC 9116): the mailbox of the portal, or its repository; nothing where there is neither."""
+    mailbox = next((f"mailto:{way}" for way in settings.feedback if "@" in way), "")
+    repository = str(settings.mkdocs.get("repo_url", "")).rstrip("/")
+    contacts = [each for each in (mailbox, f"{repository}/security/advisories/new" if repository else "") if each]
+    if not contacts:
+        return None
+    lines = [*(f"Contact: {each}" for each in contacts), f"Expires: {as_of + timedelta(days=365)}T00:00:00Z", f"Preferred-Languages: {', '.join(settings.languages)}", f"Canonical: {settings.site_url}{SECURITY_TXT}"]
+    return "".join(f"{line}\n" for line in lines).encode()

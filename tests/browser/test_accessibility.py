@@ -15,7 +15,10 @@ STATES = ("explore/?q=water", "commitments/?q=open&end=2026..2027", "explore/?q=
 
 # The tables of the dictionary are alike, and axe-core looks at each cell for seconds.
 SHORTEN = """() => { for (const table of document.querySelectorAll("main section[id]:nth-of-type(n+4)")) table.remove(); }"""
-UNFOLD = """() => { for (const details of document.querySelectorAll("main details")) details.open = true; }"""
+UNFOLD = """() => {
+  for (const details of document.querySelectorAll("main details")) details.open = true;
+  for (const card of document.querySelectorAll("[data-list] > *")) card.style.contentVisibility = "visible";  // what is skipped keeps the colours of before
+}"""
 WRONG = """<!doctype html><title>Wrong</title>
 <style>
   body { background: #fff; color: #000; } .pale { color: #ccc; }

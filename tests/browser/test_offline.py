@@ -31,7 +31,7 @@ def page(windows):
 def _ready(page, address):
     """Open a page once more when the worker has taken over."""
     page.goto(address)
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     page.reload()
 
 

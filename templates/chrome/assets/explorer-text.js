@@ -296,13 +296,13 @@ export function excerpt({ content }, query) {
   return [start ? "… " : "", ...shown, start + LONGEST_EXCERPT < tokens.length ? "…" : ""];
 }
 
-/** Where the excerpt begins that holds most words; a little before the first of them. @param {boolean[]} fits */
+/** Where the excerpt begins that holds most words, with the first of them in the middle. @param {boolean[]} fits */
 function best(fits) {
-  let [start, most, here] = [0, 0, 0];
+  const half = LONGEST_EXCERPT / 2;
+  let [first, most, here] = [0, 0, 0];
   fits.forEach((fit, at) => {
-    here += Number(fit) - Number(fits[at - LONGEST_EXCERPT + 5] ?? false);
-    if (here > most) { most = here; start = Math.max(0, at - LONGEST_EXCERPT + 6); }
+    here += Number(fit) - Number(fits[at - half] ?? false);
+    if (here > most) [first, most] = [fits.indexOf(true, Math.max(0, at - half + 1)), here];
   });
-  const first = fits.indexOf(true, start);
-  return first < 0 ? 0 : Math.max(0, first - 5);
+  return Math.max(0, first - half);
 }
