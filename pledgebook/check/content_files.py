@@ -90,7 +90,7 @@ def _wrong_pages(content: Path, languages: tuple[str, ...]) -> Iterator[Problem]
             yield _problem(path, WARNING, "page-of-no-language", "no page is made of this file.", f"Pages stand in the folder of a language of the portal: {', '.join(languages)}.")
         elif len(below) > 1 or path.suffix != ".md":
             yield _problem(path, WARNING, "no-page", "no page is made of this file: it is not published.", f"A page is a file of Markdown: {PAGES}/{folder}/name.md. Remove what is none.")
-        elif not _PAGE_NAME.fullmatch(path.stem):
+        elif not _PAGE_NAME.fullmatch(path.stem) or characters.is_forbidden_by_windows(path.name):
             yield _problem(path, ERROR, "page-name", f"'{path.stem}' can't be the address of a page.", "Rename the file: small letters a to z, digits and dashes.")
 
 

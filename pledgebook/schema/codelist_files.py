@@ -1,6 +1,7 @@
 """The files of code lists, which people edit in spreadsheets: what such a program does to them is reported, with its place."""
 
-from collections.abc import Container, Mapping, Sequence
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pledgebook.text_files import read_text
 OWN_COLUMNS = ("code", "parent", "aliases", "derived", "deprecated")
 PREFIXES = ("label_", "description_")
 """Columns with words, each followed by the code of their language."""
+_SIGNS = re.compile(r"[\W_]+")
 _SEPARATORS = ";\t|"
 
 
@@ -63,3 +65,12 @@ def refuse_row(path: Path, line: int, columns: Sequence[str], row: Mapping[str |
         raise SchemaError(f"{path}:{line}: column {columns.index('code') + 1}: {fact}. Write the code, and nothing around it.")
     if code in known:
         raise SchemaError(f"{path}:{line}: '{code}' stands twice. Give every row one code of its own.")
+
+
+def refuse_alike(path: Path, codes: Iterable[str]) -> None:
+    """Raise SchemaError where two codes differ in capitals or signs only: their pages would have one address."""
+    known: dict[str, str] = {}
+    for code in codes:
+        other = known.setdefault(_SIGNS.sub("-", code.casefold()), code)
+        if other != code:
+            raise SchemaError(f"{path}: the codes '{other}' and '{code}' differ in capitals or signs only. Change one of them, and the records that have it.")

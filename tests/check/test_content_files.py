@@ -63,7 +63,7 @@ def test_a_file_among_the_pictures_that_nobody_names_is_told_and_not_published(c
 
 @pytest.mark.parametrize(
     ("path", "rule"),
-    [("pages/en/notes.txt", "no-page"), ("pages/en/sub/notes.md", "no-page"), ("pages/xx/about.md", "page-of-no-language"), ("pages/about.md", "page-of-no-language"), ("pages/en/About us.md", "page-name"), ("pages/en/CON~1.md", "page-name")],
+    [("pages/en/notes.txt", "no-page"), ("pages/en/sub/notes.md", "no-page"), ("pages/xx/about.md", "page-of-no-language"), ("pages/about.md", "page-of-no-language"), ("pages/en/About us.md", "page-name"), ("pages/en/CON~1.md", "page-name"), ("pages/en/con.md", "page-name")],
 )
 def test_a_file_among_the_pages_that_is_none_is_told(content, told, path, rule):
     (content / path).parent.mkdir(exist_ok=True)

@@ -222,6 +222,7 @@ def test_columns_of_a_codelist_are_recognised_by_their_names(csv_file, start):
         ("code,label_en,deprecatd\nred,Red,\n", "1: column 3: nothing reads a column 'deprecatd'. Did you mean 'deprecated'?"),
         ("code,label_en,\nred,Red,\n", "1: column 3 has no name."),
         ("code, label_en\nred,Red\n", "1: column 2: there is a blank around 'label_en'."),
+        ("code,label_en\nin_use,A\nIn-Use,B\n", " the codes 'in_use' and 'In-Use' differ in capitals or signs only."),
         ("name,label_en\nred,Red\n", "1: there is no column 'code'."),
         ("", "1: there is no column 'code'."),
         ("code,label_en\n<<<<<<< HEAD\nred,Red\n=======\nred,Rot\n>>>>>>> a\n", "2: a merge was not finished here"),
