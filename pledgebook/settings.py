@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
@@ -27,8 +28,8 @@ class Settings:
     """What `mkdocs.yml` and `datapackage.json` say. `root` is their folder."""
 
     root: Path
-    mkdocs: Mapping
-    package: Mapping
+    mkdocs: Mapping[str, Any]
+    package: Mapping[str, Any]
     languages: tuple[str, ...]
     names: Mapping[str, str]
     claims: Mapping[str, str]
@@ -46,7 +47,7 @@ class Settings:
     @property
     def site_url(self) -> str:
         """Address of the portal, with a slash at the end."""
-        return self.mkdocs["site_url"].rstrip("/") + "/"
+        return str(self.mkdocs["site_url"]).rstrip("/") + "/"
 
     @property
     def site_path(self) -> str:
@@ -100,7 +101,7 @@ def read(root: Path) -> Settings:
     )
 
 
-def _read_mkdocs(path: Path) -> dict:
+def _read_mkdocs(path: Path) -> dict[str, Any]:
     try:
         data = yaml_load(_text(path))
     except MkDocsException as error:
@@ -115,7 +116,7 @@ def _read_mkdocs(path: Path) -> dict:
     return data
 
 
-def _read_package(path: Path) -> dict:
+def _read_package(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(_text(path))
     except ValueError as error:
@@ -134,7 +135,7 @@ def _text(path: Path) -> str:
         raise SettingsError(f"{path}: the file is not text in UTF-8. Save it as UTF-8.") from error
 
 
-def _own(mkdocs: Mapping) -> Mapping:
+def _own(mkdocs: Mapping[str, Any]) -> Mapping[str, Any]:
     """What stands under `extra.pledgebook`."""
     extra = mkdocs.get("extra") or {}
     own = extra.get("pledgebook") or {} if isinstance(extra, dict) else extra
@@ -185,14 +186,14 @@ def _contrast_with_white(colour: str) -> float:
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
-def _flag(own: Mapping, name: str) -> bool:
+def _flag(own: Mapping[str, Any], name: str) -> bool:
     value = own.get(name, False)
     if not isinstance(value, bool):
         raise SettingsError(f"mkdocs.yml: extra.pledgebook.{name} is '{value}'. Write true or false.")
     return value
 
 
-def _feedback(feedback: object, mkdocs: Mapping) -> tuple[str, ...]:
+def _feedback(feedback: object, mkdocs: Mapping[str, Any]) -> tuple[str, ...]:
     ways = feedback if isinstance(feedback, list) else [feedback]
     if ways and all((way == ISSUES and mkdocs.get("repo_url")) or _ADDRESS.fullmatch(str(way)) for way in ways):
         return tuple(ways)

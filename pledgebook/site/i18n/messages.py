@@ -81,7 +81,7 @@ def own_name(language: str) -> str:
 def name_in(language: str, reader: str) -> str:
     """Name of a language in the language `reader`."""
     names = Locale.parse(reader, sep="-").languages
-    return names.get(_locale(language)) or names.get(language.partition("-")[0], language)
+    return str(names.get(_locale(language)) or names.get(language.partition("-")[0], language))
 
 
 def messages(root: Path) -> Catalog:
