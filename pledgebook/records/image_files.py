@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from pledgebook.records import leftovers
+from pledgebook.text_files import is_pointer
 
 MAX_BYTES = 25_000_000
 MAX_PIXELS = 100_000_000
@@ -64,7 +64,7 @@ def _other_content(head: bytes) -> str:
     """What a file is whose beginning is that of no picture, in words; empty where it may be one."""
     if not head:
         return "the file is empty"
-    if leftovers.is_pointer(head):
+    if is_pointer(head):
         return "it is a pointer of Git LFS (run `git lfs pull`)"
     return "it is a page or drawing in HTML, XML or SVG" if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML) else ""
 

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple, Protocol
 
 import yaml
 
-from pledgebook.records import characters, leftovers
+from pledgebook.records import characters
 from pledgebook.records.yaml_messages import explain_yaml_error, odd_blank
 from pledgebook.schema.fields import Data
+from pledgebook.text_files import find_trace
 
 MAX_DEPTH = 50
 
@@ -127,7 +128,7 @@ def refuse_unreadable(text: str) -> None:
     """Raise StrictYamlError where `text` holds a character that nobody can see, or what a tool left there."""
     if found := characters.find_invisible(text):
         raise _invisible(found[0], place_behind(text[: found.start()]))
-    if trace := leftovers.find(text):
+    if trace := find_trace(text):
         raise StrictYamlError(trace.name, trace.fact, trace.cure, Place(trace.line))
 
 

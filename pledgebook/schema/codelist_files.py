@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from pledgebook import SchemaError, language_tags
+from pledgebook.text_files import read_text
 
 OWN_COLUMNS = ("code", "parent", "aliases", "derived", "deprecated")
 PREFIXES = ("label_", "description_")
@@ -14,15 +15,8 @@ _SEPARATORS = ";\t|"
 
 def text_of(path: Path) -> str:
     """The text of a code list. Raises SchemaError where it is none, or is not separated by commas."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SchemaError(f"{path}: the file is not text in UTF-8. Save it as CSV in UTF-8.") from error
-    except OSError as error:
-        raise SchemaError(f"{path}: the file can't be read: {error.strerror}.") from error
+    text = read_text(path, SchemaError)
     heading = text.partition("\n")[0]
-    if heading.startswith(("<<<<<<<", ">>>>>>>")) or "\n<<<<<<< " in text:
-        raise SchemaError(f"{path}: a merge was not finished here. Keep the lines that are right, and remove those that begin with `<<<<<<<`, `=======` and `>>>>>>>`.")
     if "," not in heading and (found := next((sign for sign in _SEPARATORS if sign in heading), None)):
         raise SchemaError(f"{path}:1: the columns are separated by {found!r}, not by commas. Save the table as CSV with commas.")
     return text

@@ -1,6 +1,5 @@
 """Reading `schema/*.json`: every file is checked against the meta-schema first."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from pledgebook.schema import codelists
 from pledgebook.schema.codelists import Codelist
 from pledgebook.schema.datatypes import DATATYPES, FORMATS, datatype
 from pledgebook.schema.fields import Collection, Data, Field, Reverse, Schema
+from pledgebook.text_files import read_json
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _VALUES = "values.json"
@@ -22,7 +22,7 @@ def read(folder: Path, *, languages: Iterable[str]) -> Schema:
     """The schema in `folder`. Raises SchemaError where a file breaks the
     meta-schema or names a code list or collection that does not exist."""
     lists = codelists.read_all(folder / "codelists", languages)
-    documents = {path.name: _read_json(path) for path in sorted(folder.glob("*.json"))}
+    documents = {path.name: read_json(path, SchemaError) for path in sorted(folder.glob("*.json"))}
     for name in (_META, _VALUES):
         if name not in documents:
             raise SchemaError(f"{folder / name}: the file is missing. Every schema needs it.")
@@ -36,23 +36,6 @@ def read(folder: Path, *, languages: Iterable[str]) -> Schema:
     collections = {Path(name).stem: _collection(Path(name).stem, document, values) for name, document in documents.items()}
     _refuse_mistakes(folder, collections, lists)
     return Schema(collections, lists)
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        document: dict[str, Any] = json.loads(path.read_text("utf-8"), object_pairs_hook=_once)
-    except ValueError as error:
-        raise SchemaError(f"{path}: not readable as JSON: {error}.") from error
-    return document
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, Any]:
-    """An object of JSON; of a name that stands twice, JSON itself keeps the last."""
-    made = dict(pairs)
-    for name in made:
-        if [key for key, _ in pairs].count(name) > 1:
-            raise ValueError(f"'{name}' stands twice in one object")
-    return made
 
 
 def _check(path: Path, document: Data, meta: Data, part: str) -> None:
