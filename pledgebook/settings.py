@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
@@ -46,8 +46,8 @@ class Settings:
     """What `mkdocs.yml` and `datapackage.json` say. `root` is their folder."""
 
     root: Path
-    mkdocs: Mapping
-    package: Mapping
+    mkdocs: Mapping[str, Any]
+    package: Mapping[str, Any]
     languages: tuple[str, ...]
     names: Mapping[str, str]
     claims: Mapping[str, str]
@@ -65,7 +65,7 @@ class Settings:
     @property
     def site_url(self) -> str:
         """Address of the portal, with a slash at the end."""
-        return self.mkdocs["site_url"].rstrip("/") + "/"
+        return str(self.mkdocs["site_url"]).rstrip("/") + "/"
 
     @property
     def site_path(self) -> str:
@@ -119,7 +119,7 @@ def read(root: Path) -> Settings:
     )
 
 
-def _read_mkdocs(path: Path) -> dict:
+def _read_mkdocs(path: Path) -> dict[str, Any]:
     text = read_text(path, SettingsError)
     refuse_wrong_yaml(path, text, SettingsError)
     try:
@@ -149,7 +149,7 @@ def _refuse_unknown(path: Path, text: str, names: Iterable[str]) -> None:
         raise SettingsError(f"{path}:{line_of(text, name)}: there is no setting '{name}'. {f'Did you mean {near[0]!r}?' if near else 'Remove it.'}")
 
 
-def _read_package(path: Path) -> dict:
+def _read_package(path: Path) -> dict[str, Any]:
     data = read_json(path, SettingsError)
     if not isinstance(data, dict):
         raise SettingsError(f"{path}: the file must hold one object: {{ … }}.")
@@ -159,7 +159,7 @@ def _read_package(path: Path) -> dict:
     return data
 
 
-def _own(mkdocs: Mapping) -> Mapping:
+def _own(mkdocs: Mapping[str, Any]) -> Mapping[str, Any]:
     """What stands under `extra.pledgebook`."""
     extra = mkdocs.get("extra") or {}
     own = extra.get("pledgebook") or {} if isinstance(extra, dict) else extra
@@ -210,14 +210,14 @@ def _contrast_with_white(colour: str) -> float:
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
-def _flag(own: Mapping, name: str) -> bool:
+def _flag(own: Mapping[str, Any], name: str) -> bool:
     value = own.get(name, False)
     if not isinstance(value, bool):
         raise SettingsError(f"mkdocs.yml: extra.pledgebook.{name} is '{value}'. Write true or false.")
     return value
 
 
-def _feedback(feedback: object, mkdocs: Mapping) -> tuple[str, ...]:
+def _feedback(feedback: object, mkdocs: Mapping[str, Any]) -> tuple[str, ...]:
     ways = feedback if isinstance(feedback, list) else [feedback]
     if ways and all((way == ISSUES and mkdocs.get("repo_url")) or _ADDRESS.fullmatch(str(way)) for way in ways):
         return tuple(ways)

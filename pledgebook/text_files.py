@@ -77,7 +77,8 @@ def refuse_wrong_yaml(path: Path, text: str, error: type[PledgebookError]) -> No
     except yaml.MarkedYAMLError as cause:
         mark = cause.problem_mark or cause.context_mark
         hint = "Look for a colon without a blank behind it, a missing quote, or an indent; indent with blanks."
-        raise error(f"{path}:{mark.line + 1}:{mark.column + 1}: not readable as YAML: {cause.problem or cause.context}. {hint}") from cause
+        place = f"{mark.line + 1}:{mark.column + 1}" if mark else "1"
+        raise error(f"{path}:{place}: not readable as YAML: {cause.problem or cause.context}. {hint}") from cause
     except yaml.YAMLError as cause:
         raise error(f"{path}: not readable as YAML: {cause}.") from cause
     _refuse_repeated(path, node, error)

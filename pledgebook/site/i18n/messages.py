@@ -79,7 +79,7 @@ def read_catalogue(path: Path) -> Catalog:
 
 
 def _what_is_wrong(message: Message) -> str:
-    originals, translations = ([text] if isinstance(text, str) else list(text) for text in (message.id, message.string))
+    originals, translations = ([text] if isinstance(text, str) else list(text or ()) for text in (message.id, message.string))
     for translation in filter(None, translations):
         if more := {*_TAG.findall(translation)} - {tag for original in originals for tag in _TAG.findall(original)}:
             return f"the translation has mark-up that its message hasn't: {min(more)}. Remove it."
@@ -103,7 +103,7 @@ def own_name(language: str) -> str:
 def name_in(language: str, reader: str) -> str:
     """Name of a language in the language `reader`."""
     names = Locale.parse(reader, sep="-").languages
-    return names.get(_locale(language)) or names.get(language.partition("-")[0], language)
+    return str(names.get(_locale(language)) or names.get(language.partition("-")[0], language))
 
 
 def messages(root: Path) -> Catalog:
