@@ -121,7 +121,7 @@ def _read_package(path: Path) -> dict:
     except ValueError as error:
         raise SettingsError(f"{path}: not readable as JSON: {error}. Look for a missing comma, quote or bracket.") from error
     if not isinstance(data, dict):
-        raise SettingsError(f"{path}: the file must hold one object: {{ … }}.")
+        raise SettingsError(f"{path}: the file holds no object. Write one: {{ … }}.")
     return data
 
 
@@ -129,7 +129,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except OSError as error:
-        raise SettingsError(f"{path}: the file can't be read: {error.strerror}.") from error
+        raise SettingsError(f"{path}: the file can't be read: {error.strerror}. Put it there, or check who may read it.") from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: the file is not text in UTF-8. Save it as UTF-8.") from error
 
@@ -142,7 +142,7 @@ def _own(mkdocs: Mapping) -> Mapping:
         raise SettingsError("mkdocs.yml: extra.pledgebook must hold settings, each on a line of its own.")
     for key in own:
         if key not in _KNOWN:
-            raise SettingsError(f"mkdocs.yml: extra.pledgebook has no setting '{key}'. Settings: {', '.join(sorted(_KNOWN))}.")
+            raise SettingsError(f"mkdocs.yml: extra.pledgebook has no setting '{key}'. Choose one of: {', '.join(sorted(_KNOWN))}.")
     return own
 
 
@@ -196,7 +196,7 @@ def _feedback(feedback: object, mkdocs: Mapping) -> tuple[str, ...]:
     ways = feedback if isinstance(feedback, list) else [feedback]
     if ways and all((way == ISSUES and mkdocs.get("repo_url")) or _ADDRESS.fullmatch(str(way)) for way in ways):
         return tuple(ways)
-    raise SettingsError("mkdocs.yml: extra.pledgebook.feedback is 'issues' (and repo_url is set), an e-mail address, or a list of both: [issues, desk@example.org].")
+    raise SettingsError("mkdocs.yml: extra.pledgebook.feedback leads nowhere. Write 'issues' (and set repo_url), an e-mail address, or a list of both: [issues, desk@example.org].")
 
 
 def _days(days: object) -> int | None:

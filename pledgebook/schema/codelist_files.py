@@ -19,10 +19,11 @@ def text_of(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise SchemaError(f"{path}: the file is not text in UTF-8. Save it as CSV in UTF-8.") from error
     except OSError as error:
-        raise SchemaError(f"{path}: the file can't be read: {error.strerror}.") from error
+        raise SchemaError(f"{path}: the file can't be read: {error.strerror}. Put it there, or check who may read it.") from error
     heading = text.partition("\n")[0]
     if heading.startswith(("<<<<<<<", ">>>>>>>")) or "\n<<<<<<< " in text:
-        raise SchemaError(f"{path}: a merge was not finished here. Keep the lines that are right, and remove those that begin with `<<<<<<<`, `=======` and `>>>>>>>`.")
+        base = "`|||||||`, " if "\n||||||| " in text else ""
+        raise SchemaError(f"{path}: a merge was not finished here. Keep the lines that are right, and remove those that begin with `<<<<<<<`, {base}`=======` and `>>>>>>>`.")
     if "," not in heading and (found := next((sign for sign in _SEPARATORS if sign in heading), None)):
         raise SchemaError(f"{path}:1: the columns are separated by {found!r}, not by commas. Save the table as CSV with commas.")
     return text
