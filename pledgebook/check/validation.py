@@ -5,8 +5,10 @@ sentence here. Each error has the path of the value and a cure. Most records hav
 error, and jsonschema-rs finds that out twenty times as fast, so it is asked first.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
 
 import jsonschema_rs
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
@@ -22,6 +24,9 @@ from pledgebook.schema.datatypes import FORMATS
 from pledgebook.schema.fields import Schema
 
 _MAX_SHOWN, _MAX_SAMPLE = 60, 30
+_PLAIN = re.compile(r"(?!(?:true|false|null)$)[^\W\d_](?:[\w ./()-]*[\w.)])?", re.IGNORECASE)
+"""Text that YAML takes as it stands, wherever it stands."""
+_PIECE_OF_A_TEXT = "If it is a piece of the text above, put both in quotes on one line; else remove the line."
 _YES_AND_NO = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
 
 
@@ -55,7 +60,8 @@ class SchemaValidator:
 
     def explain(self, data: Mapping, collection: str) -> Iterator[Violation]:
         """Everything that doesn't fit, as jsonschema sees it."""
-        return map(_explain, self._validators[collection].iter_errors(data))
+        validator = self._validators[collection]
+        return (_explain(error, data, validator.schema) for error in validator.iter_errors(data))
 
 
 def _quick_keyword(is_valid: Callable[[str, object], bool]) -> type:
@@ -97,14 +103,27 @@ class _ExplainedError(ValidationError):
         self.cure, self.at_key = cure, at_key
 
 
-def _explain(error: ValidationError) -> Violation:
+def _explain(error: ValidationError, data: Mapping, schema: Mapping) -> Violation:
     path = tuple(error.absolute_path)
     if isinstance(error, _ExplainedError):
         return Violation(error.validator, ERROR, Finding(path, error.message, error.cure, error.at_key))
-    fact, cure = _SENTENCES[error.validator](error)
     if _is_name(error):
-        return Violation("language-code", ERROR, Finding((*path, error.instance), fact, cure, at_key=True))
+        holder = reduce(lambda value, step: value[step], path, data)
+        return Violation("language-code", ERROR, Finding((*path, error.instance), *_wrong_language(error.instance, holder), at_key=True))
+    fact, cure = _SENTENCES[error.validator](error)
+    if error.validator == "type" and isinstance(error.instance, bool) and "string" in error.validator_value:
+        cure = _cure_of_true(_own_schema(error, schema))
     return Violation(error.validator, ERROR, Finding(path, fact, cure))
+
+
+def _own_schema(error: ValidationError, schema: Mapping) -> Mapping:
+    """The schema of the field at fault, with what it adds to the kind of value to which it refers."""
+    own, node = {}, schema
+    for step in list(error.absolute_schema_path)[:-1]:
+        own = node = node[step]
+        while "$ref" in node:
+            node = schema["$defs"][node["$ref"].rpartition("/")[2]]
+    return {**error.schema, **own}
 
 
 def _is_name(error: ValidationError) -> bool:
@@ -135,10 +154,28 @@ def _unknown_fields(validator: Draft202012Validator, allowed_more: object, value
         if name in known:
             continue
         if allowed_more is False:
-            cure = choose(nearest(name, known), known, where=f"the schema under '{schema.get('title', 'the record')}'")
+            cure = _cure_of_unknown_field(name, value, known, schema.get("title", "the record"))
             yield _ExplainedError("unknown-field", f"there is no field '{name}' here.", cure, path=(name,), at_key=True)
         else:
             yield from validator.descend(value[name], allowed_more, path=name, schema_path="additionalProperties")
+
+
+def _cure_of_unknown_field(name: str, beside: Mapping, known: Mapping[str, Mapping], title: str) -> str:
+    """The field that was probably meant; what else to do where that is there, or where the line belongs to the one above."""
+    names = list(beside)
+    above = names[names.index(name) - 1] if names[0] != name else ""
+    if isinstance(beside.get(above), list) and name in known.get(above, {}).get("items", {}).get("properties", {}):
+        return f"Indent it under the entry of `{above}` to which it belongs."
+    if beside[name] is None and " " in name.strip():
+        return _PIECE_OF_A_TEXT
+    if isinstance(beside[name], str) and language_tags.is_language_tag(name):
+        return "Indent it by two spaces under the field to whose text it belongs."
+    found = nearest(name, known)
+    return _take_over(found) if found in beside else choose(found, known, where=f"the schema under '{title}'")
+
+
+def _take_over(name: str) -> str:
+    return f"`{name}` stands here already: take over there what is missing, then remove this line."
 
 
 def _missing_fields(validator: object, required: list[str], value: object, schema: Mapping) -> Iterator[_ExplainedError]:
@@ -176,16 +213,33 @@ def _wrong_type(error: ValidationError) -> tuple[str, str]:
         what = "the list" if isinstance(value, list) else _shown(value)
         if isinstance(value, list) or len(str(value)) > _MAX_SAMPLE:
             return f"{what} doesn't say its language.", "Write the whole text under its language code: `en: …`."
-        return f"{what} doesn't say its language.", f"Write the text under its language code: `en: {value}`."
+        return f"{what} doesn't say its language.", f"Write the text under its language code: `en: {_as_yaml(value)}`."
     if isinstance(value, Mapping | list):
-        return f"{_NAMES['array' if isinstance(value, list) else 'object']} stands where {wanted} belongs.", _type_cure(error.schema, types[0])
+        several = types[0] in ("string", "integer", "boolean") and len(value) > 1
+        cure = "Write one value; put the others into a note or another field." if several else _type_cure(error.schema, types[0])
+        return f"{_NAMES['array' if isinstance(value, list) else 'object']} stands where {wanted} belongs.", cure
     if isinstance(value, bool):
-        return f"{_shown(value)} is not {wanted}.", "Put it in quotes if it is meant as text." if "string" in types else _type_cure(error.schema, types[0])
+        return f"{_shown(value)} is not {wanted}.", _type_cure(error.schema, types[0])
     if isinstance(value, int) and "string" in types:
         return f"{value} is a number, not text.", f"Put it in quotes: '{value}'."
     if types == ["boolean"] and (meant := _YES_AND_NO.get(str(value).casefold())):
         return f"{_shown(value)} is not {wanted}.", f"Write {meant}, without quotes."
     return f"{_shown(value)} is not {wanted}.", _type_cure(error.schema, types[0])
+
+
+def _as_yaml(value: str | int) -> str:
+    """A value as a text that can be copied into a record: in quotes where YAML would make something else of it."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
+def _cure_of_true(schema: Mapping) -> str:
+    """What to write where `true` or `false` stands in place of a text."""
+    if "codelist" in schema:
+        return f"Write a code of the list. All stand in {_where(schema['codelist'])}."
+    if "references" in schema:
+        return "Write collection/id." if schema["references"] == "*" else f"Write the id of a file in content/{schema['references']}/."
+    return FORMATS[schema["format"]].cure if "format" in schema else "Put it in quotes if it is meant as text."
 
 
 def _type_cure(schema: Mapping, wanted: str) -> str:
@@ -204,14 +258,20 @@ _CURES = {
 
 def _wrong_format(error: ValidationError) -> tuple[str, str]:
     wanted = FORMATS[error.validator_value]
-    if wanted is formats.LANGUAGE:
-        return _wrong_language(error.instance)
+    if wanted is formats.ADDRESS and len(written := str(error.instance).split()) > 1 and wanted.is_valid(right := "%20".join(written)):
+        return f"{_shown(error.instance)} {wanted.fact}", f"Write %20 for each blank: '{right}'."
+    if wanted is formats.EMAIL and wanted.is_valid(right := str(error.instance).removeprefix("mailto:")):
+        return f"{_shown(error.instance)} {wanted.fact}", f"Write it without `mailto:`: '{right}'."
     turned = _turned_date(str(error.instance)) if "date" in wanted.name else None
     return f"{_shown(error.instance)} {wanted.fact}", f"Did you mean {turned}? {wanted.cure}" if turned else wanted.cure
 
 
-def _wrong_language(code: str) -> tuple[str, str]:
-    return f"{_shown(code)} {formats.LANGUAGE.fact}", f"{did_you_mean(language_tags.meant_by(code))} {formats.LANGUAGE.cure}".strip()
+def _wrong_language(code: str, beside: Mapping) -> tuple[str, str]:
+    """A name among the texts of a field, `beside` the others, that is no language."""
+    fact, meant = f"{_shown(code)} {formats.LANGUAGE.fact}", language_tags.meant_by(code)
+    if beside[code] is None and " " in code.strip():
+        return fact, _PIECE_OF_A_TEXT
+    return fact, _take_over(meant) if meant in beside else f"{did_you_mean(meant)} {formats.LANGUAGE.cure}".strip()
 
 
 def _turned_date(text: str) -> str | None:
@@ -225,8 +285,6 @@ def _turned_date(text: str) -> str | None:
 
 
 def _wrong_pattern(error: ValidationError) -> tuple[str, str]:
-    if _is_name(error):
-        return _wrong_language(error.instance)
     form = f"Example: {error.schema['examples'][0]}" if "examples" in error.schema else f"Form: {error.validator_value}"
     return f"{_shown(error.instance)} doesn't have the form of this field.", f"{error.schema.get('description', '')} {form}".strip()
 

@@ -29,8 +29,14 @@ def find(text: str) -> Trace | None:
         return Trace("lfs-pointer", "this is a pointer of Git LFS, not the file itself.", "Run `git lfs pull`, and put the file itself here.", 1)
     if "<<<<<<< " in text and (found := _MERGE.search(text)):
         fact = "a merge was not finished here: two versions of the next lines stand one below the other."
-        return Trace("unfinished-merge", fact, "Keep the lines that are right, and remove those that begin with `<<<<<<<`, `=======` and `>>>>>>>`.", text.count("\n", 0, found.start()) + 1)
+        return Trace("unfinished-merge", fact, _cure_of_merge(text), text.count("\n", 0, found.start()) + 1)
     return None
+
+
+def _cure_of_merge(text: str) -> str:
+    """What to do about a merge that was not finished: the name of every mark that stands in the text."""
+    base = "`|||||||`, " if "\n||||||| " in text else ""
+    return f"Keep the lines that are right, and remove those that begin with `<<<<<<<`, {base}`=======` and `>>>>>>>`."
 
 
 def is_pointer(content: bytes) -> bool:
