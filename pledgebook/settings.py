@@ -104,7 +104,7 @@ def _read_mkdocs(path: Path) -> dict:
     try:
         data = yaml_load(_text(path))
     except MkDocsException as error:
-        raise SettingsError(f"{path}: not readable as YAML. {error}") from error
+        raise SettingsError(f"{path}: not readable as YAML. Look for a missing quote, bracket or indent. {error}") from error
     if not isinstance(data, dict):
         raise SettingsError(f"{path}: the file holds no settings. Write them as lines of `name: value`.")
     for key in ("site_name", "site_url"):

@@ -119,7 +119,7 @@ def _explain(error: ValidationError, data: Mapping, schema: Mapping) -> Violatio
 def _own_schema(error: ValidationError, schema: Mapping) -> Mapping:
     """The schema of the field at fault, with what it adds to the kind of value to which it refers."""
     own, node = {}, schema
-    for step in list(error.absolute_schema_path)[:-1]:
+    for step in (step for step in list(error.absolute_schema_path)[:-1] if step in node):
         own = node = node[step]
         while "$ref" in node:
             node = schema["$defs"][node["$ref"].rpartition("/")[2]]
