@@ -125,7 +125,7 @@ def _read_mkdocs(path: Path) -> dict[str, Any]:
     try:
         data = yaml_load(text)
     except MkDocsException as error:
-        raise SettingsError(f"{path}: not readable as YAML. {error}") from error
+        raise SettingsError(f"{path}: not readable as YAML. Look for a missing quote, bracket or indent. {error}") from error
     if not isinstance(data, dict):
         raise SettingsError(f"{path}: the file holds no settings. Write them as lines of `name: value`.")
     _refuse_unknown(path, text, map(str, data))
@@ -152,7 +152,7 @@ def _refuse_unknown(path: Path, text: str, names: Iterable[str]) -> None:
 def _read_package(path: Path) -> dict[str, Any]:
     data = read_json(path, SettingsError)
     if not isinstance(data, dict):
-        raise SettingsError(f"{path}: the file must hold one object: {{ … }}.")
+        raise SettingsError(f"{path}: the file holds no object. Write one: {{ … }}.")
     for name, form in _FORMS_OF_PACKAGE.items():
         if name in data and not form.holds(data[name]):
             raise SettingsError(f"{path}:{line_of(read_text(path, SettingsError), f'{chr(34)}{name}{chr(34)}')}: '{name}' must be {form.words}.")
@@ -167,7 +167,7 @@ def _own(mkdocs: Mapping[str, Any]) -> Mapping[str, Any]:
         raise SettingsError("mkdocs.yml: extra.pledgebook must hold settings, each on a line of its own.")
     for key in own:
         if key not in _KNOWN:
-            raise SettingsError(f"mkdocs.yml: extra.pledgebook has no setting '{key}'. Settings: {', '.join(sorted(_KNOWN))}.")
+            raise SettingsError(f"mkdocs.yml: extra.pledgebook has no setting '{key}'. Choose one of: {', '.join(sorted(_KNOWN))}.")
     return own
 
 
@@ -221,7 +221,7 @@ def _feedback(feedback: object, mkdocs: Mapping[str, Any]) -> tuple[str, ...]:
     ways = feedback if isinstance(feedback, list) else [feedback]
     if ways and all((way == ISSUES and mkdocs.get("repo_url")) or _ADDRESS.fullmatch(str(way)) for way in ways):
         return tuple(ways)
-    raise SettingsError("mkdocs.yml: extra.pledgebook.feedback is 'issues' (and repo_url is set), an e-mail address, or a list of both: [issues, desk@example.org].")
+    raise SettingsError("mkdocs.yml: extra.pledgebook.feedback leads nowhere. Write 'issues' (and set repo_url), an e-mail address, or a list of both: [issues, desk@example.org].")
 
 
 def _days(days: object) -> int | None:

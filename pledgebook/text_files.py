@@ -29,7 +29,9 @@ def find_trace(text: str) -> Trace | None:
         return Trace("lfs-pointer", "this is a pointer of Git LFS, not the file itself.", "Run `git lfs pull`, and put the file itself here.", 1)
     if "<<<<<<< " in text and (found := _MERGE.search(text)):
         fact = "a merge was not finished here: two versions of the next lines stand one below the other."
-        return Trace("unfinished-merge", fact, "Keep the lines that are right, and remove those that begin with `<<<<<<<`, `=======` and `>>>>>>>`.", text.count("\n", 0, found.start()) + 1)
+        base = "`|||||||`, " if "\n||||||| " in text else ""
+        cure = f"Keep the lines that are right, and remove those that begin with `<<<<<<<`, {base}`=======` and `>>>>>>>`."
+        return Trace("unfinished-merge", fact, cure, text.count("\n", 0, found.start()) + 1)
     return None
 
 
@@ -43,7 +45,7 @@ def read_text(path: Path, error: type[PledgebookError]) -> str:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as cause:
-        raise error(f"{path}: the file can't be read: {cause.strerror}.") from cause
+        raise error(f"{path}: the file can't be read: {cause.strerror}. Put it there, or check who may read it.") from cause
     except UnicodeDecodeError as cause:
         before = path.read_bytes()[: cause.start].decode("utf-8-sig")
         raise error(f"{path}:{_place(before, len(before))}: the file is not text in UTF-8. Save it as UTF-8.") from cause

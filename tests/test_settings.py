@@ -87,7 +87,7 @@ def test_corrections_may_come_by_e_mail_where_there_is_no_repository(root):
 
 
 NO_LIST = "mkdocs.yml: extra.pledgebook.languages must list each language once, the main one first: [en, es]."
-NO_FEEDBACK = "mkdocs.yml: extra.pledgebook.feedback is 'issues' (and repo_url is set), an e-mail address, or a list of both: [issues, desk@example.org]."
+NO_FEEDBACK = "mkdocs.yml: extra.pledgebook.feedback leads nowhere. Write 'issues' (and set repo_url), an e-mail address, or a list of both: [issues, desk@example.org]."
 NO_SETTINGS = "mkdocs.yml: extra.pledgebook must hold settings, each on a line of its own."
 
 
@@ -117,7 +117,7 @@ NO_SETTINGS = "mkdocs.yml: extra.pledgebook must hold settings, each on a line o
         (
             "    colour:",
             "    color:",
-            "mkdocs.yml: extra.pledgebook has no setting 'color'. Settings: answer_days, claims, colour, feedback, languages, names, offline.",
+            "mkdocs.yml: extra.pledgebook has no setting 'color'. Choose one of: answer_days, claims, colour, feedback, languages, names, offline.",
         ),
         ('"#0b5351"', "teal", "mkdocs.yml: 'teal' is not a colour. Write six hexadecimal digits: '#0b5351'."),
         ('"#0b5351"', "#0b5351", "mkdocs.yml: 'None' is not a colour. Write six hexadecimal digits: '#0b5351'."),
@@ -157,7 +157,7 @@ def test_both_files_must_be_there_and_be_text(root, name):
     assert refusal(root) == f"{name}:1:2: the file is not text in UTF-8. Save it as UTF-8."
 
     (root / name).unlink()
-    assert refusal(root) == f"{name}: the file can't be read: No such file or directory."
+    assert refusal(root) == f"{name}: the file can't be read: No such file or directory. Put it there, or check who may read it."
 
 
 def test_the_data_package_must_be_json(root):
@@ -172,7 +172,7 @@ def test_the_data_package_must_be_json(root):
 def test_the_data_package_must_be_an_object(root):
     (root / "datapackage.json").write_text(json.dumps(["riverland"]), "utf-8")
 
-    assert refusal(root) == "datapackage.json: the file must hold one object: { … }."
+    assert refusal(root) == "datapackage.json: the file holds no object. Write one: { … }."
 
 
 @pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("he", "rtl"), ("ar-EG", "rtl"), ("ur", "rtl"), ("en", "ltr"), ("uk", "ltr"), ("pt-BR", "ltr")])

@@ -18,7 +18,7 @@ from pledgebook.records.loader import Document, Places
 from pledgebook.records.record import Record, Records, clean
 from pledgebook.records.strict_yaml import LoadError, Place
 from pledgebook.schema.datatypes import datatype
-from pledgebook.schema.fields import Collection, Data, Field, Schema
+from pledgebook.schema.fields import Data, Field, Schema
 from pledgebook.settings import is_language
 
 _DOCUMENTS_PER_TASK = 600
@@ -108,24 +108,28 @@ def _check_document(document: Document, context: Context, validator: SchemaValid
         return DocumentResult(False, document.stem, {}, frozenset(), [_problem_of_file(document, loaded.error, ERROR)])
     collection = context.schema.collections[document.collection]
     data = _without_empty(loaded.data, collection.by_name)
-    errors = _in_place(validator.errors(data, collection.name), data, collection, context.schema)
+    errors = _in_place(validator.errors(data, collection.name), data, document, context.schema)
     invalid = {str(each.finding.path[0]) for each in errors if each.finding.path}
     valid = clean({name: value for name, value in data.items() if name not in invalid}, collection.fields)
     result = DocumentResult(True, str(valid.get("id", document.stem)), valid, frozenset(invalid & data.keys()), [])
-    found = violations(_record(document, result, context.schema), context, (RECORD,))
+    misplaced = any(each.rule == "wrong-collection" for each in errors)
+    found = [] if misplaced else violations(_record(document, result, context.schema), context, (RECORD,))
     remarks = [_problem_of_file(document, each, WARNING) for each in loaded.remarks]
     return result._replace(problems=[*remarks, *_placed(document, loaded.places, [*errors, *found])])
 
 
-def _in_place(errors: list[Violation], data: Data, collection: Collection, schema: Schema) -> list[Violation]:
+def _in_place(errors: list[Violation], data: Data, document: Document, schema: Schema) -> list[Violation]:
     """The errors of a record; one instead of many where all its fields are those of another collection."""
     if sum(each.rule in ("required", "unknown-field") for each in errors) < _SIGNS_OF_ANOTHER_COLLECTION:
         return errors
+    collection = schema.collections[document.collection]
     for other in schema.collections.values():
         required = {field.name for field in other.fields if field.required}
         if other is not collection and required <= data.keys() <= other.by_name.keys():
             fact = f"these are the fields of another collection: {other.title.lower()}, not {collection.title.lower()}."
-            return [Violation("wrong-collection", ERROR, Finding((), fact, f"Move the file to the folder {other.name}."))]
+            there = document.path.parent.with_name(other.name) / document.path.name
+            taken = f"There is a {other.name}/{there.name}, too: take over there what is missing, then remove this file."
+            return [Violation("wrong-collection", ERROR, Finding((), fact, taken if there.exists() else f"Move the file to the folder {other.name}."))]
     return errors
 
 

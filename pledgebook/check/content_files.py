@@ -87,7 +87,7 @@ def _wrong_pages(content: Path, languages: tuple[str, ...]) -> Iterator[Problem]
         if path.is_symlink() or any(part.startswith(".") for part in (folder, *below)):
             continue
         if folder not in languages or not below:
-            yield _problem(path, WARNING, "page-of-no-language", "no page is made of this file.", f"Pages stand in the folder of a language of the portal: {', '.join(languages)}.")
+            yield _problem(path, WARNING, "page-of-no-language", "no page is made of this file.", f"Move it into the folder of a language of the portal ({', '.join(languages)}), or remove it.")
         elif len(below) > 1 or path.suffix != ".md":
             yield _problem(path, WARNING, "no-page", "no page is made of this file: it is not published.", f"A page is a file of Markdown: {PAGES}/{folder}/name.md. Remove what is none.")
         elif not _PAGE_NAME.fullmatch(path.stem) or characters.is_forbidden_by_windows(path.name):
@@ -98,7 +98,7 @@ def _wrong_page(page: _Page, content: Path) -> Iterator[Problem]:
     if not page.text:
         yield _problem(page.path, ERROR, "not-text", "the page is empty, or not text in UTF-8.", "Write it, and save it as UTF-8.")
     if found := characters.find_invisible(page.text):
-        yield _problem(page.path, ERROR, "not-text", f"the text holds an invisible character ({characters.name_of(found[0])}).", "Delete it and type the text around it anew.", *place_behind(page.text[: found.start()]))
+        yield _problem(page.path, ERROR, "not-text", f"the text holds an invisible character ({characters.name_of(found[0])}).", characters.cure_of_invisible(found[0]), *place_behind(page.text[: found.start()]))
     if trace := find_trace(page.text):
         yield _problem(page.path, ERROR, trace.name, trace.fact, trace.cure, trace.line)
     there = {path.name for path in loader.walk(content / IMAGES)}

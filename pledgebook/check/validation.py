@@ -5,6 +5,7 @@ sentence here. Each error has the path of the value and a cure. Most records hav
 error, and jsonschema-rs finds that out twenty times as fast, so it is asked first.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -24,6 +25,9 @@ from pledgebook.schema.datatypes import FORMATS
 from pledgebook.schema.fields import Data, Schema
 
 _MAX_SHOWN, _MAX_SAMPLE = 60, 30
+_PLAIN = re.compile(r"(?!(?:true|false|null)$)[^\W\d_](?:[\w ./()-]*[\w.)])?", re.IGNORECASE)
+"""Text that YAML takes as it stands, wherever it stands."""
+_PIECE_OF_A_TEXT = "If it is a piece of the text above, put both in quotes on one line; else remove the line."
 _YES_AND_NO = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
 
 
@@ -57,7 +61,8 @@ class SchemaValidator:
 
     def explain(self, data: Data, collection: str) -> Iterator[Violation]:
         """Everything that doesn't fit, as jsonschema sees it."""
-        return map(_explain, self._validators[collection].iter_errors(data))
+        validator = self._validators[collection]
+        return (_explain(error, data, validator.schema) for error in validator.iter_errors(data))
 
 
 def _quick_keyword(is_valid: Callable[[str, object], bool]) -> type:
@@ -100,26 +105,40 @@ class _ExplainedError(ValidationError):
 
 
 class _Mismatch(NamedTuple):
-    """An error of any other keyword: what that wants, the value that doesn't fit, and the part of the schema; whether
-    the value is the name of a field."""
+    """An error of any other keyword: what that wants, the value that doesn't fit, and the part of the schema."""
 
     keyword: str
     wanted: Any
     value: Any
     shape: Data
-    is_name: bool
 
 
-def _explain(error: ValidationError) -> Violation:
+def _explain(error: ValidationError, data: Data, schema: Data) -> Violation:
     path = tuple(error.absolute_path)
     if isinstance(error, _ExplainedError):
         return Violation(error.rule, ERROR, Finding(path, error.message, error.cure, error.at_key))
     shape = error.schema if isinstance(error.schema, Mapping) else {}
-    found = _Mismatch(str(error.validator), error.validator_value, error.instance, shape, "propertyNames" in error.absolute_schema_path)
+    found = _Mismatch(str(error.validator), error.validator_value, error.instance, shape)
+    if "propertyNames" in error.absolute_schema_path:
+        holder: Any = data
+        for step in path:
+            holder = holder[step]
+        return Violation("language-code", ERROR, Finding((*path, found.value), *_wrong_language(found.value, holder), at_key=True))
     fact, cure = _SENTENCES[found.keyword](found)
-    if found.is_name:
-        return Violation("language-code", ERROR, Finding((*path, found.value), fact, cure, at_key=True))
+    if found.keyword == "type" and isinstance(found.value, bool) and "string" in found.wanted:
+        cure = _cure_of_true(_own_schema(error, shape, schema))
     return Violation(found.keyword, ERROR, Finding(path, fact, cure))
+
+
+def _own_schema(error: ValidationError, shape: Data, schema: Data) -> Data:
+    """The schema of the field at fault, with what it adds to the kind of value to which it refers."""
+    own: Data = {}
+    node: Any = schema
+    for step in (step for step in list(error.absolute_schema_path)[:-1] if step in node):
+        own = node = node[step]
+        while "$ref" in node:
+            node = schema["$defs"][node["$ref"].rpartition("/")[2]]
+    return {**shape, **own}
 
 
 def _codelist_keyword(codelists: Mapping[str, Codelist]) -> Callable[..., Iterator[ValidationError]]:
@@ -137,7 +156,7 @@ def _where(codelist: str) -> str:
     return f"{world[codelist]}; {file} adds others" if codelist in world else file
 
 
-def _unknown_fields(validator: Draft202012Validator, allowed_more: Any, value: object, schema: Data) -> Iterator[ValidationError]:
+def _unknown_fields(validator: Draft202012Validator, allowed_more: bool | Data, value: object, schema: Data) -> Iterator[ValidationError]:
     if not isinstance(value, Mapping):
         return
     known = schema.get("properties", {})
@@ -145,10 +164,28 @@ def _unknown_fields(validator: Draft202012Validator, allowed_more: Any, value: o
         if name in known:
             continue
         if allowed_more is False:
-            cure = choose(nearest(name, known), known, where=f"the schema under '{schema.get('title', 'the record')}'")
+            cure = _cure_of_unknown_field(name, value, known, schema.get("title", "the record"))
             yield _ExplainedError("unknown-field", f"there is no field '{name}' here.", cure, path=(name,), at_key=True)
         else:
             yield from validator.descend(value[name], allowed_more, path=name, schema_path="additionalProperties")
+
+
+def _cure_of_unknown_field(name: str, beside: Data, known: Mapping[str, Data], title: str) -> str:
+    """The field that was probably meant; what else to do where that is there, or where the line belongs to the one above."""
+    names = list(beside)
+    above = names[names.index(name) - 1] if names[0] != name else ""
+    if isinstance(beside.get(above), list) and name in known.get(above, {}).get("items", {}).get("properties", {}):
+        return f"Indent it under the entry of `{above}` to which it belongs."
+    if beside[name] is None and " " in name.strip():
+        return _PIECE_OF_A_TEXT
+    if isinstance(beside[name], str) and language_tags.is_language_tag(name):
+        return "Indent it by two spaces under the field to whose text it belongs."
+    found = nearest(name, known)
+    return _take_over(found) if found and found in beside else choose(found, known, where=f"the schema under '{title}'")
+
+
+def _take_over(name: str) -> str:
+    return f"`{name}` stands here already: take over there what is missing, then remove this line."
 
 
 def _missing_fields(validator: object, required: list[str], value: object, schema: Data) -> Iterator[_ExplainedError]:
@@ -186,16 +223,33 @@ def _wrong_type(found: _Mismatch) -> tuple[str, str]:
         what = "the list" if isinstance(value, list) else _shown(value)
         if isinstance(value, list) or len(str(value)) > _MAX_SAMPLE:
             return f"{what} doesn't say its language.", "Write the whole text under its language code: `en: …`."
-        return f"{what} doesn't say its language.", f"Write the text under its language code: `en: {value}`."
+        return f"{what} doesn't say its language.", f"Write the text under its language code: `en: {_as_yaml(value)}`."
     if isinstance(value, Mapping | list):
-        return f"{_NAMES['array' if isinstance(value, list) else 'object']} stands where {wanted} belongs.", _type_cure(found.shape, types[0])
+        several = types[0] in ("string", "integer", "boolean") and len(value) > 1
+        cure = "Write one value; put the others into a note or another field." if several else _type_cure(found.shape, types[0])
+        return f"{_NAMES['array' if isinstance(value, list) else 'object']} stands where {wanted} belongs.", cure
     if isinstance(value, bool):
-        return f"{_shown(value)} is not {wanted}.", "Put it in quotes if it is meant as text." if "string" in types else _type_cure(found.shape, types[0])
+        return f"{_shown(value)} is not {wanted}.", _type_cure(found.shape, types[0])
     if isinstance(value, int) and "string" in types:
         return f"{value} is a number, not text.", f"Put it in quotes: '{value}'."
     if types == ["boolean"] and (meant := _YES_AND_NO.get(str(value).casefold())):
         return f"{_shown(value)} is not {wanted}.", f"Write {meant}, without quotes."
     return f"{_shown(value)} is not {wanted}.", _type_cure(found.shape, types[0])
+
+
+def _as_yaml(value: str | int) -> str:
+    """A value as a text that can be copied into a record: in quotes where YAML would make something else of it."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
+def _cure_of_true(schema: Data) -> str:
+    """What to write where `true` or `false` stands in place of a text."""
+    if "codelist" in schema:
+        return f"Write a code of the list. All stand in {_where(schema['codelist'])}."
+    if "references" in schema:
+        return "Write collection/id." if schema["references"] == "*" else f"Write the id of a file in content/{schema['references']}/."
+    return FORMATS[schema["format"]].cure if "format" in schema else "Put it in quotes if it is meant as text."
 
 
 def _type_cure(schema: Data, wanted: str) -> str:
@@ -214,14 +268,20 @@ _CURES = {
 
 def _wrong_format(found: _Mismatch) -> tuple[str, str]:
     wanted = FORMATS[found.wanted]
-    if wanted is formats.LANGUAGE:
-        return _wrong_language(found.value)
+    if wanted is formats.ADDRESS and len(written := str(found.value).split()) > 1 and wanted.is_valid(right := "%20".join(written)):
+        return f"{_shown(found.value)} {wanted.fact}", f"Write %20 for each blank: '{right}'."
+    if wanted is formats.EMAIL and wanted.is_valid(right := str(found.value).removeprefix("mailto:")):
+        return f"{_shown(found.value)} {wanted.fact}", f"Write it without `mailto:`: '{right}'."
     turned = _turned_date(str(found.value)) if "date" in wanted.name else None
     return f"{_shown(found.value)} {wanted.fact}", f"Did you mean {turned}? {wanted.cure}" if turned else wanted.cure
 
 
-def _wrong_language(code: str) -> tuple[str, str]:
-    return f"{_shown(code)} {formats.LANGUAGE.fact}", f"{did_you_mean(language_tags.meant_by(code))} {formats.LANGUAGE.cure}".strip()
+def _wrong_language(code: str, beside: Data) -> tuple[str, str]:
+    """A name among the texts of a field, `beside` the others, that is no language."""
+    fact, meant = f"{_shown(code)} {formats.LANGUAGE.fact}", language_tags.meant_by(code)
+    if beside[code] is None and " " in code.strip():
+        return fact, _PIECE_OF_A_TEXT
+    return fact, _take_over(meant) if meant and meant in beside else f"{did_you_mean(meant)} {formats.LANGUAGE.cure}".strip()
 
 
 def _turned_date(text: str) -> str | None:
@@ -235,8 +295,6 @@ def _turned_date(text: str) -> str | None:
 
 
 def _wrong_pattern(found: _Mismatch) -> tuple[str, str]:
-    if found.is_name:
-        return _wrong_language(found.value)
     form = f"Example: {found.shape['examples'][0]}" if "examples" in found.shape else f"Form: {found.wanted}"
     return f"{_shown(found.value)} doesn't have the form of this field.", f"{found.shape.get('description', '')} {form}".strip()
 

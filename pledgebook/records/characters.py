@@ -16,6 +16,7 @@ INVISIBLE = re.compile(
 _BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 """Spaces that are none for YAML, nor for code lists."""
 _FORBIDDEN = re.compile(r'[<>:"|?*\\]|[. ]$|^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)', re.IGNORECASE)
+_LINE_BREAKS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters by Unicode that show nothing."""
 _PRINTABLE = b"\t\n\r" + bytes(range(0x20, 0x7F))
@@ -41,6 +42,11 @@ def is_forbidden_by_windows(name: str) -> bool:
 def is_blank(text: str) -> bool:
     """Whether a text shows nothing at all."""
     return not any(char not in _FILLERS and unicodedata.category(char)[0] not in "ZC" for char in text)
+
+
+def cure_of_invisible(char: str) -> str:
+    """How to get rid of a character that no record may hold; of one that breaks a line, without joining two words."""
+    return "Write a blank in its place." if char in _LINE_BREAKS else "Delete it and type the text around it anew."
 
 
 def name_of(char: str) -> str:

@@ -81,12 +81,18 @@ def _defect_of_picture(path: Path, wanted: str) -> Defect | None:
             if picture.width * picture.height > MAX_PIXELS:
                 return Defect(f"'{path.name}' has {picture.width} × {picture.height} pixels.", "Save it smaller: 1,600 pixels are shown at most.")
             if found != wanted:
-                shown = f"Rename it to {path.stem}{_FORMATS[found][0]}, there and where it is named." if found in _FORMATS else "Save it as JPEG, PNG, WebP or AVIF."
+                shown = f"Rename it to {_free_name(path, _FORMATS[found][0])}, there and where it is named." if found in _FORMATS else "Save it as JPEG, PNG, WebP or AVIF."
                 return Defect(f"'{path.name}' is a {found} picture under the name of a {wanted}.", shown)
             picture.load()
     except _BROKEN:
         return Defect(f"'{path.name}' can't be read as a picture: it is broken or cut off.", "Save it again, or fetch it anew from where it came.")
     return None
+
+
+def _free_name(path: Path, ending: str) -> str:
+    """The name of a picture with another ending, under which there is no other picture yet."""
+    names = (f"{path.stem}{number}{ending}" for number in ("", *(f"-{each}" for each in range(2, 1000))))
+    return next(name for name in names if not path.with_name(name).exists())
 
 
 def picture(path: Path) -> Picture:

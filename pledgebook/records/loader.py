@@ -120,7 +120,9 @@ def _misplaced(entry: os.DirEntry[str], parts: tuple[str, ...], collections: Map
     if original := leftovers.original_of(entry.name):
         return LoadError("copy" if name.suffix == SUFFIX else "wrong-ending", f"this looks like a copy of {original} that a program left.", _cure_of_copy(original, place))
     if name.suffix == ".md":
-        return LoadError("wrong-ending", "notes stand among the records.", "Move the file up, directly into the folder of all records, or remove it.")
+        taken = (place.parent / entry.name).exists()
+        cure = f"Move the file up, directly into the folder of all records{', under another name' if taken else ''}, or remove it."
+        return LoadError("wrong-ending", "notes stand among the records.", cure)
     if name.suffix != SUFFIX:
         return LoadError("wrong-ending", f"the file name doesn't end in {SUFFIX}, as that of a record must.", _cure_of_ending(entry.name, place))
     return None

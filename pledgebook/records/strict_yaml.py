@@ -245,7 +245,7 @@ def _bad_tag(node: yaml.Node) -> StrictYamlError:
 
 
 def _invisible(char: str, place: Place) -> StrictYamlError:
-    return StrictYamlError("not-text", f"the text holds an invisible character ({characters.name_of(char)}).", "Delete it and type the text around it anew.", place)
+    return StrictYamlError("not-text", f"the text holds an invisible character ({characters.name_of(char)}).", characters.cure_of_invisible(char), place)
 
 
 def place_of(mark: Mark | None) -> Place:

@@ -148,7 +148,7 @@ def test_settings_that_cannot_be_used_end_with_2(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(cli, "ROOT", tmp_path)
 
     assert cli.main(["check", "--content", str(BASE), *AS_OF]) == 2
-    assert capsys.readouterr() == ("", f"error: {tmp_path}/mkdocs.yml: the file can't be read: No such file or directory.\n")
+    assert capsys.readouterr() == ("", f"error: {tmp_path}/mkdocs.yml: the file can't be read: No such file or directory. Put it there, or check who may read it.\n")
 
 
 def test_a_schema_that_cannot_be_used_ends_with_2(tmp_path, monkeypatch, capsys):

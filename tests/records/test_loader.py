@@ -203,9 +203,9 @@ def test_a_file_that_is_not_utf_8_is_an_error_at_the_first_wrong_byte(read, data
 
 @pytest.mark.parametrize("char", ["\0", "\x07", "\x0b", "\x7f", "\x80", "\x85", "\u2028", "\u2029", "\ufeff", "\uffff"])
 def test_an_invisible_character_is_an_error_at_its_place(read, char):
-    assert error_of(read(f"id: x\nname: a{char}b\n")) == LoadError(
-        "not-text", f"the text holds an invisible character ({characters.name_of(char)}).", "Delete it and type the text around it anew.", Place(2, 8)
-    )
+    cure = "Write a blank in its place." if char.isspace() else "Delete it and type the text around it anew."
+
+    assert error_of(read(f"id: x\nname: a{char}b\n")) == LoadError("not-text", f"the text holds an invisible character ({characters.name_of(char)}).", cure, Place(2, 8))
 
 
 @pytest.mark.parametrize("code", ["\\0", "\\x07", "\\u2028", "\\N"])

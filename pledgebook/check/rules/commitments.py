@@ -34,7 +34,9 @@ def impact_scale_of_another_time(record: Record, context: Context) -> Iterator[F
     wrong, right = ("potential_impact", "potential_for_results") if year >= _FIRST_YEAR_OF_RESULTS else ("potential_for_results", "potential_impact")
     for number, assessment in enumerate(record.get("assessments", [])):
         if year and wrong in assessment and has_fields(record, ("assessments", right)):
-            yield Finding(("assessments", number, wrong), f"'{wrong}' is not used for a plan of {year}.", f"Plans of that time have '{right}'.", at_key=True)
+            field = record.collection.by_path["assessments", right]
+            codes = f"one of {', '.join(context.schema.codelists[field.codelist].typed)}" if field.codelist else "what the report says"
+            yield Finding(("assessments", number, wrong), f"'{wrong}' is not used for a plan of {year}.", f"Write `{right}:` in its place: {codes}.", at_key=True)
 
 
 @warning("commitments")

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from pledgebook.check.problems import Finding
 from pledgebook.check.rules.registry import PORTAL, REFERENCES, Context, codes_of, error, has_fields
-from pledgebook.check.suggestions import did_you_mean, nearest
+from pledgebook.check.suggestions import did_you_mean, nearest, nearest_id
 from pledgebook.model.facets import facets, index_path
 from pledgebook.model.portal import address
 from pledgebook.model.same_as import SAME_AS, end_of, same_as_field
 from pledgebook.records import characters, image_files
 from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, normalised
+from pledgebook.schema.fields import Collection
 
 
 @error()
@@ -27,7 +28,7 @@ def _cure_of_file_name(record: Record, stem: str) -> str:
     right = record.document.path.with_name(f"{record.id}.yml")
     if right.exists() and not right.samefile(record.document.path):
         return f"There is a {right.name}, too: if this is a copy, take over there what is missing, then remove it; else give the record an id of its own, and the file its name."
-    is_id = re.fullmatch(record.collection.by_name["id"].schema.get("pattern", ""), stem) and normalised(stem) != normalised(record.id)
+    is_id = _is_id(stem, record.collection) and normalised(stem) != normalised(record.id)
     return f"Rename the file to {right.name}{f', or write id: {stem}' if is_id else ''}."
 
 
@@ -55,7 +56,8 @@ def code_used_twice(record: Record, context: Context) -> Iterator[Finding]:
         first = min([*others, record], key=lambda each: each.document.path)
         if first is not record and first.id not in reported:
             reported.add(first.id)
-            yield Finding(path, f"'{code}' is the same code as in {first.document.path.name}.", "Make the two one record, or correct the code.")
+            other = "give this one another id, and its file the same name" if path == ("id",) else "correct the code"
+            yield Finding(path, f"'{code}' is the same code as in {first.document.path.name}.", f"Make the two one record, or {other}.")
 
 
 @error(scope=REFERENCES)
@@ -85,17 +87,24 @@ def comment_on_nothing(record: Record, context: Context) -> Iterator[Finding]:
         cure = f"{did_you_mean(found)} Write collection/id. Collections: {', '.join(sorted(context.records))}."
         yield Finding(("about",), f"'{about}' doesn't name a record.", cure.strip())
     elif not context.knows(collection, id):
-        yield Finding(("about",), *_unknown(id, collection, context))
+        yield Finding(("about",), *_unknown(id, collection, context, whole=True))
 
 
-def _unknown(id: str, collection: str, context: Context) -> tuple[str, str]:
-    title = context.schema.collections[collection].title.lower()
+def _unknown(id: str, collection: str, context: Context, *, whole: bool = False) -> tuple[str, str]:
+    """Fact and cure of a reference to nothing; `whole` where its collection is a part of what is written."""
+    title, above = context.schema.collections[collection].title.lower(), f"{collection}/" if whole else ""
+    write = f"Write {above} and the id of a file in content/{collection}/" if whole else f"Write the id of a file in content/{collection}/"
     elsewhere = next((name for name, records in sorted(context.records.items()) if id in records), None)
     if elsewhere:
         other = context.schema.collections[elsewhere].title.lower()
-        return f"'{id}' is the id of {_a(other)}, not of {_a(title)}.", f"Write the id of a file in content/{collection}/."
+        return f"'{id}' is the id of {_a(other)}, not of {_a(title)}.", f"{write}."
     found = _nearest_record(id, collection, context)
-    return f"there is no {title} '{id}'.", f"{did_you_mean(found)} Write the id of a file in content/{collection}/, or add that record.".strip()
+    add = ", or add that record" if _is_id(id, context.schema.collections[collection]) else ""
+    return f"there is no {title} '{id}'.", f"{did_you_mean(found and above + found)} {write}{add}.".strip()
+
+
+def _is_id(text: str, collection: Collection) -> bool:
+    return bool(re.fullmatch(collection.by_name["id"].schema.get("pattern", ""), text))
 
 
 def _nearest_record(word: str, collection: str, context: Context) -> str | None:
@@ -105,7 +114,7 @@ def _nearest_record(word: str, collection: str, context: Context) -> str | None:
         caption = record.collection.caption
         if caption and caption.datatype == "text":
             names |= dict.fromkeys(record.get(caption.name, {}).values(), record.id)
-    found = nearest(word, names)
+    found = nearest_id(word, names)
     return names[found] if found else None
 
 
@@ -131,8 +140,8 @@ def update_of_unknown_milestone(record: Record, context: Context) -> Iterator[Fi
     ids = [milestone["id"] for milestone in record.get("milestones", []) if "id" in milestone]
     for number, update in enumerate(record.get("updates", [])):
         if update.get("milestone") not in [None, *ids]:
-            known = f"Milestones here: {', '.join(ids)}." if ids else "This commitment has no milestones."
-            cure = f"{did_you_mean(nearest(update['milestone'], ids))} {known}".strip()
+            known = f"Milestones here: {', '.join(ids)}." if ids else "Remove the line, or add the milestone to `milestones`."
+            cure = f"{did_you_mean(nearest_id(update['milestone'], ids))} {known}".strip()
             yield Finding(("updates", number, "milestone"), f"there is no milestone '{update['milestone']}'.", cure)
 
 
@@ -150,16 +159,19 @@ def neither_organization_nor_label(record: Record, context: Context) -> Iterator
             continue
         for number, entry in enumerate(record.get(name, [])):
             if ("organization" in entry) == ("label" in entry):
-                both = "both an organization and a label" if "label" in entry else "neither an organization nor a label"
-                cure = "Write `organization:` with an id where the body has a record, otherwise `label:` with its name."
-                yield Finding((name, number), f"the entry has {both}.", cure)
+                if "label" in entry:
+                    fact, cure = "both an organization and a label", "Write an entry for each if they are two bodies; else keep `organization:`, and remove `label:`."
+                else:
+                    fact, cure = "neither an organization nor a label", "Write `organization:` with an id where the body has a record, otherwise `label:` with its name."
+                yield Finding((name, number), f"the entry has {fact}.", cure)
 
 
 @error(scope=PORTAL)
 def image_without_a_picture(record: Record, context: Context) -> Iterator[Finding]:
     for path, field, image in record.of("image"):
         if {"file", "url"} <= field.by_name.keys() and ("file" in image) == ("url" in image):
-            yield Finding(path, "the image needs either a file or an address.", "Write `file:` for a picture in content/images/, or `url:`.")
+            cure = "Keep `file:`, and remove `url:`; or `url:`, and remove `file:`." if "file" in image else "Write `file:` for a picture in content/images/, or `url:`."
+            yield Finding(path, "the image needs either a file or an address.", cure)
         elif "file" in image:
             yield from _missing_file(image["file"], (*path, "file"), context)
 

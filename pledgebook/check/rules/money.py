@@ -39,6 +39,8 @@ def contributions_do_not_add_up(record: Record, context: Context) -> Iterator[Fi
 
 @warning()
 def strange_amount(record: Record, context: Context) -> Iterator[Finding]:
-    for path, _, value in _amounts(record):
+    for path, field, value in _amounts(record):
         if Decimal(value["amount"]) <= 1:
-            yield Finding((*path, "amount"), f"the amount is {value['amount']}.", "Correct it, or remove the field if the amount isn't known.")
+            what = "amount" if not field.by_name["amount"].required else path[-1] if isinstance(path[-1], str) else ""
+            cure = f"Correct it, or remove {f'`{what}`' if what else 'the entry'} if the amount isn't known."
+            yield Finding((*path, "amount"), f"the amount is {value['amount']}.", cure)

@@ -21,7 +21,7 @@ def not_recorded_is_no_field(record: Record, context: Context) -> Iterator[Findi
 def not_recorded_and_yet_there(record: Record, context: Context) -> Iterator[Finding]:
     for number, name in enumerate(record.not_recorded):
         if name in record.data:
-            yield Finding((NOT_RECORDED, number), f"'{name}' is recorded.", f"Remove it from `{NOT_RECORDED}`, or say in the source's note what is missing.")
+            yield Finding((NOT_RECORDED, number), f"'{name}' is recorded.", f"Remove it from `{NOT_RECORDED}`; if something is missing, say so in the source's note.")
 
 
 @warning()

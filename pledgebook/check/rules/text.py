@@ -1,5 +1,6 @@
 """Text: in the languages of the portal, whole, and free of mark-up."""
 
+import html
 import re
 from collections.abc import Iterator
 
@@ -63,15 +64,26 @@ def quotes_around_the_whole_text(record: Record, context: Context) -> Iterator[F
 @warning()
 def markup_in_text(record: Record, context: Context) -> Iterator[Finding]:
     for path, text in _texts(record):
-        if ("<" in text or ">" in text or "&" in text) and (found := _MARKUP.search(text)):
-            yield Finding(path, f"the text holds mark-up: '{found[0]}'.", "Remove it: texts are shown as they stand, letter by letter.")
+        if ("<" in text or ">" in text or "&" in text) and (found := list(dict.fromkeys(each[0] for each in _MARKUP.finditer(text)))):
+            shown = ", ".join(f"'{each}'" for each in found)
+            yield Finding(path, f"the text holds mark-up: {shown}.", _cure_of_markup(found))
+
+
+def _cure_of_markup(found: list[str]) -> str:
+    """How to get rid of mark-up without losing signs, addresses and the gap between two words."""
+    signs = [f"'{sign}' for '{each}'" if (sign := html.unescape(each).replace("\u00a0", " ")) != " " else f"a blank for '{each}'" for each in found if each.startswith("&")]
+    if signs:
+        return f"Write {', '.join(signs)}{', and remove the rest' if len(signs) < len(found) else ''}: texts are shown as they stand, letter by letter."
+    if any("=" in each for each in found):
+        return "Remove it, but write out the address that it holds: texts are shown as they stand, letter by letter."
+    return "Remove it: texts are shown as they stand, letter by letter."
 
 
 @warning()
 def text_breaks_off(record: Record, context: Context) -> Iterator[Finding]:
     for path, text in _texts(record):
         stripped = text.strip()
-        if stripped.endswith(_BROKEN_OFF) or (len(stripped) > _LONG and _is_unfinished(stripped)):
+        if (stripped.endswith(_BROKEN_OFF) and not stripped.endswith("....")) or (len(stripped) > _LONG and _is_unfinished(stripped)):
             yield Finding(path, f"the text seems to break off: '…{stripped[-30:]}'.", "Finish the sentence, or close it with a full stop.")
 
 

@@ -18,7 +18,10 @@ def place_off_the_globe(record: Record, context: Context) -> Iterator[Finding]:
     for path, field, value in record.of("place"):
         for name, limit in _LIMITS.items():
             if name in value and abs(Decimal(value[name])) > limit:
-                yield Finding((*path, name), f"the {name} {value[name]} is not between -{limit} and {limit}.", "Check whether latitude and longitude are swapped.")
+                swapped = {"latitude": value.get("longitude", 999), "longitude": value.get("latitude", 999)}
+                may_be_swapped = all(abs(Decimal(swapped[each])) <= most for each, most in _LIMITS.items())
+                cure = "Check whether latitude and longitude are swapped." if may_be_swapped else "Correct the number: degrees, with a point for decimals."
+                yield Finding((*path, name), f"the {name} {value[name]} is not between -{limit} and {limit}.", cure)
         if _LIMITS.keys() <= field.by_name.keys() and ("latitude" in value) != ("longitude" in value):
             yield Finding(path, "the place has only one of latitude and longitude.", "Give both, or neither.")
 
