@@ -4,10 +4,12 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 DEMO := --content tests/demo/content --site .cache/demo --as-of 2026-06-30
+DIST := dist
+LOCKS := requirements.txt requirements-node.txt benchmarks/requirements-peers.txt
 PACKAGES := node_modules/.package-lock.json
 LIGHTHOUSE := .cache/lighthouse/node_modules/.package-lock.json
 
-.PHONY: ogp site serve check test demo sheet lighthouse bench load maps package messages language clean help
+.PHONY: ogp site serve check test demo sheet lighthouse bench load maps package messages language audit sbom clean help
 
 help:            ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -61,8 +63,22 @@ messages: $(READY) ## Bring the translation catalogues in locales/ up to date
 language: $(READY) ## Add a language and say what is to be translated: make language CODE=pt
 	$(RUN) build.py language $(CODE)
 
+audit: $(READY)  ## Ask PyPI and npm whether a locked package has a known weakness
+	$(NPM_OF_PYPI)
+	@failed=0; \
+	$(RUN) -m pip_audit --strict --disable-pip --require-hashes $(LOCKS:%=--requirement %) || failed=1; \
+	$(OWN_PATH) npm audit --package-lock-only || failed=1; \
+	(cd benchmarks/lighthouse && $(OWN_PATH) npm audit --package-lock-only) || failed=1; \
+	exit $$failed
+
+sbom: $(READY)   ## List every locked package in dist/, as CycloneDX
+	$(NPM_OF_PYPI)
+	@mkdir -p $(DIST)
+	cat requirements.txt requirements-node.txt | $(RUN) -m cyclonedx_py requirements --pyproject pyproject.toml --output-file $(DIST)/sbom-python.cdx.json -
+	$(OWN_PATH) $(NPM_SBOM) > $(DIST)/sbom-npm.cdx.json
+
 clean:           ## Remove the environment and everything made
-	rm -rf $(VENV) site .site-* .cache
+	rm -rf $(VENV) site .site-* .cache $(DIST)
 
 # venv is a package of its own on Debian; a half-made environment is made anew.
 $(READY): requirements.txt
@@ -70,13 +86,15 @@ $(READY): requirements.txt
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
 	@touch $(READY)
 
-# The tests, and whoever draws the maps, need packages of npm: by the npm that is here, or else by the one of PyPI.
+# The tests, and whoever draws the maps, need packages of npm: by the npm that is here, if it is young enough for
+# `npm sbom`, or else by the one of PyPI.
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+NPM_SBOM := npm sbom --package-lock-only --sbom-format cyclonedx --sbom-type application
 NPM_OF_PYPI := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-node.txt
 OWN_PATH := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 test maps: $(PACKAGES)
 $(PACKAGES): package-lock.json requirements-node.txt $(READY)
-	$(NPM_CI) 2>/dev/null || { $(NPM_OF_PYPI) && $(OWN_PATH) $(NPM_CI); }
+	{ $(NPM_SBOM) >/dev/null && $(NPM_CI); } 2>/dev/null || { $(NPM_OF_PYPI) && $(OWN_PATH) $(NPM_CI); }
 	@touch $(PACKAGES)
 # Lighthouse brings a hundred packages and asks for a young Node.js: it has a folder of its own, and PyPI's.
 lighthouse: $(LIGHTHOUSE)

@@ -66,6 +66,6 @@ def _names() -> tuple[tuple[str, str], ...]:
 
 def _own_name(code: str) -> str | None:
     try:
-        return Locale.parse(code).language_name
+        return Locale.parse(code).get_language_name()
     except UnknownLocaleError:
         return None

@@ -1,11 +1,12 @@
 """Settings of one portal: `mkdocs.yml` (with `extra.pledgebook`) and `datapackage.json`."""
 
-import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
@@ -14,10 +15,28 @@ from mkdocs.utils.yaml import yaml_load
 
 from pledgebook import SettingsError
 from pledgebook.language_tags import meant_by
+from pledgebook.text_files import line_of, read_json, read_text, refuse_wrong_yaml
 
 _KNOWN = {"offline", "languages", "names", "claims", "colour", "feedback", "answer_days"}
 ISSUES = "issues"
 """The way to give feedback that leads to the issues of the repository."""
+_OF_MKDOCS = ("site_name", "site_url", "site_description", "site_author", "copyright", "repo_url", "repo_name", "edit_uri", "theme", "nav", "plugins", "markdown_extensions", "extra", "validation", "docs_dir", "site_dir")
+
+
+class _Form(NamedTuple):
+    """What a value of `datapackage.json` must be, in words, and whether one is."""
+
+    words: str
+    holds: Callable[[object], bool]
+
+
+_TEXT = _Form("a text", lambda value: isinstance(value, str))
+_OBJECTS = _Form("a list of objects: [{ … }]", lambda value: isinstance(value, list) and all(isinstance(each, dict) for each in value))
+_FORMS_OF_PACKAGE = {
+    **dict.fromkeys(("name", "title", "description", "version", "homepage", "id"), _TEXT),
+    **dict.fromkeys(("licenses", "contributors", "sources", "resources"), _OBJECTS),
+    "keywords": _Form("a list of texts", lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value)),
+}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -27,8 +46,8 @@ class Settings:
     """What `mkdocs.yml` and `datapackage.json` say. `root` is their folder."""
 
     root: Path
-    mkdocs: Mapping
-    package: Mapping
+    mkdocs: Mapping[str, Any]
+    package: Mapping[str, Any]
     languages: tuple[str, ...]
     names: Mapping[str, str]
     claims: Mapping[str, str]
@@ -46,7 +65,7 @@ class Settings:
     @property
     def site_url(self) -> str:
         """Address of the portal, with a slash at the end."""
-        return self.mkdocs["site_url"].rstrip("/") + "/"
+        return str(self.mkdocs["site_url"]).rstrip("/") + "/"
 
     @property
     def site_path(self) -> str:
@@ -100,13 +119,16 @@ def read(root: Path) -> Settings:
     )
 
 
-def _read_mkdocs(path: Path) -> dict:
+def _read_mkdocs(path: Path) -> dict[str, Any]:
+    text = read_text(path, SettingsError)
+    refuse_wrong_yaml(path, text, SettingsError)
     try:
-        data = yaml_load(_text(path))
+        data = yaml_load(text)
     except MkDocsException as error:
         raise SettingsError(f"{path}: not readable as YAML. {error}") from error
     if not isinstance(data, dict):
         raise SettingsError(f"{path}: the file holds no settings. Write them as lines of `name: value`.")
+    _refuse_unknown(path, text, map(str, data))
     for key in ("site_name", "site_url"):
         if not isinstance(data.get(key), str) or not data[key]:
             raise SettingsError(f"{path}: '{key}' is missing. Add it: pages, data and feeds carry it.")
@@ -115,26 +137,29 @@ def _read_mkdocs(path: Path) -> dict:
     return data
 
 
-def _read_package(path: Path) -> dict:
-    try:
-        data = json.loads(_text(path))
-    except ValueError as error:
-        raise SettingsError(f"{path}: not readable as JSON: {error}. Look for a missing comma, quote or bracket.") from error
+def _refuse_unknown(path: Path, text: str, names: Iterable[str]) -> None:
+    """MkDocs would pass over a name that it doesn't know."""
+    if not (names := [name for name in names if name not in _OF_MKDOCS]):
+        return
+    from mkdocs.config.defaults import MkDocsConfig  # takes long to import
+
+    known = [*MkDocsConfig().keys(), *_OF_MKDOCS]
+    for name in (name for name in names if name not in known):
+        near = get_close_matches(name, known, 1)
+        raise SettingsError(f"{path}:{line_of(text, name)}: there is no setting '{name}'. {f'Did you mean {near[0]!r}?' if near else 'Remove it.'}")
+
+
+def _read_package(path: Path) -> dict[str, Any]:
+    data = read_json(path, SettingsError)
     if not isinstance(data, dict):
         raise SettingsError(f"{path}: the file must hold one object: {{ … }}.")
+    for name, form in _FORMS_OF_PACKAGE.items():
+        if name in data and not form.holds(data[name]):
+            raise SettingsError(f"{path}:{line_of(read_text(path, SettingsError), f'{chr(34)}{name}{chr(34)}')}: '{name}' must be {form.words}.")
     return data
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except OSError as error:
-        raise SettingsError(f"{path}: the file can't be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: the file is not text in UTF-8. Save it as UTF-8.") from error
-
-
-def _own(mkdocs: Mapping) -> Mapping:
+def _own(mkdocs: Mapping[str, Any]) -> Mapping[str, Any]:
     """What stands under `extra.pledgebook`."""
     extra = mkdocs.get("extra") or {}
     own = extra.get("pledgebook") or {} if isinstance(extra, dict) else extra
@@ -185,14 +210,14 @@ def _contrast_with_white(colour: str) -> float:
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
-def _flag(own: Mapping, name: str) -> bool:
+def _flag(own: Mapping[str, Any], name: str) -> bool:
     value = own.get(name, False)
     if not isinstance(value, bool):
         raise SettingsError(f"mkdocs.yml: extra.pledgebook.{name} is '{value}'. Write true or false.")
     return value
 
 
-def _feedback(feedback: object, mkdocs: Mapping) -> tuple[str, ...]:
+def _feedback(feedback: object, mkdocs: Mapping[str, Any]) -> tuple[str, ...]:
     ways = feedback if isinstance(feedback, list) else [feedback]
     if ways and all((way == ISSUES and mkdocs.get("repo_url")) or _ADDRESS.fullmatch(str(way)) for way in ways):
         return tuple(ways)

@@ -132,7 +132,7 @@ NO_SETTINGS = "mkdocs.yml: extra.pledgebook must hold settings, each on a line o
         ("feedback: issues", "answer_days: soon", "mkdocs.yml: extra.pledgebook.answer_days is 'soon'. Write a whole number of days, or remove the line."),
         ("repo_url: https://git.example.org/riverland/\n", "", NO_FEEDBACK),
         ("  pledgebook:\n    languages: [en, uk, pt-BR]", "  pledgebook: [en]\n  more:", NO_SETTINGS),
-        ("extra:\n  pledgebook:", "extra: [pledgebook]\nmore:\n  more:", NO_SETTINGS),
+        ("extra:\n  pledgebook:", "extra: [pledgebook]\nvalidation:\n  more:", NO_SETTINGS),
         (MKDOCS, "site_name: a\nsite_url: https://example.org/\nextra:\n", NO_LIST),
         (MKDOCS, "- site_name\n", "mkdocs.yml: the file holds no settings. Write them as lines of `name: value`."),
         (MKDOCS, "", "mkdocs.yml: 'site_name' is missing. Add it: pages, data and feeds carry it."),
@@ -148,14 +148,13 @@ def test_a_mistake_in_mkdocs_yml_is_told_with_what_to_do(root, written, instead,
 def test_settings_that_are_not_yaml_are_refused_with_the_place(root):
     (root / "mkdocs.yml").write_text("site_name: [a\nsite_url: b\n", "utf-8")
 
-    assert refusal(root).startswith("mkdocs.yml: not readable as YAML. ")
-    assert "line 2" in refusal(root)
+    assert refusal(root).startswith("mkdocs.yml:2:9: not readable as YAML: ")
 
 
 @pytest.mark.parametrize("name", ["mkdocs.yml", "datapackage.json"])
 def test_both_files_must_be_there_and_be_text(root, name):
     (root / name).write_bytes("año".encode("latin-1"))
-    assert refusal(root) == f"{name}: the file is not text in UTF-8. Save it as UTF-8."
+    assert refusal(root) == f"{name}:1:2: the file is not text in UTF-8. Save it as UTF-8."
 
     (root / name).unlink()
     assert refusal(root) == f"{name}: the file can't be read: No such file or directory."
@@ -165,7 +164,7 @@ def test_the_data_package_must_be_json(root):
     (root / "datapackage.json").write_text('{"name": "riverland",}', "utf-8")
 
     assert refusal(root) == (
-        "datapackage.json: not readable as JSON: Expecting property name enclosed in double quotes: line 1 column 22 (char 21). "
+        "datapackage.json:1:22: not readable as JSON: Expecting property name enclosed in double quotes. "
         "Look for a missing comma, quote or bracket."
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pledgebook.check.problems import ERROR, WARNING, Finding, Problem, Violation, path_text
 from pledgebook.check.rules import commitments, dates, identifiers, money, sources, text, topics  # noqa: F401 - they register rules
@@ -18,7 +18,7 @@ from pledgebook.records.loader import Document, Places
 from pledgebook.records.record import Record, Records, clean
 from pledgebook.records.strict_yaml import LoadError, Place
 from pledgebook.schema.datatypes import datatype
-from pledgebook.schema.fields import Collection, Field, Schema
+from pledgebook.schema.fields import Collection, Data, Field, Schema
 from pledgebook.settings import is_language
 
 _DOCUMENTS_PER_TASK = 600
@@ -33,7 +33,7 @@ class DocumentResult(NamedTuple):
 
     is_record: bool
     id: str
-    data: Mapping
+    data: Data
     invalid_fields: frozenset[str]
     problems: Sequence[Problem]
 
@@ -104,12 +104,12 @@ def check_documents(context: Context, documents: Sequence[Document]) -> list[Doc
 
 def _check_document(document: Document, context: Context, validator: SchemaValidator) -> DocumentResult:
     loaded = loader.load(document)
-    if loaded.places is None:
+    if loaded.error:
         return DocumentResult(False, document.stem, {}, frozenset(), [_problem_of_file(document, loaded.error, ERROR)])
     collection = context.schema.collections[document.collection]
     data = _without_empty(loaded.data, collection.by_name)
     errors = _in_place(validator.errors(data, collection.name), data, collection, context.schema)
-    invalid = {each.finding.path[0] for each in errors if each.finding.path}
+    invalid = {str(each.finding.path[0]) for each in errors if each.finding.path}
     valid = clean({name: value for name, value in data.items() if name not in invalid}, collection.fields)
     result = DocumentResult(True, str(valid.get("id", document.stem)), valid, frozenset(invalid & data.keys()), [])
     found = violations(_record(document, result, context.schema), context, (RECORD,))
@@ -117,7 +117,7 @@ def _check_document(document: Document, context: Context, validator: SchemaValid
     return result._replace(problems=[*remarks, *_placed(document, loaded.places, [*errors, *found])])
 
 
-def _in_place(errors: list[Violation], data: Mapping, collection: Collection, schema: Schema) -> list[Violation]:
+def _in_place(errors: list[Violation], data: Data, collection: Collection, schema: Schema) -> list[Violation]:
     """The errors of a record; one instead of many where all its fields are those of another collection."""
     if sum(each.rule in ("required", "unknown-field") for each in errors) < _SIGNS_OF_ANOTHER_COLLECTION:
         return errors
@@ -139,7 +139,7 @@ def violations(record: Record, context: Context, scopes: Iterable[str], severiti
     return [Violation(rule.name, rule.severity, finding) for rule in wanted for finding in rule.check(record, context)]
 
 
-def _without_empty(data: Mapping, fields: Mapping[str, Field]) -> dict:
+def _without_empty(data: Data, fields: Mapping[str, Field]) -> dict[str, Any]:
     """`data` without fields that are left empty: unknown is not a value. An empty one that the schema doesn't know
     stays, and is reported: it may be a piece of a text."""
     return {name: _without_empty_parts(value, fields.get(name)) for name, value in data.items() if value is not None or name not in fields}

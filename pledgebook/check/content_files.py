@@ -3,17 +3,19 @@
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from pledgebook.check.problems import ERROR, WARNING, Problem
 from pledgebook.check.suggestions import did_you_mean, nearest
-from pledgebook.records import characters, image_files, leftovers, loader
+from pledgebook.records import characters, image_files, loader
 from pledgebook.records.loader import IMAGES, PAGES
 from pledgebook.records.record import Records
 from pledgebook.records.strict_yaml import place_behind
+from pledgebook.settings import Settings
+from pledgebook.text_files import find_trace, line_of
 
 _IN_MARKDOWN = re.compile(r"!\[[^\]]*\]\(\s*<?([^)>\s]+)")
 _PAGE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -27,17 +29,17 @@ class _Page(NamedTuple):
     text: str
 
 
-def problems(content: Path, records: Records, languages: tuple[str, ...], *, logo: str = "") -> list[Problem]:
-    """What is wrong with pictures and pages, and which of these files nobody sees. `logo` is the path of the picture that
-    the settings name, seen from the folder of records."""
-    pages = [*_pages(content, languages)]
-    named = _named(records, pages, logo)
-    return [*_links(content), *_wrong_pages(content, languages), *(each for page in pages for each in _wrong_page(page, content)), *_pictures(content, named)]
+def problems(content: Path, records: Records, settings: Settings) -> list[Problem]:
+    """What is wrong with pictures and pages, with what the settings say of them, and which of these files nobody sees."""
+    pages = [*_pages(content, settings.languages)]
+    named = _named(records, pages, settings.logo)
+    of_pages = (each for page in pages for each in _wrong_page(page, content))
+    return [*_links(content), *_wrong_pages(content, settings.languages), *of_pages, *_pictures(content, named), *_wrong_menu(settings, pages), *_wrong_logo(settings, content)]
 
 
-def published_pictures(content: Path, records: Records, languages: tuple[str, ...], *, logo: str = "") -> list[Path]:
+def published_pictures(content: Path, records: Records, settings: Settings) -> list[Path]:
     """The pictures that are published: those that a record, a page or the settings name."""
-    named = _named(records, _pages(content, languages), logo)
+    named = _named(records, _pages(content, settings.languages), settings.logo)
     return [path for path in loader.walk(content / IMAGES) if path.parent == content / IMAGES and path.name in named and _is_own(path) and image_files.defect_of(path) is None]
 
 
@@ -88,7 +90,7 @@ def _wrong_pages(content: Path, languages: tuple[str, ...]) -> Iterator[Problem]
             yield _problem(path, WARNING, "page-of-no-language", "no page is made of this file.", f"Pages stand in the folder of a language of the portal: {', '.join(languages)}.")
         elif len(below) > 1 or path.suffix != ".md":
             yield _problem(path, WARNING, "no-page", "no page is made of this file: it is not published.", f"A page is a file of Markdown: {PAGES}/{folder}/name.md. Remove what is none.")
-        elif not _PAGE_NAME.fullmatch(path.stem):
+        elif not _PAGE_NAME.fullmatch(path.stem) or characters.is_forbidden_by_windows(path.name):
             yield _problem(path, ERROR, "page-name", f"'{path.stem}' can't be the address of a page.", "Rename the file: small letters a to z, digits and dashes.")
 
 
@@ -97,7 +99,7 @@ def _wrong_page(page: _Page, content: Path) -> Iterator[Problem]:
         yield _problem(page.path, ERROR, "not-text", "the page is empty, or not text in UTF-8.", "Write it, and save it as UTF-8.")
     if found := characters.find_invisible(page.text):
         yield _problem(page.path, ERROR, "not-text", f"the text holds an invisible character ({characters.name_of(found[0])}).", "Delete it and type the text around it anew.", *place_behind(page.text[: found.start()]))
-    if trace := leftovers.find(page.text):
+    if trace := find_trace(page.text):
         yield _problem(page.path, ERROR, trace.name, trace.fact, trace.cure, trace.line)
     there = {path.name for path in loader.walk(content / IMAGES)}
     for position, name in _named_in(page.text):
@@ -120,6 +122,34 @@ def _pictures(content: Path, named: Set[str]) -> Iterator[Problem]:
             yield _problem(path, ERROR, "name-that-windows-forbids", f"Windows forbids files of the name '{path.name}', so nobody could copy the pictures there.", "Rename it, and correct where it is named.")
         if not path.is_symlink() and (path.parent != content / IMAGES or path.name not in named) and path.name not in (".gitkeep", ".gitignore"):
             yield _problem(path, WARNING, "unnamed-file", "no record and no page names this file, so it is not published.", "Name it where it is to be seen, or remove it.")
+
+
+def _wrong_menu(settings: Settings, pages: Iterable[_Page]) -> Iterator[Problem]:
+    """Entries of the menu that lead to no page, where one has nearly that name. Others are left out: not every portal has
+    every page."""
+    there = {page.path.name for page in pages}
+    for entry in (entry for entry in _entries(settings.menu) if entry.endswith(".md") and "/" not in entry and entry not in {*there, "index.md"}):
+        if near := nearest(entry, there - {*_entries(settings.menu)}):
+            path = settings.root / "mkdocs.yml"
+            yield _problem(path, WARNING, "menu-to-nothing", f"the menu leads to '{entry}', and there is no such page.", did_you_mean(near), line_of(path.read_text("utf-8"), entry))
+
+
+def _entries(menu: object) -> Iterator[str]:
+    if isinstance(menu, str):
+        yield menu
+    for each in menu.values() if isinstance(menu, Mapping) else menu if isinstance(menu, list) else ():
+        yield from _entries(each)
+
+
+def _wrong_logo(settings: Settings, content: Path) -> Iterator[Problem]:
+    name = settings.logo.removeprefix(f"{IMAGES}/")
+    if name == settings.logo:
+        return
+    there = {path.name for path in loader.walk(content / IMAGES)}
+    path, file = settings.root / "mkdocs.yml", content / IMAGES / name
+    defect = image_files.defect_of(file) if _is_own(file) else image_files.Defect(f"there is no file '{name}' in content/{IMAGES}/.", did_you_mean(nearest(name, there)) or "Add the picture, or correct the name.")
+    if defect:
+        yield _problem(path, ERROR, "image-without-a-picture", defect.fact, defect.cure, line_of(path.read_text("utf-8"), settings.logo))
 
 
 def _problem(path: Path, severity: str, rule: str, fact: str, cure: str, line: int = 1, column: int = 1) -> Problem:

@@ -7,6 +7,7 @@ error, and jsonschema-rs finds that out twenty times as fast, so it is asked fir
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import jsonschema_rs
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
@@ -16,10 +17,11 @@ from pledgebook import language_tags
 from pledgebook.check.problems import ERROR, Finding, Violation
 from pledgebook.check.suggestions import choose, did_you_mean, nearest, nearest_code
 from pledgebook.records import characters
+from pledgebook.records.loader import ValuePath
 from pledgebook.schema import formats, partial_dates
 from pledgebook.schema.codelists import Codelist
 from pledgebook.schema.datatypes import FORMATS
-from pledgebook.schema.fields import Schema
+from pledgebook.schema.fields import Data, Schema
 
 _MAX_SHOWN, _MAX_SAMPLE = 60, 30
 _YES_AND_NO = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
@@ -35,7 +37,7 @@ class SchemaValidator:
             "required": _missing_fields,
             "pattern": _pattern,
         }
-        make = extend(Draft202012Validator, keywords)
+        make = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]  # its stub has no types
         collections = schema.collections.values()
         self._validators = {each.name: make(each.schema, format_checker=_format_checker()) for each in collections}
         quick = {
@@ -43,17 +45,17 @@ class SchemaValidator:
             "format": _quick_keyword(lambda name, value: FORMATS[name].is_valid(value)),
             "pattern": _quick_keyword(lambda pattern, value: _has_pattern(value, pattern)),
         }
-        self._quick = {each.name: jsonschema_rs.Draft202012Validator(each.schema, keywords=quick, offline=True) for each in collections}
+        self._quick = {each.name: jsonschema_rs.Draft202012Validator(dict(each.schema), keywords=quick, offline=True) for each in collections}
 
-    def errors(self, data: Mapping, collection: str) -> list[Violation]:
+    def errors(self, data: Data, collection: str) -> list[Violation]:
         """Everything in `data` that doesn't fit, in no particular order."""
         return [] if self.is_valid(data, collection) else list(self.explain(data, collection))
 
-    def is_valid(self, data: Mapping, collection: str) -> bool:
+    def is_valid(self, data: Data, collection: str) -> bool:
         """Whether all of `data` fits, as jsonschema-rs sees it."""
         return self._quick[collection].is_valid(data)
 
-    def explain(self, data: Mapping, collection: str) -> Iterator[Violation]:
+    def explain(self, data: Data, collection: str) -> Iterator[Violation]:
         """Everything that doesn't fit, as jsonschema sees it."""
         return map(_explain, self._validators[collection].iter_errors(data))
 
@@ -62,7 +64,7 @@ def _quick_keyword(is_valid: Callable[[str, object], bool]) -> type:
     """A keyword for jsonschema-rs, decided by a function of its value in the schema and the value in the record."""
 
     class Keyword:
-        def __init__(self, parent: Mapping, wanted: str, path: list):
+        def __init__(self, parent: Data, wanted: str, path: list[Any]):
             self.wanted = wanted
 
         def validate(self, value: object) -> None:
@@ -92,28 +94,36 @@ def _format_checker() -> FormatChecker:
 class _ExplainedError(ValidationError):
     """An error of a keyword of ours, which has its own sentence."""
 
-    def __init__(self, rule: str, fact: str, cure: str, *, path: tuple = (), at_key: bool = False):
+    def __init__(self, rule: str, fact: str, cure: str, *, path: ValuePath = (), at_key: bool = False):
         super().__init__(fact, path=path, validator=rule)
-        self.cure, self.at_key = cure, at_key
+        self.rule, self.cure, self.at_key = rule, cure, at_key
+
+
+class _Mismatch(NamedTuple):
+    """An error of any other keyword: what that wants, the value that doesn't fit, and the part of the schema; whether
+    the value is the name of a field."""
+
+    keyword: str
+    wanted: Any
+    value: Any
+    shape: Data
+    is_name: bool
 
 
 def _explain(error: ValidationError) -> Violation:
     path = tuple(error.absolute_path)
     if isinstance(error, _ExplainedError):
-        return Violation(error.validator, ERROR, Finding(path, error.message, error.cure, error.at_key))
-    fact, cure = _SENTENCES[error.validator](error)
-    if _is_name(error):
-        return Violation("language-code", ERROR, Finding((*path, error.instance), fact, cure, at_key=True))
-    return Violation(error.validator, ERROR, Finding(path, fact, cure))
+        return Violation(error.rule, ERROR, Finding(path, error.message, error.cure, error.at_key))
+    shape = error.schema if isinstance(error.schema, Mapping) else {}
+    found = _Mismatch(str(error.validator), error.validator_value, error.instance, shape, "propertyNames" in error.absolute_schema_path)
+    fact, cure = _SENTENCES[found.keyword](found)
+    if found.is_name:
+        return Violation("language-code", ERROR, Finding((*path, found.value), fact, cure, at_key=True))
+    return Violation(found.keyword, ERROR, Finding(path, fact, cure))
 
 
-def _is_name(error: ValidationError) -> bool:
-    """Whether the name of a field is wrong, not its value."""
-    return "propertyNames" in error.absolute_schema_path
-
-
-def _codelist_keyword(codelists: Mapping[str, Codelist]) -> Callable:
-    def check(validator: object, name: str, value: object, schema: Mapping) -> Iterator[_ExplainedError]:
+def _codelist_keyword(codelists: Mapping[str, Codelist]) -> Callable[..., Iterator[ValidationError]]:
+    def check(validator: object, name: str, value: object, schema: Data) -> Iterator[_ExplainedError]:
         codelist = codelists[name]
         if not _is_code(codelist, value):
             cure = choose(nearest_code(str(value), codelist), codelist.typed, where=_where(name))
@@ -127,7 +137,7 @@ def _where(codelist: str) -> str:
     return f"{world[codelist]}; {file} adds others" if codelist in world else file
 
 
-def _unknown_fields(validator: Draft202012Validator, allowed_more: object, value: object, schema: Mapping) -> Iterator[ValidationError]:
+def _unknown_fields(validator: Draft202012Validator, allowed_more: Any, value: object, schema: Data) -> Iterator[ValidationError]:
     if not isinstance(value, Mapping):
         return
     known = schema.get("properties", {})
@@ -141,7 +151,7 @@ def _unknown_fields(validator: Draft202012Validator, allowed_more: object, value
             yield from validator.descend(value[name], allowed_more, path=name, schema_path="additionalProperties")
 
 
-def _missing_fields(validator: object, required: list[str], value: object, schema: Mapping) -> Iterator[_ExplainedError]:
+def _missing_fields(validator: object, required: list[str], value: object, schema: Data) -> Iterator[_ExplainedError]:
     if not isinstance(value, Mapping):
         return
     for name in required:
@@ -150,7 +160,7 @@ def _missing_fields(validator: object, required: list[str], value: object, schem
             yield _ExplainedError("required", f"the field '{name}' ({title}) is missing or empty.", "Fill it in; it is required.", path=(name,), at_key=True)
 
 
-def _pattern(validator: object, pattern: str, value: object, schema: Mapping) -> Iterator[ValidationError]:
+def _pattern(validator: object, pattern: str, value: object, schema: Data) -> Iterator[ValidationError]:
     if not _has_pattern(value, pattern):
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
@@ -167,28 +177,28 @@ _NAMES = {
 }  # fmt: skip
 
 
-def _wrong_type(error: ValidationError) -> tuple[str, str]:
-    value, types = error.instance, error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+def _wrong_type(found: _Mismatch) -> tuple[str, str]:
+    value, types = found.value, found.wanted if isinstance(found.wanted, list) else [found.wanted]
     wanted = " or ".join(_NAMES[each] for each in types)
     if value is None:
         return "the entry is empty.", "Write it, or remove the line."
-    if types == ["object"] and "propertyNames" in error.schema:
+    if types == ["object"] and "propertyNames" in found.shape:
         what = "the list" if isinstance(value, list) else _shown(value)
         if isinstance(value, list) or len(str(value)) > _MAX_SAMPLE:
             return f"{what} doesn't say its language.", "Write the whole text under its language code: `en: …`."
         return f"{what} doesn't say its language.", f"Write the text under its language code: `en: {value}`."
     if isinstance(value, Mapping | list):
-        return f"{_NAMES['array' if isinstance(value, list) else 'object']} stands where {wanted} belongs.", _type_cure(error.schema, types[0])
+        return f"{_NAMES['array' if isinstance(value, list) else 'object']} stands where {wanted} belongs.", _type_cure(found.shape, types[0])
     if isinstance(value, bool):
-        return f"{_shown(value)} is not {wanted}.", "Put it in quotes if it is meant as text." if "string" in types else _type_cure(error.schema, types[0])
+        return f"{_shown(value)} is not {wanted}.", "Put it in quotes if it is meant as text." if "string" in types else _type_cure(found.shape, types[0])
     if isinstance(value, int) and "string" in types:
         return f"{value} is a number, not text.", f"Put it in quotes: '{value}'."
     if types == ["boolean"] and (meant := _YES_AND_NO.get(str(value).casefold())):
         return f"{_shown(value)} is not {wanted}.", f"Write {meant}, without quotes."
-    return f"{_shown(value)} is not {wanted}.", _type_cure(error.schema, types[0])
+    return f"{_shown(value)} is not {wanted}.", _type_cure(found.shape, types[0])
 
 
-def _type_cure(schema: Mapping, wanted: str) -> str:
+def _type_cure(schema: Data, wanted: str) -> str:
     names = f": {', '.join(schema['properties'])}" if "properties" in schema else ""
     return _CURES[wanted].format(names=names)
 
@@ -202,12 +212,12 @@ _CURES = {
 }
 
 
-def _wrong_format(error: ValidationError) -> tuple[str, str]:
-    wanted = FORMATS[error.validator_value]
+def _wrong_format(found: _Mismatch) -> tuple[str, str]:
+    wanted = FORMATS[found.wanted]
     if wanted is formats.LANGUAGE:
-        return _wrong_language(error.instance)
-    turned = _turned_date(str(error.instance)) if "date" in wanted.name else None
-    return f"{_shown(error.instance)} {wanted.fact}", f"Did you mean {turned}? {wanted.cure}" if turned else wanted.cure
+        return _wrong_language(found.value)
+    turned = _turned_date(str(found.value)) if "date" in wanted.name else None
+    return f"{_shown(found.value)} {wanted.fact}", f"Did you mean {turned}? {wanted.cure}" if turned else wanted.cure
 
 
 def _wrong_language(code: str) -> tuple[str, str]:
@@ -224,16 +234,16 @@ def _turned_date(text: str) -> str | None:
     return "{:04}-{:02}-{:02}".format(year, *readings.pop()) if len(readings) == 1 else None
 
 
-def _wrong_pattern(error: ValidationError) -> tuple[str, str]:
-    if _is_name(error):
-        return _wrong_language(error.instance)
-    form = f"Example: {error.schema['examples'][0]}" if "examples" in error.schema else f"Form: {error.validator_value}"
-    return f"{_shown(error.instance)} doesn't have the form of this field.", f"{error.schema.get('description', '')} {form}".strip()
+def _wrong_pattern(found: _Mismatch) -> tuple[str, str]:
+    if found.is_name:
+        return _wrong_language(found.value)
+    form = f"Example: {found.shape['examples'][0]}" if "examples" in found.shape else f"Form: {found.wanted}"
+    return f"{_shown(found.value)} doesn't have the form of this field.", f"{found.shape.get('description', '')} {form}".strip()
 
 
-def _amount(error: ValidationError) -> tuple[str, str]:
-    words = _AMOUNTS[error.validator]
-    return words[0].format(limit=error.validator_value, size=len(error.instance) if hasattr(error.instance, "__len__") else error.instance), words[1]
+def _amount(found: _Mismatch) -> tuple[str, str]:
+    words = _AMOUNTS[found.keyword]
+    return words[0].format(limit=found.wanted, size=len(found.value) if hasattr(found.value, "__len__") else found.value), words[1]
 
 
 _AMOUNTS = {

@@ -74,7 +74,7 @@ def _listed(text: str, code: str, present: tuple[str, ...]) -> str:
     last = node.value[-1].end_mark.index
     if node.flow_style:
         return f"{text[:last]}, {written}{text[last:]}"
-    end = re.compile(r"(?=\r?\n|\Z)").search(text, last).start()
+    end = next(re.compile(r"(?=\r?\n|\Z)").finditer(text, last)).start()
     return f"{text[:end]}{_line_end(text)}{' ' * node.start_mark.column}- {written}{text[end:]}"
 
 

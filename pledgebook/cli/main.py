@@ -10,6 +10,7 @@ from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pledgebook import BuildError, ImportFileError, PledgebookError, __version__, settings
 from pledgebook.check import problems
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     collect_garbage_rarely()
     options = _parser().parse_args(arguments)
     try:
-        code = options.run(options)
+        code: int = options.run(options)
         sys.stdout.flush()
     except KeyboardInterrupt:
         print("stopped; the site is as it was.", file=sys.stderr)
@@ -224,7 +225,7 @@ _COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
     template: ("file",),
     import_: ("kind", "file", "--content", "--table", "--language", "--as-of", "--dry-run", "--format"),
 }
-_OPTIONS: dict[str, dict[str, object]] = {
+_OPTIONS: dict[str, dict[str, Any]] = {
     "--content": {"type": _folder, "default": "content", "metavar": "DIR", "help": "folder of records (content)"},
     "--as-of": {"type": _day, "metavar": "YYYY-MM-DD", "help": "day for which the records are read (today)"},
     "--format": {"choices": sorted(problems.FORMATS), "default": "text", "help": "how to print the problems (text)"},

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache, partial
+from typing import Any
 
 from pledgebook.model.derived_values import Derived
 from pledgebook.model.portal import Portal
@@ -10,7 +11,7 @@ from pledgebook.schema.fields import Field
 
 Cells = dict[str, object]
 """A row, by the names of its columns. Empty cells may be left out; a list stands where several values share a cell."""
-Writer = Callable[[Cells, object], None]
+Writer = Callable[[Cells, Any], None]
 Label = Callable[[object], str]
 
 

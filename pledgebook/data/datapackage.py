@@ -98,8 +98,8 @@ def _foreign_keys(table: Table) -> Iterator[Descriptor]:
         yield _foreign_key(columns, name, key)
     for column in table.columns:
         if column.table:
-            key = "code" if column.table.startswith(f"{CODELISTS}/") else "id"
-            yield _foreign_key([column.name], "" if column.table == table.name else column.table, [key])
+            target = "code" if column.table.startswith(f"{CODELISTS}/") else "id"
+            yield _foreign_key([column.name], "" if column.table == table.name else column.table, [target])
 
 
 def _foreign_key(columns: Sequence[str], table: str, key: Sequence[str]) -> Descriptor:

@@ -17,7 +17,7 @@ from pledgebook.model.portal import Portal, address
 from pledgebook.records.record import Record
 from pledgebook.schema.codelists import Code, Codelist
 from pledgebook.schema.datatypes import datatype
-from pledgebook.schema.fields import Collection, Field
+from pledgebook.schema.fields import Collection, Data, Field
 from pledgebook.schema.levels import VALUE, Level, Names, levels, singles, value_at
 
 PAGE_URL = "page_url"
@@ -79,7 +79,7 @@ def table(name: str, portal: Portal) -> Table:
     return _makers(portal)[name]()
 
 
-def _makers(portal: Portal) -> dict[str, Callable[[], Table]]:
+def _makers(portal: Portal) -> Mapping[str, Callable[[], Table]]:
     """What makes each table, by its name."""
     collections, codelists = portal.schema.collections.values(), portal.schema.codelists.values()
     every = [level for collection in collections for level in levels(collection)]
@@ -129,7 +129,7 @@ class _Row(NamedTuple):
 
     key: tuple[object, ...]
     record: Record
-    data: Mapping
+    data: Data
 
 
 def _rows(level: Level, portal: Portal) -> list[_Row]:
@@ -230,7 +230,7 @@ def _cells(level: Level, portal: Portal, rows: Iterable[_Row], singles: Iterable
     return made
 
 
-def _value(level: Level, record: Record, data: Mapping, path: Names, field: Field) -> object:
+def _value(level: Level, record: Record, data: Data, path: Names, field: Field) -> object:
     """A value of a row; of a record of which there are several accounts, all codes and references that they give."""
     has_accounts = level.parent is None and datatype(field.datatype).labelled and path in level.collection.alternative_paths
     return (record.all_at(path) or None) if has_accounts else value_at(data, path)

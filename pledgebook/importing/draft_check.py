@@ -1,6 +1,7 @@
 """Drafts are checked like records. A value that doesn't pass is taken out and reported; a record that still doesn't is skipped."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import Any
 
 from pledgebook.check.checker import violations
 from pledgebook.check.problems import ERROR, Finding, path_text
@@ -11,6 +12,7 @@ from pledgebook.importing.import_report import PROBLEM, REMARK, ImportReport, Re
 from pledgebook.importing.merge import apply, merge
 from pledgebook.importing.source_node import ROW
 from pledgebook.records.loader import ValuePath
+from pledgebook.schema.fields import Data
 
 _MAX_ROUNDS = 10
 
@@ -21,7 +23,7 @@ class DraftCheck:
     def __init__(self, context: Context, report: ImportReport):
         self._context, self._report, self._validator = context, report, SchemaValidator(context.schema)
 
-    def passes(self, draft: Draft, last: Mapping, present: Mapping) -> bool:
+    def passes(self, draft: Draft, last: Data, present: Data) -> bool:
         """Whether a draft, merged with what is there, is a record; values that don't fit are taken out and reported."""
         for _ in range(_MAX_ROUNDS):
             findings = list(self._findings(draft, last, present))
@@ -37,14 +39,14 @@ class DraftCheck:
             self._report.add(Remark(PROBLEM, draft.place, path_text(finding.path), draft.key, f"{draft.key}: {finding.fact}", finding.cure))
         return False
 
-    def _findings(self, draft: Draft, last: Mapping, present: Mapping) -> Iterator[Finding]:
+    def _findings(self, draft: Draft, last: Data, present: Data) -> Iterator[Finding]:
         """What is wrong with the record as it would be; what people wrote is not the import's concern."""
         changes = merge(last, draft.data, present).changes
         merged = apply(changes, present)
         found = [each.finding for each in self._validator.errors(merged, draft.collection)] or list(self._findings_of_rules(draft, merged))
         yield from (each for each in found if not present or each.path[:1] in {path[:1] for path in changes})
 
-    def _findings_of_rules(self, draft: Draft, data: Mapping) -> Iterator[Finding]:
+    def _findings_of_rules(self, draft: Draft, data: Data) -> Iterator[Finding]:
         record = as_record(draft, data, self._context.schema)
         yield from (each.finding for each in violations(record, self._context, (RECORD,), (ERROR,)))
 
@@ -56,14 +58,14 @@ class DraftCheck:
         self._report.add(Remark(REMARK, node.place if node else draft.place, element, shown, f"{draft.key}: {path_text(finding.path)}: {finding.fact} It is kept beside the record.", finding.cure))
 
 
-def _removable(path: ValuePath, data: Mapping) -> ValuePath:
+def _removable(path: ValuePath, data: Data) -> ValuePath:
     """The part of a record that can be taken out to mend it: the value itself, or what holds it where it is missing."""
     while path and not _exists(data, path):
         path = path[:-1]
     return () if path in ((), ("id",)) else path
 
 
-def _exists(data: object, path: ValuePath) -> bool:
+def _exists(data: Any, path: ValuePath) -> bool:
     for step in path:
         try:
             data = data[step]

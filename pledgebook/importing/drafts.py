@@ -1,6 +1,6 @@
 """Records that an import would make, before they are checked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -8,15 +8,16 @@ from pledgebook.check.problems import path_text
 from pledgebook.importing.source_node import SourceNode
 from pledgebook.records.loader import Document, ValuePath
 from pledgebook.records.record import Record, clean
-from pledgebook.schema.fields import Collection, Field, Schema
+from pledgebook.schema.fields import Collection, Data, Field, Schema
 
-Data = dict[str, object]
+DraftData = dict[str, Any]
+"""The fields of a record or of an object within it, while it is being made."""
 
 
 class Place(NamedTuple):
     """An object within a draft: its data, its path, and the path of its fields."""
 
-    data: Data
+    data: DraftData
     path: ValuePath
     names: tuple[str, ...]
 
@@ -28,7 +29,7 @@ class Draft:
     `left_over` is the latter for JSON, and `lost` the references to records that are not written, by their paths."""
 
     collection: str
-    data: Data
+    data: DraftData
     place: str
     origins: dict[ValuePath, SourceNode] = field(default_factory=dict)
     source: SourceNode | None = None
@@ -43,7 +44,7 @@ class Draft:
     def key(self) -> str:
         return f"{self.collection}/{self.id}"
 
-    def put(self, holder: Place, field: Field, value: object, node: SourceNode | None, *, append: bool = False) -> bool:
+    def put(self, holder: Place, field: Field, value: Any, node: SourceNode | None, *, append: bool = False) -> bool:
         """Put a value into an object: lists and texts grow (texts by language, `append`ed where there is one). Whether
         the record says it now: a field that has another value keeps that."""
         path = (*holder.path, field.name)
@@ -59,9 +60,9 @@ class Draft:
         if field.name not in holder.data:
             holder.data[field.name] = value
             self._note(path, node)
-        return holder.data[field.name] == value
+        return bool(holder.data[field.name] == value)
 
-    def _put_text(self, data: Data, field: Field, language: str, text: str, path: ValuePath, node: SourceNode | None, *, append: bool) -> bool:
+    def _put_text(self, data: DraftData, field: Field, language: str, text: str, path: ValuePath, node: SourceNode | None, *, append: bool) -> bool:
         kept = data.setdefault(field.name, {})
         if language in kept and text not in kept[language].split("\n") and append:
             kept[language] = f"{kept[language]}\n{text}"
@@ -130,13 +131,13 @@ def optional_part(path: ValuePath, collection: Collection) -> ValuePath:
     what holds it. Empty where the record can't be without it."""
     while path:
         field = collection.field_at(tuple(step for step in path if isinstance(step, str)))
-        if isinstance(path[-1], int) or not field.required:
+        if isinstance(path[-1], int) or field is None or not field.required:
             return path
         path = path[:-1]
     return ()
 
 
-def as_record(draft: Draft, data: Mapping, schema: Schema) -> Record:
+def as_record(draft: Draft, data: Data, schema: Schema) -> Record:
     """The record that a draft would be, with this data."""
     collection = schema.collections[draft.collection]
     return Record(collection, draft.id, clean(data, collection.fields), Document(f"{draft.id}.yml", draft.collection, draft.id))
@@ -145,12 +146,12 @@ def as_record(draft: Draft, data: Mapping, schema: Schema) -> Record:
 def _after_removal(place: ValuePath, removed: ValuePath) -> ValuePath:
     """A path after an entry of a list was taken out: those behind it move up."""
     depth, number = len(removed) - 1, removed[-1]
-    if isinstance(number, int) and place[:depth] == removed[:-1] and len(place) > depth and place[depth] > number:
-        return (*removed[:-1], place[depth] - 1, *place[depth + 1 :])
+    if isinstance(number, int) and place[:depth] == removed[:-1] and len(place) > depth and isinstance(step := place[depth], int) and step > number:
+        return (*removed[:-1], step - 1, *place[depth + 1 :])
     return place
 
 
-def in_order(data: Mapping, fields: Iterable[Field]) -> Data:
+def in_order(data: Data, fields: Iterable[Field]) -> DraftData:
     """Data with its fields, and those of all objects within, in the order of the schema."""
     made = {}
     for each in fields:

@@ -48,7 +48,8 @@ class ElementReader:
 
     def nodes(self, element: str, scope: Scope) -> list[SourceNode]:
         """The parts that an element of the mapping means, as near to the scope as it allows."""
-        base, node = scope
+        base = scope.element
+        node: SourceNode | None = scope.node
         while base and node is not None:
             if element == base or element.startswith(f"{base}/"):
                 return node.select(element[len(base) + 1 :])

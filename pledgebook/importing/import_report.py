@@ -32,8 +32,8 @@ class ImportReport:
     file: str
     mapping: str
     read: int = 0
-    counts: Counter = field(default_factory=Counter)
-    not_mapped: Counter = field(default_factory=Counter)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    not_mapped: Counter[str] = field(default_factory=Counter)
     _remarks: dict[tuple[str, ...], tuple[Remark, int]] = field(default_factory=dict)
 
     @property
@@ -65,11 +65,11 @@ class ImportReport:
 
     def _lines(self) -> Iterator[str]:
         """Of many remarks of one kind about one element, the first."""
-        shown: Counter = Counter()
+        shown: Counter[tuple[str, str, str]] = Counter()
         for remark, times in self._remarks.values():
-            kind = remark.kind, remark.element, remark.cure
-            shown[kind] += 1
-            if shown[kind] <= _MAX_LINES or remark.kind == PROBLEM:
+            alike = remark.kind, remark.element, remark.cure
+            shown[alike] += 1
+            if shown[alike] <= _MAX_LINES or remark.kind == PROBLEM:
                 often = f" ({times} times)" if times > 1 else ""
                 yield f"{self.file}:{remark.place}  {remark.kind}  {remark.element}  {remark.fact}{often} {remark.cure}".rstrip()
         for (kind, element, _), number in shown.items():

@@ -15,17 +15,18 @@ from pledgebook.check.rules.registry import Context
 from pledgebook.importing import record_builder, yaml_writer
 from pledgebook.importing.draft_check import DraftCheck
 from pledgebook.importing.drafts import Draft, as_record, optional_part
+from pledgebook.importing.element_reader import Value
 from pledgebook.importing.import_report import CONFLICT, KEPT, PROBLEM, REMARK, SKIPPED, UNCHANGED, WRITTEN, ImportReport, Remark
 from pledgebook.importing.merge import merge
 from pledgebook.importing.organizations import ORGANIZATIONS, OrganizationFinder
-from pledgebook.importing.record_builder import Tools, Value
+from pledgebook.importing.record_builder import Tools
 from pledgebook.importing.source_node import ROW, SourceNode, tested_parts, unused_paths
 from pledgebook.importing.sources import Source
 from pledgebook.importing.value_reader import ValueReader, country_names
 from pledgebook.records import loader
 from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, clean, normalised
-from pledgebook.schema.fields import Collection, Schema
+from pledgebook.schema.fields import Collection, Data, Schema
 from pledgebook.settings import Settings
 
 MEMORY = ".imported"
@@ -141,9 +142,9 @@ class ImportRun:
         for id, place in self._organizations.assumed.items():
             self.report.add(Remark(REMARK, place, "", id, f"organizations/{id} is taken by its name alone, as the source names no country.", "If another body is meant, give the id of that in the source."))
         named = {key for each in self._accepted.values() for key in each.references.values()}
-        for id, each in self._organizations.found.items():
-            if f"{ORGANIZATIONS}/{id}" in named and (not each.is_known or self._last(f"{ORGANIZATIONS}/{id}")):
-                yield Draft(ORGANIZATIONS, each.data, each.place)
+        for id, found in self._organizations.found.items():
+            if f"{ORGANIZATIONS}/{id}" in named and (not found.is_known or self._last(f"{ORGANIZATIONS}/{id}")):
+                yield Draft(ORGANIZATIONS, found.data, found.place)
 
     # Files
 
@@ -175,7 +176,7 @@ class ImportRun:
         is_certain = all(self._is_there(key) for key in references.values())
         self._accepted[draft.key] = _Accepted(draft.place, outcome, references, None if is_certain else draft.without_source())
 
-    def _name_source(self, draft: Draft, last: Mapping, present: Record | None) -> None:
+    def _name_source(self, draft: Draft, last: Data, present: Record | None) -> None:
         """Say from which file a record comes: where that file says nothing new, the name of the one before stays."""
         if not self._source.title or "source" not in self._schema.collections[draft.collection].by_name or (present and "source" not in last):
             return
@@ -183,7 +184,7 @@ class ImportRun:
         is_new = {**last, "source": None} != {**draft.data, "source": None}
         draft.data.setdefault("source", named if is_new else last["source"])
 
-    def _text(self, draft: Draft, last: Mapping, present: Record | None) -> tuple[str | None, str]:
+    def _text(self, draft: Draft, last: Data, present: Record | None) -> tuple[str | None, str]:
         """The new text of a record, None where it stays as it is; and what becomes of it."""
         if present is None:
             return yaml_writer.dump(draft.data), WRITTEN
@@ -214,7 +215,7 @@ class ImportRun:
     def _memory_path(self, key: str) -> Path:
         return self._content / MEMORY / self._source.mapping.name / f"{key}.json"
 
-    def _last(self, key: str) -> Mapping:
+    def _last(self, key: str) -> Data:
         """What the last import of this kind gave for a record."""
         path = self._memory_path(key)
         return orjson.loads(path.read_bytes())["given"] if path.is_file() else {}
@@ -234,7 +235,7 @@ class ImportRun:
                 else:
                     self._withdraw(key, accepted, next(iter(lost.values())))
 
-    def _files_without(self, draft: Draft, lost: Mapping[ValuePath, str], parts: Mapping[ValuePath, ValuePath]) -> Iterator[ImportedFile]:
+    def _files_without(self, draft: Draft, lost: dict[ValuePath, str], parts: Mapping[ValuePath, ValuePath]) -> Iterator[ImportedFile]:
         """The files of a record without some of its references."""
         for path in reversed(lost):
             self.report.add(Remark(REMARK, draft.place, path_text(path), lost[path], f"{draft.key}: '{lost[path]}' is not written, so the reference to it is kept beside the record.", "Mend that record first: it stands above."))
@@ -269,11 +270,11 @@ class ImportRun:
         entries = self._source.mapping.of(self._own)
         identifier = self._source.mapping.identifier
         elements = [each.element for each in entries if each.names == ("codes", "code")]
-        for record in self._source.records() if identifier or elements else ():
-            name = record.first(identifier)
+        for source in self._source.records() if identifier or elements else ():
+            name = source.first(identifier)
             id = str(self._tools.reader.read(self._schema.collections[self._own].by_name["id"], name)) if name else ""
             names.ids[self._own, normalised(name)] = id
-            for code in (id, *(node.text for element in elements for node in record.select(element))):
+            for code in (id, *(node.text for element in elements for node in source.select(element))):
                 names.codes[normalised(code)].add(id)
         return names
 
@@ -314,7 +315,7 @@ class ImportRun:
         self.report.count(draft.collection, SKIPPED)
 
 
-def _in_one_form(data: Mapping, collection: Collection) -> Mapping:
+def _in_one_form(data: Data, collection: Collection) -> Data:
     """What people wrote, with values in the form in which imports give them; what doesn't fit stays as it is."""
     made = dict(data)
     for name in data:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from pledgebook import ImportFileError, SchemaError
 from pledgebook.check.suggestions import nearest
@@ -41,7 +40,8 @@ RULES = {
 _STEP = re.compile(r"([^.\[]+)(?:\[([^\]]*)\])?(?:\.|$)")
 
 
-class FieldStep(NamedTuple):
+@dataclass(frozen=True)
+class FieldStep:
     """One step of the path to a field. `constants` are what the entry of a list holds besides; `index` is its position."""
 
     name: str

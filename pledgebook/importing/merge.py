@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, MutableMapping
 from copy import deepcopy
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from pledgebook.schema.fields import Data
 
 FieldPath = tuple[str, ...]
 
@@ -15,14 +17,14 @@ class Merge(NamedTuple):
     conflicts: list[FieldPath]
 
 
-def merge(last: Mapping, source: Mapping, present: Mapping) -> Merge:
+def merge(last: Data, source: Data, present: Data) -> Merge:
     """Compare what the source gave at the last import, what it gives now, and what the file holds."""
     merged = Merge({}, [])
     _compare(last, source, present, (), merged)
     return merged
 
 
-def _compare(last: Mapping, source: Mapping, present: Mapping, above: FieldPath, merged: Merge) -> None:
+def _compare(last: Data, source: Data, present: Data, above: FieldPath, merged: Merge) -> None:
     for name in dict.fromkeys((*source, *last)):
         path, before, now, here = (*above, name), last.get(name), source.get(name), present.get(name)
         if now in (before, here):
@@ -35,7 +37,7 @@ def _compare(last: Mapping, source: Mapping, present: Mapping, above: FieldPath,
             merged.conflicts.append(path)
 
 
-def apply(changes: Mapping[FieldPath, object], present: Mapping) -> dict[str, object]:
+def apply(changes: Mapping[FieldPath, object], present: Data) -> dict[str, object]:
     """A record with other values in some of its fields."""
     made = deepcopy(dict(present))
     for path, value in changes.items():
@@ -43,7 +45,7 @@ def apply(changes: Mapping[FieldPath, object], present: Mapping) -> dict[str, ob
     return made
 
 
-def change(document: MutableMapping, path: FieldPath, value: object) -> None:
+def change(document: MutableMapping[str, Any], path: FieldPath, value: object) -> None:
     """Give a field of a document another value; None takes it out."""
     for step in path[:-1]:
         document = document[step]

@@ -2,15 +2,16 @@
 new one is made."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pledgebook.importing.source_values import MAX_ID, identifier, name_key
 from pledgebook.records.record import Record, normalised
+from pledgebook.schema.fields import Data
 
 ORGANIZATIONS = "organizations"
 """The collection of organizations."""
@@ -19,7 +20,7 @@ _REGISTER = re.compile(r"([A-Z]{2}-[A-Z]{2,})-(\S+)")
 """An identifier as org-id.guide makes it: the register, and the code in it."""
 _IATI = "IATI"
 """The scheme of identifiers of the standard that name no register."""
-Facts = dict[str, object]
+Facts = dict[str, Any]
 
 
 @dataclass
@@ -53,7 +54,7 @@ class OrganizationFinder:
         self._by_name: dict[str, dict[str, str]] = {}
         self._by_code: dict[tuple[str, str], str] = {}
         self._ids: dict[str, str] = {}
-        self._present: dict[str, Mapping] = {}
+        self._present: dict[str, Data] = {}
         for record in known:
             self._present[record.id] = record.data
             self._learn(record.id, record.data)
@@ -62,7 +63,7 @@ class OrganizationFinder:
         """Whether there is a record of this id."""
         return id in self._present
 
-    def find_by_code(self, codes: Iterable[Mapping]) -> str | None:
+    def find_by_code(self, codes: Iterable[Data]) -> str | None:
         """The id of the organization that has one of these identifiers."""
         return next((id for code in codes if (id := self._by_code.get(code_of(code)))), None)
 
@@ -87,8 +88,9 @@ class OrganizationFinder:
             if country in found:
                 return found[country]
             if not country and len(ids := {*found.values()}) == 1:
-                self.assumed.setdefault(*ids, place)
-                return ids.pop()
+                id = ids.pop()
+                self.assumed.setdefault(id, place)
+                return id
         return None
 
     def _add_facts(self, id: str, facts: Facts, place: str) -> None:
@@ -109,7 +111,7 @@ class OrganizationFinder:
             elif name not in ("name", "identifiers", "other_names") and known[name] != value:
                 self.contradictions.append(Contradiction(id, name, str(known[name]), str(value), place))
 
-    def _learn(self, id: str, data: Mapping) -> None:
+    def _learn(self, id: str, data: Data) -> None:
         self._ids.setdefault(normalised(id), id)
         for each in data.get("identifiers", []):
             self._by_code.setdefault(code_of(each), id)
@@ -145,9 +147,9 @@ def _is_alike(one: str, other: str) -> bool:
     return matcher.real_quick_ratio() > _ALIKE and matcher.quick_ratio() > _ALIKE and matcher.ratio() > _ALIKE
 
 
-def _without_repeated(codes: Iterable[Mapping]) -> list[Mapping]:
+def _without_repeated(codes: Iterable[Data]) -> list[Data]:
     """Identifiers without those that say the same again."""
-    found: dict[tuple[str, str], Mapping] = {}
+    found: dict[tuple[str, str], Data] = {}
     for each in codes:
         found[code_of(each)] = {**each, **found.get(code_of(each), {})}
     return [*found.values()]
@@ -161,17 +163,17 @@ def split_code(text: str, standard: str) -> dict[str, str] | None:
     return {"scheme": _IATI, "id": text} if standard == _IATI.lower() else None
 
 
-def joined_code(code: Mapping) -> str:
+def joined_code(code: Data) -> str:
     """Register and code in one text, as standards write them."""
     return "-".join(filter(None, ("" if code.get("scheme") == _IATI else code.get("scheme"), code["id"])))
 
 
-def code_of(identifier: Mapping) -> tuple[str, str]:
+def code_of(identifier: Data) -> tuple[str, str]:
     """Register and code, in a form in which two that mean the same are equal."""
     return str(identifier.get("scheme", "")).casefold(), str(identifier.get("id", "")).casefold()
 
 
-def _names(data: Mapping) -> Iterator[str]:
+def _names(data: Data) -> Iterator[str]:
     for each in (data, *data.get("other_names", [])):
         yield from (each.get("name") or {}).values()
     if acronym := data.get("acronym"):

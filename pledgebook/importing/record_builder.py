@@ -1,18 +1,18 @@
 """A record of a source becomes the data of a record, as a mapping says."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pledgebook.check.problems import path_text
 from pledgebook.importing import source_values
-from pledgebook.importing.drafts import Data, Draft, Place, in_order
+from pledgebook.importing.drafts import Draft, DraftData, Place, in_order
 from pledgebook.importing.element_reader import ElementReader, Scope, Value
 from pledgebook.importing.mappings import ElementMapping, Entry, FieldStep
 from pledgebook.importing.organizations import ORGANIZATIONS, OrganizationFinder, joined_code, split_code
 from pledgebook.importing.source_node import ROW, SourceNode
 from pledgebook.importing.value_reader import DATES, TextContext, UnreadableValueError, ValueReader
 from pledgebook.records.loader import ValuePath
-from pledgebook.schema.fields import Collection, Field, Schema
+from pledgebook.schema.fields import Collection, Data, Field, Schema
 from pledgebook.schema.partial_dates import first_day, last_day
 
 ORGANIZATION = "organization"
@@ -66,7 +66,7 @@ class _RecordBuilder:
         self._fields, self._tools, self._record, self._scope = tools.schema.collections[collection], tools, record, scope
         self._draft = Draft(collection, {}, record.place, source=record)
         self._items: dict[tuple[ValuePath, FieldStep, int], Place] = {}
-        self._listed: dict[tuple, int] = {}
+        self._listed: dict[tuple[object, ...], int] = {}
         self._unreadable: dict[ValuePath, list[_Unreadable]] = {}
         self._reasons: list[tuple[Place, str, str, SourceNode]] = []
         self._elements = ElementReader(record, tools.mapping, tools.reader)
@@ -114,7 +114,9 @@ class _RecordBuilder:
         if field is None:
             return
         holder = self._container(place, entry.steps[len(place.names) : -1], 0)
-        for node in self._elements.nodes(entry.element, scope)[: None if field.is_list else 1] if holder else ():
+        if holder is None:
+            return
+        for node in self._elements.nodes(entry.element, scope)[: None if field.is_list else 1]:
             items = holder.data.get(field.name, []) if field.is_list else None
             path = (*holder.path, field.name) if items is None else (*holder.path, field.name, len(items))
             inside = Place({}, path, entry.names)
@@ -132,10 +134,9 @@ class _RecordBuilder:
         used."""
         return ", ".join(each.name for each in field.fields if each.required and each.name not in data) if path in self._unreadable else ""
 
-    def _constants(self, step: FieldStep, names: tuple[str, ...]) -> Data:
+    def _constants(self, step: FieldStep, names: tuple[str, ...]) -> DraftData:
         """What the mapping says that an entry of a list holds besides."""
-        fields = {name: self._fields.field_at((*names, name)) for name, _ in step.constants}
-        return {name: {self._tools.language: value} if fields[name] and fields[name].datatype == "text" else value for name, value in step.constants}
+        return {name: {self._tools.language: value} if (field := self._fields.field_at((*names, name))) and field.datatype == "text" else value for name, value in step.constants}
 
     def _container(self, place: Place, steps: Sequence[FieldStep], position: int) -> Place | None:
         """The object that holds a field: those on the way are made; of lists, the entry with these constants. None where
@@ -166,8 +167,8 @@ class _RecordBuilder:
         values = (Value(part, value.node) for value in self._elements.values(entry, scope) for part in self._tools.reader.entries(field, value.text))
         for position, value in enumerate(values):
             why = self._tools.reader.reason(field, value.text) if value.node else None
-            if why:
-                self._put_reason(place, steps, value, why)
+            if value.node and why:
+                self._put_reason(place, steps, value.node, why)
                 continue
             try:
                 read = self._read(field, entry, value, language)
@@ -179,11 +180,11 @@ class _RecordBuilder:
 
     # Values
 
-    def _read(self, field: Field, entry: Entry, value: Value, language: str) -> object:
+    def _read(self, field: Field, entry: Entry, value: Value, language: str) -> Any:
         """The value of a field; None where there is none. Raises UnreadableValueError."""
         reader = self._tools.reader
         if field.references and value.node:
-            return self._organization(field, entry, value) if field.references == ORGANIZATIONS else self._reference(field, value)
+            return self._organization(field, entry, value.text, value.node) if field.references == ORGANIZATIONS else self._reference(field, value)
         if field.references:
             return value.text
         if field.datatype == "text":
@@ -205,14 +206,14 @@ class _RecordBuilder:
             return {}
         return {language: f"{entry.rules['label']}: {source_values.one_line(words)}" for language, words in text.items()}
 
-    def _organization(self, field: Field, entry: Entry, value: Value) -> str | Mapping:
+    def _organization(self, field: Field, entry: Entry, text: str, node: SourceNode) -> str | Data:
         """The id of the organization that a part of the source names; of the name of a group of bodies, its label, where
         the schema has a place for that."""
-        finder, node = self._tools.organizations, value.node
+        finder = self._tools.organizations
         if node.parts:
             facts = build(ORGANIZATIONS, node, self._tools, Scope(ORGANIZATION, node)).data
             return finder.find(facts, node.place) if "name" in facts else self._unnamed(facts)
-        name = source_values.one_line(value.text)
+        name = source_values.one_line(text)
         if finder.knows(name):
             return name
         if any(finder.knows(part) for part in source_values.split(name)):
@@ -222,7 +223,7 @@ class _RecordBuilder:
         country = entry.rules.get("country") or self._country
         return finder.find({"name": {self._tools.language: name}} | ({"country": country} if country else {}), node.place)
 
-    def _unnamed(self, facts: Data) -> str | Mapping:
+    def _unnamed(self, facts: Data) -> str | Data:
         """The organization that has an identifier; where none is known, the identifier itself stands for it."""
         codes = facts.get("identifiers", [])
         if not codes:
@@ -235,7 +236,7 @@ class _RecordBuilder:
             raise UnreadableValueError(f"'{value.text}' is no record that is here.", "It is kept beside the record; import what it leads to.")
         return found
 
-    def _set(self, holder: Place, field: Field, entry: Entry, value: Value, read: object, language: str) -> None:
+    def _set(self, holder: Place, field: Field, entry: Entry, value: Value, read: Any, language: str) -> None:
         """Put a value into an object. A second value of a field that holds one stays unused, unless it is the same."""
         if field.references and isinstance(read, Mapping):
             field = field_beside(self._fields, field, "label") or field
@@ -246,7 +247,7 @@ class _RecordBuilder:
         if kept and value.node:
             value.node.used = True
 
-    def _listed_text(self, holder: Place, field: Field, key: tuple, read: Mapping[str, str]) -> bool:
+    def _listed_text(self, holder: Place, field: Field, key: tuple[object, ...], read: Mapping[str, str]) -> bool:
         """Put a text into a list: what one part of the source says in several languages is one entry."""
         items = holder.data.get(field.name, [])
         number = self._listed.get((holder.path, field.name, *key))
@@ -259,12 +260,12 @@ class _RecordBuilder:
 
     # What is no value
 
-    def _put_reason(self, place: Place, steps: Sequence[FieldStep], value: Value, why: str) -> None:
+    def _put_reason(self, place: Place, steps: Sequence[FieldStep], node: SourceNode, why: str) -> None:
         """Keep why there is no value, at the nearest place that the schema has for it."""
         for depth in range(len(steps), 0, -1):
             names = (*place.names, *(step.name for step in steps[: depth - 1]), "missing", steps[depth - 1].name)
             if self._fields.field_at(names) and (holder := self._container(place, steps[: depth - 1], 0)):
-                self._reasons.append((holder, steps[depth - 1].name, why, value.node))
+                self._reasons.append((holder, steps[depth - 1].name, why, node))
                 return
 
     def _put_reasons(self) -> None:
@@ -315,15 +316,17 @@ class _RecordBuilder:
 
     def _part_with_dates_that_contradict(self) -> None:
         """An end before the start is kept as reported: nobody knows which of the two is wrong."""
-        data, names = self._draft.data, ("start", "end")
-        if not all(self._fields.field_at((name,)) and name in data for name in names) or first_day(data["start"]) <= last_day(data["end"]):
+        data = self._draft.data
+        fields = [field for name in ("start", "end") if name in data and (field := self._fields.field_at((name,)))]
+        if len(fields) < 2 or first_day(data["start"]) <= last_day(data["end"]):
             return
         fact = f"the end ({data['end']}) is before the start ({data['start']}); both are kept as reported."
-        for name in names:
-            node = self._draft.origin((name,))
-            self._draft.remove((name,))
-            self._keep_words(Place(data, (), ()), self._fields.field_at((name,)), Entry("", (), "", {}), Value(node.text, node))
-            self._tools.remark(Value(node.text, node), fact, "Look them up in the source.")
+        for field in fields:
+            node = self._draft.origin(field.path)
+            value = Value(node.text if node else str(data[field.name]), node)
+            self._draft.remove(field.path)
+            self._keep_words(Place(data, (), ()), field, Entry("", (), "", {}), value)
+            self._tools.remark(value, fact, "Look them up in the source.")
 
 
 def field_beside(collection: Collection, field: Field, name: str) -> Field | None:

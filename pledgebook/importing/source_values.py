@@ -6,7 +6,7 @@ from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from itertools import product
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import py3langid
 from babel.dates import get_month_names
@@ -19,6 +19,8 @@ _YEAR_FIRST = re.compile(r"(\d{4})(?:[/.](\d{1,2})(?:[/.](\d{1,2}))?|(\d{2})(\d{
 _MONTH_FIRST = re.compile(r"(\d{1,2})[/.-](\d{4})")
 _MONTH = re.compile(r"(?:(\d{1,2})\.? )?(\w+)\.? (?:(\d{1,2}), )?(\d{4})")
 _LANGUAGES_OF_MONTHS = ("en", "es", "fr", "pt", "de", "it", "uk", "ru", "ar")
+_WIDTHS_OF_MONTHS: tuple[Literal["wide", "abbreviated"], ...] = ("wide", "abbreviated")
+_USES_OF_MONTHS: tuple[Literal["format", "stand-alone"], ...] = ("format", "stand-alone")
 _LIKE_A_DATE = re.compile(r"(?!\d{4} ?[-/] ?(?:\d{2}){1,2}$)\d[\d/. -]{4,}\d")
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*|Z|[+-]\d{2}:\d{2})")
 _SERIAL = re.compile(r"\d{5}")
@@ -90,7 +92,7 @@ def _months() -> dict[str, int]:
     """Months by their names, long and short; without words that are another month in another language."""
     found: dict[str, set[int]] = {"sept": {9}}
     for language in _LANGUAGES_OF_MONTHS:
-        for width, context in product(("wide", "abbreviated"), ("format", "stand-alone")):
+        for width, context in product(_WIDTHS_OF_MONTHS, _USES_OF_MONTHS):
             for number, name in get_month_names(width, context, language).items():
                 found.setdefault(name.casefold().rstrip("."), set()).add(number)
     return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}

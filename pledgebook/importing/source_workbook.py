@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from openpyxl import load_workbook
-from openpyxl.cell.cell import TYPE_ERROR, TYPE_FORMULA, Cell
+from openpyxl.cell.cell import TYPE_ERROR, TYPE_FORMULA, Cell, MergedCell
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -57,7 +57,7 @@ def _of_width(row: list[str], width: int) -> list[str]:
     return row + [""] * (width - len(row))
 
 
-def _text(path: Path, sheet: Worksheet, cell: Cell, formula: Cell, remarks: list[str]) -> str:
+def _text(path: Path, sheet: Worksheet, cell: Cell | MergedCell, formula: Cell | MergedCell, remarks: list[str]) -> str:
     place = f"sheet '{sheet.title}', cell {cell.coordinate}"
     if cell.data_type == TYPE_ERROR:
         raise ImportFileError(f"{path}: {place}: the cell holds the error {cell.value}. Write the value.")

@@ -45,7 +45,7 @@ def workbook(collection: Collection, schema: Schema, languages: Sequence[str]) -
     first are folded away."""
     book = Workbook()
     every = sheets(collection)
-    _write_readme(book.active, collection, every)
+    _write_readme(book.worksheets[0], collection, every)
     pages = [(book.create_sheet(sheet_name(level)), _headings(level, languages)) for level in every]
     options = _write_lists(book.create_sheet(_LISTS), [heading for _, headings in pages for heading in headings], schema)
     for sheet, headings in pages:

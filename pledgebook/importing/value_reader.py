@@ -59,7 +59,8 @@ class ValueReader:
 
     def read(self, field: Field, text: str) -> Any:
         """The value of a field that is no text in languages and no date. Raises UnreadableValueError."""
-        value = self._readers.get(field.datatype, lambda field, text: text)(field, text)
+        reader = self._readers.get(field.datatype)
+        value = reader(field, text) if reader else text
         form = datatype(field.datatype).format
         if form and not form.is_valid(value):
             raise UnreadableValueError(f"'{text}' {form.fact}", form.cure)
@@ -134,7 +135,7 @@ class ValueReader:
 
     def _date(self, field: Field, text: str) -> str:
         found = source_values.read_date(text)
-        if not found.is_whole:
+        if not found.is_whole or found.date is None:
             raise UnreadableValueError(found.remark or f"'{text}' is no date.", "Look it up in the source.", certain=found.date, is_plain=not found.remark)
         return found.date
 

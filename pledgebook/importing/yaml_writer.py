@@ -5,14 +5,16 @@ import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from functools import lru_cache
+from typing import Any
 
 import yaml
 from ruamel.yaml import YAML
+from yaml.representer import SafeRepresenter
 
 from pledgebook.importing.merge import FieldPath, change
 from pledgebook.records import strict_yaml
 from pledgebook.records.strict_yaml import StrictYamlError
-from pledgebook.schema.fields import Field
+from pledgebook.schema.fields import Data, Field
 
 _WIDTH = 96
 _ESCAPED = "\\U000"
@@ -31,7 +33,7 @@ class _LineByLineDumper(_Dumper):
     """Doesn't fold long texts: for those in which a folded line would begin like the entry of a list."""
 
 
-def _text(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
+def _text(dumper: SafeRepresenter, text: str) -> yaml.ScalarNode:
     long = "|" if "\n" in text or isinstance(dumper, _LineByLineDumper) else ">"
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=long if "\n" in text or len(text) > _FOLDED else _style(text))
 
@@ -55,7 +57,7 @@ for _dumper in (_Dumper, _LineByLineDumper, _FullDumper):
     _dumper.add_representer(str, _text)
 
 
-def dump(data: Mapping) -> str:
+def dump(data: Data) -> str:
     """A record as YAML. What can't be written in a form for people is written in double quotes: nothing is lost."""
     for dumper in (_Dumper, _LineByLineDumper, _FullDumper):
         text = yaml.dump(dict(data), Dumper=dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
@@ -64,7 +66,7 @@ def dump(data: Mapping) -> str:
     return yaml.safe_dump(dict(data), sort_keys=False, allow_unicode=True, width=10_000, default_style='"')
 
 
-def _is_whole(text: str, data: Mapping) -> bool:
+def _is_whole(text: str, data: Data) -> bool:
     """Whether a text is read back as it was meant, without a remark."""
     try:
         parsed = strict_yaml.parse(text)
@@ -85,7 +87,8 @@ def _changed(text: str, path: FieldPath, value: object, fields: Sequence[Field])
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
-    mapping, limit, depth = _innermost(yaml.compose(text, yaml.CSafeLoader), path, len(lines))
+    record: Any = yaml.compose(text, yaml.CSafeLoader)
+    mapping, limit, depth = _innermost(record, path, len(lines))
     for step in path[:depth]:
         fields = next((each.fields for each in fields if each.name == step), ())
     name, rest, column = path[depth], path[depth + 1 :], mapping.start_mark.column
@@ -105,7 +108,8 @@ def _changed(text: str, path: FieldPath, value: object, fields: Sequence[Field])
 
 def _comments(text: str) -> list[str]:
     """The comments in a part of a record: those that have a line of their own, and those behind a value."""
-    lines, ends = text.splitlines(), {}
+    lines = text.splitlines()
+    ends: dict[int, int | None] = {}
     for token in yaml.scan(text, yaml.CSafeLoader):
         first, last = token.start_mark, token.end_mark
         ends |= dict.fromkeys(range(first.line, last.line), None) if isinstance(token, yaml.ScalarToken) else {}
@@ -130,11 +134,11 @@ def _innermost(mapping: yaml.MappingNode, path: FieldPath, limit: int) -> tuple[
     return mapping, limit, len(path) - 1
 
 
-def _with_part(data: Mapping, path: FieldPath, rest: FieldPath, value: object) -> object:
+def _with_part(data: Data, path: FieldPath, rest: FieldPath, value: object) -> object:
     """An object that is to be written as a whole, with another value in one of its parts."""
     for step in path:
         data = data.get(step, {})
-    made = deepcopy(data)
+    made = deepcopy(dict(data))
     change(made, rest, value)
     return made or None
 

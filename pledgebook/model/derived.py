@@ -1,7 +1,7 @@
 """What follows from the records and is never typed by hand. Every field may be absent."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from pledgebook.model.portal import Portal
 from pledgebook.model.reviews import finding_of, is_closed, review_of
 from pledgebook.model.same_as import SAME_AS
 from pledgebook.records.record import NOT_RECORDED, Record
-from pledgebook.schema.fields import Field, Schema
+from pledgebook.schema.fields import Data, Field, Schema
 from pledgebook.schema.partial_dates import first_day, last_day, months_between
 
 COMPLETE = "complete"
@@ -72,19 +72,19 @@ def status_code(record: Record, as_of: date) -> str | None:
     return status_of(record, as_of).status if record.collection.name == "commitments" else record.get("status")
 
 
-def updates_of(record: Record, milestone: str | None = None) -> list[Mapping]:
+def updates_of(record: Record, milestone: str | None = None) -> list[Data]:
     """Updates about the whole commitment, or about one of its milestones; the latest last, those without a date first."""
     about = [update for update in record.get("updates", []) if update.get("milestone") == milestone]
     return sorted(about, key=_date_of)
 
 
-def latest_first(record: Record) -> list[Mapping]:
+def latest_first(record: Record) -> list[Data]:
     """All updates of a commitment, the latest first."""
     return sorted(record.get("updates", []), key=_date_of, reverse=True)
 
 
-def _date_of(update: Mapping) -> str:
-    return update.get("date", "")
+def _date_of(update: Data) -> str:
+    return str(update.get("date", ""))
 
 
 def status_of(record: Record, as_of: date) -> Status:
@@ -99,16 +99,16 @@ def status_of(record: Record, as_of: date) -> Status:
     return replace(status, deadline_state=CLOSED if is_closed(record) else SETTLED if is_settled else status.deadline_state)
 
 
-def milestone_status(record: Record, milestone: Mapping, as_of: date) -> Status:
+def milestone_status(record: Record, milestone: Data, as_of: date) -> Status:
     """Where one milestone of a commitment stands on the day `as_of`."""
     return _status(_milestone_updates(record, milestone), milestone.get("due"), as_of) if record.is_recorded("updates") else _NOT_RECORDED
 
 
-def _milestone_updates(record: Record, milestone: Mapping) -> list[Mapping]:
+def _milestone_updates(record: Record, milestone: Data) -> list[Data]:
     return updates_of(record, milestone["id"]) if "id" in milestone else []
 
 
-def _status(updates: list[Mapping], due: str | None, as_of: date) -> Status:
+def _status(updates: list[Data], due: str | None, as_of: date) -> Status:
     latest = next((update for update in reversed(updates) if "status" in update), {})
     return Status(latest.get("status"), latest.get("date"), _deadline_state(latest.get("status"), due, as_of))
 
@@ -161,7 +161,7 @@ def progress(record: Record) -> Progress:
     return Progress(done, len(milestones))
 
 
-def delay_months(milestone: Mapping) -> int | None:
+def delay_months(milestone: Data) -> int | None:
     """Months by which a due date was moved; None where it never was."""
     if "due" not in milestone or "original_due" not in milestone:
         return None
@@ -219,7 +219,7 @@ class NextStep(NamedTuple):
     """What comes next in a commitment: a milestone, or None for its end; the
     date on which it is due, None where none is known; whether that day has passed."""
 
-    milestone: Mapping | None
+    milestone: Data | None
     due: str | None
     overdue: bool
 
@@ -238,7 +238,7 @@ class DatedUpdate(NamedTuple):
     """An update, and the commitment that it is about."""
 
     record: Record
-    update: Mapping
+    update: Data
 
 
 def latest_updates(portal: Portal, count: int) -> list[DatedUpdate]:
@@ -266,7 +266,7 @@ def outlook(record: Record, as_of: date) -> Outlook:
 # Money, places, subjects
 
 
-def totals(amounts: Iterable[Mapping]) -> dict[str, Decimal]:
+def totals(amounts: Iterable[Data]) -> dict[str, Decimal]:
     """Sums of `{amount, currency}`, one for each currency; the currency is empty where none is given."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for each in amounts:

@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pledgebook import SchemaError
 from pledgebook.model.derived_values import DERIVED, Derived
@@ -39,14 +39,14 @@ class Facet:
     name: str
     title: str
     kind: str
-    exact: Callable[[Record, Portal], list[str | Mapping]]
+    exact: Callable[[Record, Portal], list[Any]]
     codelist: str = ""
     references: str = ""
     name_of: Callable[[str, str], str] | None = None
     slugs: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Parts of addresses, for values that can't all have the usual one."""
 
-    def values(self, record: Record, portal: Portal) -> list[str | Mapping]:
+    def values(self, record: Record, portal: Portal) -> list[Any]:
         """What a record has: as `exact`, but dates cut to their years."""
         found = self.exact(record, portal)
         return _unique(date[:4] for date in found) if self.kind == YEAR else found
@@ -129,7 +129,7 @@ def _declared_facet(collection: Collection, field: Field) -> Facet:
     kind = datatype(field.datatype).facet
     written = _WRITTEN.get(kind, str)
 
-    def exact(record: Record, portal: Portal) -> list[str | Mapping]:
+    def exact(record: Record, portal: Portal) -> list[Any]:
         values = record.all_at(field.path)
         if datatype(field.datatype).in_languages:
             values = [alias(field, value, portal) or portal.localize(value, portal.settings.default_language).text for value in values]

@@ -33,7 +33,7 @@ class Geography:
 
 def region_name(code: str, language: str) -> str:
     """Name of an M49 region after the Unicode CLDR; its code where it has none."""
-    return Locale.parse(language, sep="-").territories.get(code, code)
+    return str(Locale.parse(language, sep="-").territories.get(code, code))
 
 
 def read(folder: Path) -> Geography:

@@ -127,7 +127,7 @@ def _backlinks(schema: Schema, sorted_records: Mapping[str, list[Record]], known
         for record in records:
             for field in schema.reverses[collection]:
                 for value in values_at(record.data, field.path):
-                    if (key := field.key_of(value)) in known:
+                    if field.reverse and (key := field.key_of(value)) in known:
                         links[key][field.reverse.name].setdefault(record.key, Backlink(record, field))
     return {key: {name: list(found.values()) for name, found in by_name.items()} for key, by_name in links.items()}
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pledgebook.records.record import Record
+from pledgebook.schema.fields import Data
 
 _STAGES = ("design", "inception", "midterm", "end_of_term", "end_of_commitment")
 _STAGES_OF_THE_END = _STAGES[-2:]
@@ -21,7 +22,7 @@ class Review(NamedTuple):
     date: str | None
 
 
-def reviews_of(record: Record) -> list[Mapping]:
+def reviews_of(record: Record) -> list[Data]:
     """Assessments that are not the government's, the latest stage last, and of one stage the latest."""
     independent = [each for each in record.get("assessments", []) if each.get("assessor") != "government"]
     return sorted(independent, key=lambda each: (_STAGES.index(each["stage"]) if each.get("stage") in _STAGES else -1, each.get("date", "")))
@@ -36,7 +37,7 @@ def review_of(record: Record) -> Review | None:
     return Review(latest[-1].get("completion"), _reason(latest[-1]), *(latest[-1].get(name) for name in ("assessor", "stage", "date")))
 
 
-def _reason(assessment: Mapping) -> str | None:
+def _reason(assessment: Data) -> str | None:
     reasons = assessment.get("missing")
     return reasons.get("completion") if isinstance(reasons, Mapping) else None
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from pledgebook.records.record import Record, Records
-from pledgebook.schema.fields import Collection, Field, Schema
+from pledgebook.schema.fields import Collection, Data, Field, Schema
 
 SAME_AS = "same_as"
 Names = Mapping[str, str]
@@ -21,12 +22,12 @@ def count_as_one(records: Records, schema: Schema) -> Records:
 
 def _names(records: Records, schema: Schema) -> Names:
     """Where each leads in the end; those that lead in a circle, or to nothing, are left out: the check reports them."""
-    said = {}
+    said: dict[str, str] = {}
     for collection in schema.collections.values():
         if field := same_as_field(collection):
             said |= {record.key: field.key_of(record.data[SAME_AS]) for record in records[collection.name].values() if SAME_AS in record.data}
     known = {record.key for found in records.values() for record in found.values()}
-    return {key: end for key in said if (end := end_of(key, said)) in known}
+    return {key: end for key in said if (end := end_of(key, said)) and end in known}
 
 
 def same_as_field(collection: Collection) -> Field | None:
@@ -52,7 +53,7 @@ def _led(record: Record, names: Names) -> Record:
     return record if data == record.data else replace(record, data=data)
 
 
-def _led_data(data: Mapping, fields: Mapping[str, Field], names: Names) -> Mapping:
+def _led_data(data: Data, fields: Mapping[str, Field], names: Names) -> Data:
     made = dict(data)
     for name, field in fields.items():
         if name in data:
@@ -60,7 +61,7 @@ def _led_data(data: Mapping, fields: Mapping[str, Field], names: Names) -> Mappi
     return made
 
 
-def _led_value(value: object, field: Field, names: Names) -> object:
+def _led_value(value: Any, field: Field, names: Names) -> Any:
     if isinstance(value, list):
         led = [_led_value(each, field, names) for each in value]
         return led if field.fields else list(dict.fromkeys(led))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from pledgebook import BuildError
 from pledgebook.check.checker import CheckResult
@@ -123,7 +123,7 @@ Task = Callable[[], Made]
 """A module-level function with its arguments, as `functools.partial` holds them."""
 
 
-def _run_tasks(stage: Stage, executor: Executor, sink: Sink, tasks: Iterable[Task]) -> list:
+def _run_tasks(stage: Stage, executor: Executor, sink: Sink, tasks: Iterable[Task]) -> list[Any]:
     """Run tasks in the executor. Returns their values, in the same order."""
     futures = [executor.submit(_run_task, task, sink) for task in tasks]
     values = []
@@ -152,7 +152,7 @@ def _compress(folder: Path, names: Iterable[str]) -> Made:
 # Data
 
 
-def _publish_data(portal: Portal, shared: SharedValue[Portal], stage: Stage, run: Callable[[Iterable[Task]], list]) -> list[Download]:
+def _publish_data(portal: Portal, shared: SharedValue[Portal], stage: Stage, run: Callable[[Iterable[Task]], list[Any]]) -> list[Download]:
     """Make everything that is published as data, and the images of the site."""
     made = run([partial(_make_table, shared, name) for name in tables.table_names(portal)])
     described = datapackage.description_files(portal, [table.resource for table in made])

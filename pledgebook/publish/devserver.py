@@ -3,11 +3,12 @@
 import mimetypes
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Condition, Timer
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from watchdog.events import FileClosedNoWriteEvent, FileOpenedEvent, FileSystemEvent, FileSystemEventHandler
@@ -38,7 +39,7 @@ class Changes(FileSystemEventHandler):
         self._changed = Condition()
         self._refreshing: Timer | None = None
         self._waiting: Timer | None = None
-        self._build: subprocess.Popen | None = None
+        self._build: subprocess.Popen[bytes] | None = None
         self.version = 0
 
     def on_any_event(self, event: FileSystemEvent) -> None:
@@ -75,7 +76,7 @@ class Changes(FileSystemEventHandler):
             self._build.wait()
 
 
-def _restarted(timer: Timer | None, seconds: float, function: object) -> Timer:
+def _restarted(timer: Timer | None, seconds: float, function: Callable[[], None]) -> Timer:
     if timer:
         timer.cancel()
     new = Timer(seconds, function)
@@ -87,7 +88,7 @@ def _restarted(timer: Timer | None, seconds: float, function: object) -> Timer:
 class Handler(SimpleHTTPRequestHandler):
     """Answers from the preview, or else with a file of the built site."""
 
-    def __init__(self, *args: object, preview: LivePreview, changes: Changes, **kwargs: object):
+    def __init__(self, *args: Any, preview: LivePreview, changes: Changes, **kwargs: Any):
         self._preview, self._changes = preview, changes
         super().__init__(*args, **kwargs)
 

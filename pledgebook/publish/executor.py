@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Thread
-from typing import Generic, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 MIN_RECORDS_FOR_WORKERS = 300
 """With fewer records, starting processes takes longer than the work."""
 _PRELOADED = ["pledgebook.publish.build"]
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
 Value = TypeVar("Value")
+Parameters = ParamSpec("Parameters")
 
 
 def collect_garbage_rarely() -> None:
@@ -33,8 +34,8 @@ def collect_garbage_rarely() -> None:
 class SerialExecutor(Executor):
     """Does everything in this process, as soon as it is submitted."""
 
-    def submit(self, function: Callable, /, *args: object, **kwargs: object) -> Future:
-        future: Future = Future()
+    def submit(self, function: Callable[Parameters, Value], /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Future[Value]:
+        future: Future[Value] = Future()
         try:
             future.set_result(function(*args, **kwargs))
         except Exception as error:
@@ -79,7 +80,8 @@ class SharedValue(Generic[Value]):
     path: Path
 
     def read(self) -> Value:
-        return _read(self.path)
+        value: Value = _read(self.path)
+        return value
 
 
 def share(value: Value, path: Path) -> SharedValue[Value]:
@@ -90,6 +92,6 @@ def share(value: Value, path: Path) -> SharedValue[Value]:
 
 
 @lru_cache(maxsize=2)
-def _read(path: Path) -> object:
+def _read(path: Path) -> Any:
     with path.open("rb") as file:
         return pickle.load(file)

@@ -45,7 +45,7 @@ class Loaded(NamedTuple):
 
     portal: Portal
     result: CheckResult
-    inputs: tuple
+    inputs: tuple[object, ...]
     states: Mapping[str, FileState]
 
 
@@ -55,7 +55,7 @@ class LivePreview:
     def __init__(self, root: Path, content: Path, site: Path, as_of: date | None = None):
         self._root, self._content, self._site, self._as_of = root, content, site, as_of
         self._loaded: Loaded | None = None
-        self._themes: dict[str, tuple[tuple, Theme]] = {}
+        self._themes: dict[str, tuple[tuple[object, ...], Theme]] = {}
         self._renderers: Sequence[Renderer] = ()
         self._direct: dict[str, Callable[[], Page]] = {}
         """What makes the pages that stand alone, by their addresses."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from pledgebook import BuildError
 from pledgebook.check import content_files
 from pledgebook.check.checker import CheckResult, DocumentResult, check_records
 from pledgebook.model import facets, geography
@@ -15,6 +16,7 @@ from pledgebook.records.loader import Document
 from pledgebook.schema import reader
 from pledgebook.schema.fields import Schema
 from pledgebook.settings import Settings
+from pledgebook.text_files import read_text
 
 
 def load_portal(
@@ -28,13 +30,15 @@ def load_portal(
     schema = schema or _read_schema(folder, settings)
     documents = list(loader.documents(content, schema.collections))
     result = check_records(documents, schema, languages=settings.languages, as_of=as_of, content=content, executor=executor, known=known, only_errors=only_errors)
-    found = content_files.problems(content, result.records, settings.languages, logo=settings.logo)
+    found = content_files.problems(content, result.records, settings)
     result = replace(result, problems=sorted({*result.problems, *found}))
-    pictures = {path.name: image_files.picture(path) for path in content_files.published_pictures(content, result.records, settings.languages, logo=settings.logo)}
+    pictures = {path.name: image_files.picture(path) for path in content_files.published_pictures(content, result.records, settings)}
     return replace(link(schema, settings, geography.read(folder), result.records, as_of), pictures=pictures), result
 
 
 def _read_schema(folder: Path, settings: Settings) -> Schema:
+    for path in sorted((settings.root / "templates").rglob("*.html")):
+        read_text(path, BuildError)
     schema = reader.read(folder, languages=settings.languages)
     facets.refuse_clashes(schema)
     return schema

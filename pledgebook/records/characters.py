@@ -21,14 +21,14 @@ _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 _PRINTABLE = b"\t\n\r" + bytes(range(0x20, 0x7F))
 
 
-def find_invisible(text: str) -> re.Match | None:
+def find_invisible(text: str) -> re.Match[str] | None:
     """The first character that no record may hold."""
     if text.isascii() and not text.encode().translate(None, _PRINTABLE):
         return None
     return INVISIBLE.search(text)
 
 
-def find_blank(text: str) -> re.Match | None:
+def find_blank(text: str) -> re.Match[str] | None:
     """The first character that looks like a blank and is none."""
     return None if text.isascii() else _BLANKS.search(text)
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from pledgebook.records import leftovers
+from pledgebook.text_files import is_pointer
 
 MAX_BYTES = 25_000_000
 MAX_PIXELS = 100_000_000
@@ -20,7 +20,7 @@ _FORMATS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",), "AV
 _ENDINGS = {ending: name for name, endings in _FORMATS.items() for ending in endings}
 _READ_AS = {"MPO": "JPEG"}
 """Phones write several pictures into one JPEG."""
-_OPTIONS = {"JPEG": {"quality": 82, "optimize": True, "progressive": True}, "PNG": {"optimize": True}, "WEBP": {"quality": 80}, "AVIF": {"quality": 65}}
+_OPTIONS: dict[str, dict[str, Any]] = {"JPEG": {"quality": 82, "optimize": True, "progressive": True}, "PNG": {"optimize": True}, "WEBP": {"quality": 80}, "AVIF": {"quality": 65}}
 _HTML = (b"<!doctype", b"<html", b"<svg", b"<?xml")
 _BROKEN = (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 
@@ -64,15 +64,20 @@ def _other_content(head: bytes) -> str:
     """What a file is whose beginning is that of no picture, in words; empty where it may be one."""
     if not head:
         return "the file is empty"
-    if leftovers.is_pointer(head):
+    if is_pointer(head):
         return "it is a pointer of Git LFS (run `git lfs pull`)"
     return "it is a page or drawing in HTML, XML or SVG" if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML) else ""
+
+
+def _format_of(opened: Image.Image) -> str:
+    found = opened.format or ""
+    return _READ_AS.get(found, found)
 
 
 def _defect_of_picture(path: Path, wanted: str) -> Defect | None:
     try:
         with Image.open(path) as picture:
-            found = _READ_AS.get(picture.format, picture.format)
+            found = _format_of(picture)
             if picture.width * picture.height > MAX_PIXELS:
                 return Defect(f"'{path.name}' has {picture.width} × {picture.height} pixels.", "Save it smaller: 1,600 pixels are shown at most.")
             if found != wanted:
@@ -101,7 +106,7 @@ def published_files(path: Path) -> Iterator[tuple[str, bytes]]:
     """The files of a picture, by their paths below the folder of pictures: upright, in the colours of the web, and
     without whatever else a camera or a program wrote into it, such as where a photo was taken."""
     with Image.open(path) as opened:
-        wanted = _READ_AS.get(opened.format, opened.format)
+        wanted = _format_of(opened)
         clean = _clean(opened)
     size = picture(path)
     yield path.name, _encoded(clean, size.width, wanted)
@@ -116,7 +121,7 @@ def _clean(opened: Image.Image) -> Image.Image:
     profile = upright.info.get("icc_profile")
     if profile and upright.mode in ("RGB", "CMYK", "L"):
         with suppress(ImageCms.PyCMSError, OSError):  # a profile that nobody can read says nothing
-            upright = ImageCms.profileToProfile(upright, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB")
+            upright = ImageCms.profileToProfile(upright, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB") or upright
     pixels = upright.convert("RGBA" if has_alpha else "RGB")
     clean = Image.new(pixels.mode, pixels.size)
     clean.paste(pixels)

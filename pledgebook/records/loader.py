@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pledgebook.records import leftovers, strict_yaml
 from pledgebook.records.strict_yaml import LoadError, Marks, Place, StrictYamlError
+from pledgebook.schema.fields import Data
 
 MAX_BYTES = 1_000_000
 SUFFIX = ".yml"
@@ -44,12 +45,13 @@ class Document:
 class Places:
     """The places of all values in one file."""
 
-    def __init__(self, data: Mapping, marks: Marks):
+    def __init__(self, data: Data, marks: Marks):
         self._data, self._marks = data, marks
 
     def of(self, path: ValuePath, *, key: bool = False) -> Place:
         """Where the value at `path` starts, or its key; the nearest there is where the path doesn't exist."""
-        value, place = self._data, strict_yaml.place_of(self._marks[0][2])
+        value: Any = self._data
+        place = strict_yaml.place_of(self._marks[0][2])
         for step in path:
             mark = next((mark for mark in self._marks if mark[0] is value and mark[1] == step), None)
             if mark is None:
@@ -61,7 +63,7 @@ class Places:
 class LoadedDocument(NamedTuple):
     """What a file holds, as it is written, and where, with remarks; or the error that hides it."""
 
-    data: Mapping
+    data: Data
     places: Places | None
     error: LoadError | None
     remarks: Sequence[LoadError] = ()
@@ -94,7 +96,7 @@ def walk(folder: Path) -> list[Path]:
     return [] if folder.is_symlink() else [Path(entry.path) for entry, _ in _files(folder, ())]
 
 
-def _files(folder: Path | str, above: tuple[str, ...]) -> Iterator[tuple[os.DirEntry, tuple[str, ...]]]:
+def _files(folder: Path | str, above: tuple[str, ...]) -> Iterator[tuple[os.DirEntry[str], tuple[str, ...]]]:
     """Files and links below a folder with the parts of their paths, in the
     order of these. Links are not followed, nor is what may not be read."""
     try:
@@ -109,7 +111,7 @@ def _files(folder: Path | str, above: tuple[str, ...]) -> Iterator[tuple[os.DirE
             yield entry, parts
 
 
-def _misplaced(entry: os.DirEntry, parts: tuple[str, ...], collections: Mapping[str, object]) -> LoadError | None:
+def _misplaced(entry: os.DirEntry[str], parts: tuple[str, ...], collections: Mapping[str, object]) -> LoadError | None:
     name, place = Path(entry.name), Path(entry.path).parent
     if entry.is_symlink():
         return LoadError("link", "this is a link to something elsewhere.", "Put the record itself here.")

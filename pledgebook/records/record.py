@@ -8,7 +8,7 @@ from typing import Any
 
 from pledgebook.records.loader import Document, ValuePath
 from pledgebook.schema.datatypes import datatype
-from pledgebook.schema.fields import Collection, Field
+from pledgebook.schema.fields import Collection, Data, Field
 
 Value = tuple[ValuePath, Field, Any]
 """Path, field and value of something in a record."""
@@ -26,7 +26,7 @@ class Record:
 
     collection: Collection
     id: str
-    data: Mapping
+    data: Data
     document: Document
     invalid_fields: frozenset[str] = frozenset()
 
@@ -85,33 +85,33 @@ Records = Mapping[str, Mapping[str, Record]]
 """Records by collection and id."""
 
 
-def clean(data: Mapping, fields: Sequence[Field]) -> dict[str, Any]:
+def clean(data: Data, fields: Sequence[Field]) -> dict[str, Any]:
     """`data` with every value in the form that all outputs expect, in the order of
     the schema. Values of unknown fields are left out."""
     return {field.name: _clean_value(data[field.name], field) for field in fields if data.get(field.name) is not None}
 
 
-def _clean_value(value: object, field: Field) -> object:
+def _clean_value(value: Any, field: Field) -> object:
     if field.is_list:
         return [_clean_item(item, field) for item in value]
     return _clean_item(value, field)
 
 
-def _clean_item(value: object, field: Field) -> object:
+def _clean_item(value: Any, field: Field) -> object:
     if field.fields:
         return clean(value, field.fields)
     cleaned = datatype(field.datatype).clean
     return cleaned(value) if cleaned else value
 
 
-def visit(data: Mapping, fields: Mapping[str, Field]) -> list[Value]:
+def visit(data: Data, fields: Mapping[str, Field]) -> list[Value]:
     """Every single value of `fields` in clean data. A list is visited item by item; objects come before their parts."""
     found: list[Value] = []
     _visit(data, fields, (), found)
     return found
 
 
-def _visit(data: Mapping, fields: Mapping[str, Field], above: ValuePath, found: list[Value]) -> None:
+def _visit(data: Data, fields: Mapping[str, Field], above: ValuePath, found: list[Value]) -> None:
     for name, field in fields.items():
         if name not in data:
             continue

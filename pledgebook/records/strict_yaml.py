@@ -8,15 +8,26 @@ YAML joins into one line.
 """
 
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol
 
 import yaml
 
-from pledgebook.records import characters, leftovers
+from pledgebook.records import characters
 from pledgebook.records.yaml_messages import explain_yaml_error, odd_blank
+from pledgebook.schema.fields import Data
+from pledgebook.text_files import find_trace
 
 MAX_DEPTH = 50
+
+
+class Mark(Protocol):
+    """A place in a text, counted from 0: PyYAML and libyaml have a class of their own for it."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
 
 
 class Place(NamedTuple):
@@ -35,7 +46,7 @@ class LoadError(NamedTuple):
     place: Place = Place()
 
 
-Marks = list[tuple[dict | list | None, str | int | None, yaml.Mark, yaml.Mark]]
+Marks = list[tuple[dict[str, Any] | list[Any] | None, str | int | None, Mark, Mark]]
 """A mapping or list, a key or position in it, and where that value and its key
 stand; first of all the whole file, as the value of no key of nothing."""
 
@@ -58,7 +69,7 @@ _PATTERNS = {
 _BY_START = {start: f"{_TAG}{name}" for name, starts in (("null", ["", *"~nN"]), ("bool", "tTfF"), ("int", "-0123456789")) for start in starts}
 _SHOWN = 30
 _COMMA_CURE = 'Put the whole text in quotes: {en: "one, two"}; write numbers without separators.'
-_SCALARS = {
+_SCALARS: dict[str, Callable[[str], str | int | None]] = {
     _STRING: str,
     f"{_TAG}int": int,
     f"{_TAG}bool": lambda text: text.lower() == "true",
@@ -86,13 +97,10 @@ class _Loader(yaml.CSafeLoader):
         """See descend_resolver."""
 
 
-Data = dict | list | str | int | None
-
-
 class ParsedText(NamedTuple):
     """What a text holds; the places of all values, first that of the whole file; and remarks, which stop nothing."""
 
-    data: Mapping
+    data: Data
     marks: Marks
     remarks: list[LoadError]
 
@@ -103,7 +111,7 @@ def parse(text: str) -> ParsedText:
         node = _compose(text)
     except yaml.YAMLError as error:
         fact, cure, mark = explain_yaml_error(error, text)
-        raise StrictYamlError("syntax", fact, cure, place_of(mark) if mark else Place()) from None
+        raise StrictYamlError("syntax", fact, cure, place_of(mark)) from None
     if node is None:
         raise StrictYamlError("empty", "the file is empty.", "Write the record, or remove the file.", Place())
     if not isinstance(node, yaml.MappingNode):
@@ -120,7 +128,7 @@ def refuse_unreadable(text: str) -> None:
     """Raise StrictYamlError where `text` holds a character that nobody can see, or what a tool left there."""
     if found := characters.find_invisible(text):
         raise _invisible(found[0], place_behind(text[: found.start()]))
-    if trace := leftovers.find(text):
+    if trace := find_trace(text):
         raise StrictYamlError(trace.name, trace.fact, trace.cure, Place(trace.line))
 
 
@@ -154,12 +162,12 @@ class _Constructor:
     def __init__(self, text: str):
         self.marks: Marks = []
         self.remarks: list[LoadError] = []
-        self.anchor: yaml.Mark | None = None
+        self.anchor: Mark | None = None
         """The first one; where it is repeated, that is the error."""
         self._text = text
         self._seen: set[int] = set()
 
-    def construct(self, node: yaml.Node) -> Data:
+    def construct(self, node: yaml.Node) -> Any:
         if id(node) in self._seen:
             raise StrictYamlError("alias", "an alias (`*name`) repeats this part elsewhere.", "Write the value out in each place, and remove `&name` here.", place_of(node.start_mark))
         self._seen.add(id(node))
@@ -171,15 +179,15 @@ class _Constructor:
             raise _bad_tag(node)
         return self._mapping(node) if isinstance(node, yaml.MappingNode) else self._list(node)
 
-    def _list(self, node: yaml.SequenceNode) -> list:
-        data: list = []
+    def _list(self, node: yaml.Node) -> list[Any]:
+        data: list[Any] = []
         for number, item in enumerate(node.value):
             self.marks.append((data, number, item.start_mark, item.start_mark))
             data.append(self._value(item))
         return data
 
-    def _mapping(self, node: yaml.MappingNode) -> dict:
-        data: dict = {}
+    def _mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
+        data: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode) or "\n" in key.value:
                 raise StrictYamlError("bad-key", "this can't be the name of a field.", "Write a single word; put a value that starts with a bracket or `?` in quotes.", place_of(key.start_mark))
@@ -194,12 +202,12 @@ class _Constructor:
             data[key.value] = self._value(value)
         return data
 
-    def _value(self, node: yaml.Node) -> Data:
+    def _value(self, node: yaml.Node) -> Any:
         if node.tag == _NULL and node.value.lower() == "null":
             raise StrictYamlError("null-word", f"`{node.value}` stands for no value.", "Remove the line, or put the word in quotes if it is a name.", place_of(node.start_mark))
         return self.construct(node)
 
-    def _scalar(self, node: yaml.ScalarNode) -> Data:
+    def _scalar(self, node: yaml.ScalarNode) -> str | int | None:
         make, pattern = _SCALARS.get(node.tag), _PATTERNS.get(node.tag)
         if make is None or (pattern and not pattern.fullmatch(node.value)):
             raise _bad_tag(node)
@@ -240,6 +248,6 @@ def _invisible(char: str, place: Place) -> StrictYamlError:
     return StrictYamlError("not-text", f"the text holds an invisible character ({characters.name_of(char)}).", "Delete it and type the text around it anew.", place)
 
 
-def place_of(mark: yaml.Mark) -> Place:
-    """A mark of libyaml, which counts from 0."""
-    return Place(mark.line + 1, mark.column + 1)
+def place_of(mark: Mark | None) -> Place:
+    """A mark of libyaml, which counts from 0; the beginning of the file where there is none."""
+    return Place(mark.line + 1, mark.column + 1) if mark else Place()

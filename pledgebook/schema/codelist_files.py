@@ -1,28 +1,24 @@
 """The files of code lists, which people edit in spreadsheets: what such a program does to them is reported, with its place."""
 
-from collections.abc import Container, Mapping, Sequence
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 from pledgebook import SchemaError, language_tags
+from pledgebook.text_files import read_text
 
 OWN_COLUMNS = ("code", "parent", "aliases", "derived", "deprecated")
 PREFIXES = ("label_", "description_")
 """Columns with words, each followed by the code of their language."""
+_SIGNS = re.compile(r"[\W_]+")
 _SEPARATORS = ";\t|"
 
 
 def text_of(path: Path) -> str:
     """The text of a code list. Raises SchemaError where it is none, or is not separated by commas."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SchemaError(f"{path}: the file is not text in UTF-8. Save it as CSV in UTF-8.") from error
-    except OSError as error:
-        raise SchemaError(f"{path}: the file can't be read: {error.strerror}.") from error
+    text = read_text(path, SchemaError)
     heading = text.partition("\n")[0]
-    if heading.startswith(("<<<<<<<", ">>>>>>>")) or "\n<<<<<<< " in text:
-        raise SchemaError(f"{path}: a merge was not finished here. Keep the lines that are right, and remove those that begin with `<<<<<<<`, `=======` and `>>>>>>>`.")
     if "," not in heading and (found := next((sign for sign in _SEPARATORS if sign in heading), None)):
         raise SchemaError(f"{path}:1: the columns are separated by {found!r}, not by commas. Save the table as CSV with commas.")
     return text
@@ -69,3 +65,12 @@ def refuse_row(path: Path, line: int, columns: Sequence[str], row: Mapping[str |
         raise SchemaError(f"{path}:{line}: column {columns.index('code') + 1}: {fact}. Write the code, and nothing around it.")
     if code in known:
         raise SchemaError(f"{path}:{line}: '{code}' stands twice. Give every row one code of its own.")
+
+
+def refuse_alike(path: Path, codes: Iterable[str]) -> None:
+    """Raise SchemaError where two codes differ in capitals or signs only: their pages would have one address."""
+    known: dict[str, str] = {}
+    for code in codes:
+        other = known.setdefault(_SIGNS.sub("-", code.casefold()), code)
+        if other != code:
+            raise SchemaError(f"{path}: the codes '{other}' and '{code}' differ in capitals or signs only. Change one of them, and the records that have it.")

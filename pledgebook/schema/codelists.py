@@ -80,6 +80,7 @@ def read(path: Path) -> Codelist:
     for row in reader:
         codelist_files.refuse_row(path, reader.line_num, columns, row, codes)
         codes[row["code"]] = make(row)
+    codelist_files.refuse_alike(path, codes)
     return Codelist(path.stem, codes)
 
 
@@ -89,7 +90,7 @@ def _maker(columns: Iterable[str]) -> Callable[[Mapping[str, str]], Code]:
     extra = {key: key for key in columns if key not in OWN_COLUMNS and not key.startswith(PREFIXES)}
 
     def filled(row: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
-        return {name: row[key] for key, name in names.items() if row[key]}
+        return {name: text for key, name in names.items() if (text := row[key].strip())}
 
     def made(row: Mapping[str, str]) -> Code:
         return Code(

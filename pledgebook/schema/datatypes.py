@@ -8,6 +8,7 @@ parts have datatypes of their own.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from pledgebook.schema import formats, partial_dates
 from pledgebook.schema.formats import Format
@@ -26,7 +27,7 @@ class Datatype:
     name: str
     type: str = "string"
     constraints: Mapping[str, object] = field(default_factory=dict)
-    clean: Callable[[object], object] | None = None
+    clean: Callable[[Any], object] | None = None
     in_languages: bool = False
     labelled: bool = False
     format: Format | None = None

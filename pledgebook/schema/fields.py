@@ -6,9 +6,12 @@ Validation, tables, the data dictionary and pages all walk these `Field` trees.
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pledgebook.schema.codelists import Codelist
 
+Data = Mapping[str, Any]
+"""An object as YAML or JSON holds it: a record, a part of one, or a shape of the schema."""
 _ANY_COLLECTION = "*"
 
 
@@ -37,7 +40,7 @@ class Field:
     is_list: bool
     title: str
     description: str
-    schema: Mapping
+    schema: Data
     fields: tuple["Field", ...] = ()
     group: str = ""
     required: bool = False
@@ -96,7 +99,7 @@ class Collection:
     plural: str
     description: str
     fields: tuple[Field, ...]
-    schema: Mapping
+    schema: Data
     by_name: Mapping[str, Field] = dataclasses.field(init=False)
     by_path: Mapping[tuple[str, ...], Field] = dataclasses.field(init=False)
     caption: Field | None = dataclasses.field(init=False)
@@ -119,7 +122,8 @@ class Collection:
             object.__setattr__(self, name, value)
 
     def _alternative_paths(self) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-        own, found = {field.path: field for field in self.walk()}, {}
+        own = {field.path: field for field in self.walk()}
+        found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
         for part in (part for field in self.fields if field.alternatives for part in field.walk()):
             field = own.get(part.path[1:])
             if field and (field.datatype, field.codelist, field.references) == (part.datatype, part.codelist, part.references):

@@ -1,11 +1,11 @@
 """Levels: a collection, and the lists within its records. Each is a table in the open data, and in tables that are imported."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pledgebook.schema.datatypes import datatype
-from pledgebook.schema.fields import Collection, Field
+from pledgebook.schema.fields import Collection, Data, Field
 
 VALUE = "value"
 Names = tuple[str, ...]
@@ -77,9 +77,10 @@ def singles(fields: Iterable[Field], path: Names = ()) -> Iterator[tuple[Names, 
             yield (*path, field.name), field
 
 
-def value_at(data: Mapping, path: Names) -> Any:
+def value_at(data: Data, path: Names) -> Any:
     """The value at a path, or None."""
+    value: Any = data
     for step in path:
-        if (data := data.get(step)) is None:
+        if (value := value.get(step)) is None:
             return None
-    return data
+    return value

@@ -15,14 +15,14 @@ def is_partial(text: str) -> bool:
     if not _PARTIAL.fullmatch(text) or text.startswith("0000"):
         return False
     year, month, day = parts(text)
-    return day is None or day <= monthrange(year, month)[1]
+    return month is None or day is None or day <= monthrange(year, month)[1]
 
 
 @cache
 def parts(text: str) -> tuple[int, int | None, int | None]:
     """Year, month and day; None for what the date doesn't say."""
-    numbers = [int(part) for part in text.split("-")]
-    year, month, day = [*numbers, None, None][:3]
+    year, *rest = map(int, text.split("-"))
+    month, day = [*rest, None, None][:2]
     return year, month, day
 
 

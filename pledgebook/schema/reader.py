@@ -1,8 +1,8 @@
 """Reading `schema/*.json`: every file is checked against the meta-schema first."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from jsonschema import Draft202012Validator
 
@@ -10,7 +10,8 @@ from pledgebook import SchemaError
 from pledgebook.schema import codelists
 from pledgebook.schema.codelists import Codelist
 from pledgebook.schema.datatypes import DATATYPES, FORMATS, datatype
-from pledgebook.schema.fields import Collection, Field, Reverse, Schema
+from pledgebook.schema.fields import Collection, Data, Field, Reverse, Schema
+from pledgebook.text_files import read_json
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _VALUES = "values.json"
@@ -21,7 +22,7 @@ def read(folder: Path, *, languages: Iterable[str]) -> Schema:
     """The schema in `folder`. Raises SchemaError where a file breaks the
     meta-schema or names a code list or collection that does not exist."""
     lists = codelists.read_all(folder / "codelists", languages)
-    documents = {path.name: _read_json(path) for path in sorted(folder.glob("*.json"))}
+    documents = {path.name: read_json(path, SchemaError) for path in sorted(folder.glob("*.json"))}
     for name in (_META, _VALUES):
         if name not in documents:
             raise SchemaError(f"{folder / name}: the file is missing. Every schema needs it.")
@@ -37,30 +38,14 @@ def read(folder: Path, *, languages: Iterable[str]) -> Schema:
     return Schema(collections, lists)
 
 
-def _read_json(path: Path) -> dict:
-    try:
-        return json.loads(path.read_text("utf-8"), object_pairs_hook=_once)
-    except ValueError as error:
-        raise SchemaError(f"{path}: not readable as JSON: {error}.") from error
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict:
-    """An object of JSON; of a name that stands twice, JSON itself keeps the last."""
-    made = dict(pairs)
-    for name in made:
-        if [key for key, _ in pairs].count(name) > 1:
-            raise ValueError(f"'{name}' stands twice in one object")
-    return made
-
-
-def _check(path: Path, document: Mapping, meta: Mapping, part: str) -> None:
+def _check(path: Path, document: Data, meta: Data, part: str) -> None:
     checker = Draft202012Validator({**meta, "$ref": f"#/$defs/{part}"}, format_checker=Draft202012Validator.FORMAT_CHECKER)
     for error in sorted(checker.iter_errors(document), key=str):
         place = "/".join(str(step) for step in error.absolute_path)
         raise SchemaError(f"{path}: {place}: {error.message}. Allowed keywords stand in {path.parent / _META}.")
 
 
-def _refuse_unknown_names(path: Path, node: object, definitions: Mapping) -> None:
+def _refuse_unknown_names(path: Path, node: object, definitions: Data) -> None:
     """Names that stand for something in the program or in `values.json` must exist."""
     for key, value in node.items() if isinstance(node, Mapping) else ():
         if key == "$ref" and value.rpartition("/")[2] not in definitions:
@@ -70,13 +55,13 @@ def _refuse_unknown_names(path: Path, node: object, definitions: Mapping) -> Non
         _refuse_unknown_names(path, value, definitions)
 
 
-def _refuse_unknown_recommendations(path: Path, document: Mapping) -> None:
+def _refuse_unknown_recommendations(path: Path, document: Data) -> None:
     for name in document.get("recommended", ()):
         if name not in document["properties"]:
             raise SchemaError(f"{path}: recommended: there is no field '{name}'. Remove it, or add the field.")
 
 
-def _refuse_unknown_datatypes(path: Path, definitions: Mapping) -> None:
+def _refuse_unknown_datatypes(path: Path, definitions: Data) -> None:
     for name, shape in definitions.items():
         if name not in DATATYPES and shape.get("type") != "object":
             raise SchemaError(f"{path}: the kind of value '{name}' is unknown to the program. Add an entry to DATATYPES in pledgebook/schema/datatypes.py, or make it an object.")
@@ -105,7 +90,7 @@ def _refuse_mistakes(folder: Path, collections: Mapping[str, Collection], lists:
                 raise SchemaError(f"{place}: there is no collection '{field.references}' in {folder}.")
 
 
-def _collection(name: str, document: Mapping, values: Mapping) -> Collection:
+def _collection(name: str, document: Data, values: Data) -> Collection:
     return Collection(
         name=name,
         title=document["title"],
@@ -116,11 +101,11 @@ def _collection(name: str, document: Mapping, values: Mapping) -> Collection:
     )
 
 
-def _bundle(name: str, document: Mapping, definitions: Mapping) -> dict:
+def _bundle(name: str, document: Data, definitions: Data) -> dict[str, Any]:
     """The schema with every shared shape inside it, readable by any validator: JSON
     Schema wants to know only whether a field is deprecated, not why."""
 
-    def local(node: object) -> object:
+    def local(node: Any) -> Any:
         if isinstance(node, list):
             return [local(each) for each in node]
         if not isinstance(node, dict):
@@ -131,13 +116,13 @@ def _bundle(name: str, document: Mapping, definitions: Mapping) -> dict:
     return {**local(document), "$schema": DIALECT, "$id": f"{name}.json", "$defs": local(definitions)}
 
 
-def _fields(collection: str, node: Mapping, definitions: Mapping, path: tuple[str, ...]) -> Iterator[Field]:
+def _fields(collection: str, node: Data, definitions: Data, path: tuple[str, ...]) -> Iterator[Field]:
     required, recommended = node.get("required", ()), node.get("recommended", ())
     for name, shape in node.get("properties", {}).items():
         yield _field(collection, shape, definitions, (*path, name), required=name in required, recommended=name in recommended)
 
 
-def _field(collection: str, shape: Mapping, definitions: Mapping, path: tuple[str, ...], *, required: bool, recommended: bool) -> Field:
+def _field(collection: str, shape: Data, definitions: Data, path: tuple[str, ...], *, required: bool, recommended: bool) -> Field:
     outer, _ = _resolve(shape, definitions)
     is_list = outer.get("type") == "array"
     inner, datatype = _resolve(outer["items"] if is_list else shape, definitions)
@@ -166,7 +151,7 @@ def _field(collection: str, shape: Mapping, definitions: Mapping, path: tuple[st
     )
 
 
-def _resolve(shape: Mapping, definitions: Mapping) -> tuple[Mapping, str]:
+def _resolve(shape: Data, definitions: Data) -> tuple[Data, str]:
     """The shape with its `$ref` opened, and the name of its kind of value."""
     if "$ref" not in shape:
         return shape, "object"

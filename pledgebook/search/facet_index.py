@@ -6,15 +6,16 @@ once and holds, for each record, their positions in that list. `facet_index.sche
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from pledgebook.model import derived, facets
 from pledgebook.model.facets import FLAG, MONEY, YEAR, Facet
 from pledgebook.model.portal import LocalizedText, Portal
 from pledgebook.records.record import Record
-from pledgebook.schema.fields import Collection
+from pledgebook.schema.fields import Collection, Data
 from pledgebook.site.i18n.messages import N_
 from pledgebook.site.view import View
 
@@ -84,7 +85,7 @@ def _positions(found: list[list[str]], order: Iterable[str] = ()) -> tuple[list[
     return values, [position[each[0]] if len(each) == 1 else [position[value] for value in each] or 0 for each in found]
 
 
-def _amounts(found: list[list[Mapping]]) -> tuple[list[str], list[Row]]:
+def _amounts(found: list[list[Data]]) -> tuple[list[str], list[Row]]:
     """The currencies that occur, and each record's amounts with theirs."""
     stated = [[money for money in each if "amount" in money] for each in found]
     currencies = sorted({money.get("currency", "") for each in stated for money in each})
@@ -100,7 +101,7 @@ def _number(amount: str) -> int | float:
 # A collection in one language
 
 
-def _facet_file(collection: Collection, records: list[Record], made: list[Column], view: View) -> dict:
+def _facet_file(collection: Collection, records: list[Record], made: list[Column], view: View) -> dict[str, Any]:
     portal = view.portal
     status = derived.status_field(portal.schema, collection.name)
     review = derived.review_field(portal.schema) if collection.name == "commitments" else None
@@ -150,7 +151,7 @@ def _texts_at(record: Record, path: tuple[str, ...]) -> list[str]:
     return [value for value in record.at(path) if isinstance(value, str)] if record.collection.field_at(path) else []
 
 
-def _texts(texts: list[LocalizedText], view: View) -> dict:
+def _texts(texts: list[LocalizedText], view: View) -> dict[str, Any]:
     """Texts, and the positions (from 0) of those that are in another language than the page."""
     foreign: dict[str, list[int]] = {}
     for number, each in enumerate(texts):
@@ -165,14 +166,14 @@ def _is_featured(facet: Facet, collection: Collection, status: derived.StatusFie
     return field is not None and field.featured and (status is None or facet.name != status.name)
 
 
-def _column_in_language(column: Column, view: View) -> dict:
+def _column_in_language(column: Column, view: View) -> dict[str, Any]:
     title = view.schema_gettext(column.facet.title) if column.facet else view.gettext(column.title)
     made = {"name": column.name, "shared": column.shared, "title": title, "kind": column.kind, "facet": column.facet is not None}
     labels = {"labels": _labels(column, view)} if column.kind == VALUES else {}
     return made | {"values": column.values, "rows": column.rows} | labels
 
 
-def _labels(column: Column, view: View) -> dict:
+def _labels(column: Column, view: View) -> dict[str, Any]:
     if column.facet is None or column.facet.kind == FLAG:
         return {"texts": [view.gettext(N_("Yes")) if value == "true" else view.gettext(N_("No")) for value in column.values]}
     return _texts([facets.label(column.facet, value, view.portal, view.language) for value in column.values], view)

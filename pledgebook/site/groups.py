@@ -1,7 +1,7 @@
 """Pages that gather records of several collections by a code: countries, goals, policy areas."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pledgebook.model import derived, facets
 from pledgebook.model.portal import Portal
@@ -21,7 +21,7 @@ class Group(NamedTuple):
     path: str
     title: str
     lead: str
-    codes_of: Callable[[Record, Portal], list]
+    codes_of: Callable[[Record, Portal], list[Any]]
 
     def address(self, code: object) -> str:
         """Address of the page for one code."""

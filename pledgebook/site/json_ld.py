@@ -6,6 +6,7 @@ from pledgebook.data.datapackage import ARCHIVE, FOLDER
 from pledgebook.model import derived
 from pledgebook.model.portal import address
 from pledgebook.records.record import Record
+from pledgebook.schema.fields import Data
 from pledgebook.site.pages import Page
 from pledgebook.site.urls import outward
 from pledgebook.site.view import View
@@ -35,12 +36,12 @@ def document(page: Page, view: View, heading: str) -> Node:
     """A JSON-LD document about a page: what it is about, and the way to it."""
     record = page.context.get("record")
     describe = _RECORDS.get(record.collection.name) if record else None
-    about = describe(record, view) if describe else _page(page, view)
+    about = describe(record, view) if record and describe else _page(page, view)
     about = {"@id": view.canonical(), "url": view.canonical(), "name": heading, "inLanguage": view.language, **about}
     return {"@context": "https://schema.org", "@graph": [_filled(about), _breadcrumbs(page, view, heading)]}
 
 
-def _filled(node: Mapping) -> Node:
+def _filled(node: Data) -> Node:
     return {key: value for key, value in node.items() if value not in (None, "", [])}
 
 
@@ -93,11 +94,11 @@ def _organizations(ids: Iterable[str], view: View) -> list[Node]:
     return [{"@type": "Organization", "name": view.caption(each).text, "url": _url(each, view)} for each in records]
 
 
-def _organizations_in(items: Iterable[Mapping], view: View) -> list[Node]:
+def _organizations_in(items: Iterable[Data], view: View) -> list[Node]:
     return _organizations((each["organization"] for each in items if "organization" in each), view)
 
 
-def _money(value: Mapping | None) -> Node | None:
+def _money(value: Data | None) -> Node | None:
     if not value or "amount" not in value:
         return None
     return {"@type": "MonetaryAmount", "value": value["amount"], **({"currency": value["currency"]} if "currency" in value else {})}
@@ -121,7 +122,7 @@ def _commitment(record: Record, view: View) -> Node:
         "description": _text(record, "action", view) or _text(record, "problem", view),
         "startTime": record.get("start"),
         "endTime": record.get("end"),
-        "actionStatus": f"https://schema.org/{_ACTION_STATUS.get(status, 'PotentialActionStatus')}",
+        "actionStatus": f"https://schema.org/{_ACTION_STATUS.get(status or '', 'PotentialActionStatus')}",
         "agent": _organizations_in(record.get("institutions", []), view),
         "location": _countries(derived.countries_of(record, view.portal), view),
     }

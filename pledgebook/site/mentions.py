@@ -39,11 +39,11 @@ class Mentions:
         """The text as HTML, in which the first name of each organization is a link."""
         if not self._names or not self._names.search(text):
             return text
-        return Markup("").join(self._parts(text, url))
+        return Markup("").join(self._parts(text, self._names.finditer(text), url))
 
-    def _parts(self, text: str, url: Callable[[str], str]) -> Iterator[Markup]:
+    def _parts(self, text: str, names: Iterator[re.Match[str]], url: Callable[[str], str]) -> Iterator[Markup]:
         seen, end = set(), 0
-        for found in self._names.finditer(text):
+        for found in names:
             path = self._addresses[found[0]]
             if path in seen:
                 continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pledgebook.data.datapackage import ARCHIVE, Download
 from pledgebook.data.exporters.registry import EXPORTERS
@@ -41,7 +41,7 @@ class Page:
     placeholder: str
     title: Title
     description: Words
-    context: Mapping[str, object] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
     listed: bool = True
     """Whether search engines are to know the page."""
 

@@ -1,6 +1,7 @@
 """Long lists on several pages, so that no page grows without bound."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from pledgebook.records.record import Record
@@ -10,7 +11,8 @@ PER_PAGE = 60
 _NEIGHBOURS = 2
 
 
-class PageOfList(NamedTuple):
+@dataclass(frozen=True)
+class PageOfList:
     """One page of a list. `path` is the address of the list; `number` counts from 1."""
 
     path: str

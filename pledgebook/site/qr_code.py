@@ -15,5 +15,5 @@ def svg(text: str) -> Markup:
     """A text as QR code: an SVG element in which a unit is a dot, with room around it."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, options=_OPTIONS)
     drawn = zxingcpp.write_barcode_to_svg(code)
-    side, dots = _SIDE.search(drawn)[1], _DOTS.search(drawn)[1]
+    side, dots = _SIDE.findall(drawn)[0], _DOTS.findall(drawn)[0]
     return Markup(f'<svg class="pb-code" viewBox="0 0 {side} {side}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{dots}"/></svg>')

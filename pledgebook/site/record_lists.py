@@ -1,6 +1,7 @@
 """Records in the orders and groups in which pages list them."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from pledgebook.model import derived
 from pledgebook.model.portal import Portal
@@ -20,7 +21,7 @@ class RecordLists:
         in_order = sorted(portal, key=lambda record: (natural_key(portal.caption(record, language).text), natural_key(record.id)))
         self._positions = {record.key: position for position, record in enumerate(in_order)}
         """Position of each record among all, in the order of their names."""
-        self._lists: dict[str, list] = {}
+        self._lists: dict[str, list[Any]] = {}
         """Long lists in their order, by the address of their first page."""
 
     def by_caption(self, records: Iterable[Record]) -> list[Record]:
@@ -60,7 +61,7 @@ class RecordLists:
         """All records of a long list, by collection and status."""
         return self._sorted_once(page.path, records, self._sections)
 
-    def _sorted_once(self, path: str, records: list[Record], sort: Callable[[list[Record]], list]) -> list:
+    def _sorted_once(self, path: str, records: list[Record], sort: Callable[[list[Record]], list[Any]]) -> list[Any]:
         """A list, sorted once for all of its pages."""
         if path not in self._lists:
             self._lists[path] = sort(records)

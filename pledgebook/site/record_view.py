@@ -1,10 +1,10 @@
 """A record as its page shows it."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 from typing import Any
 
 from pledgebook.records.record import NOT_RECORDED, Record
-from pledgebook.schema.fields import Field
+from pledgebook.schema.fields import Data, Field
 
 
 class RecordView:
@@ -35,7 +35,7 @@ class RecordView:
         """Whether the schema has any of these fields, so that readers may expect a value."""
         return any(name in self.record.collection.by_name for name in names)
 
-    def details(self, name: str, item: Mapping, shown: Container[str]) -> list[Field]:
+    def details(self, name: str, item: Data, shown: Container[str]) -> list[Field]:
         """Fields that an item of a list has, besides those `shown`."""
         field = self.field(name)
         return [each for each in field.fields if each.name in item and each.name not in shown] if field else []

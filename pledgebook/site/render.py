@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from traceback import extract_tb
+from typing import Any
 
 from jinja2 import Environment, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
@@ -47,14 +48,15 @@ class Renderer:
         self.view.turn_to(page.path)
         around = NOT_FOUND if page.path == NOT_FOUND else self.view.prefix + page.placeholder
         with _explained(f"at the page /{page.path}"), self.view.linking(page.context.get("record")):
-            template = self.environment.get_or_select_template(page.template)
+            template = self.environment.get_or_select_template(page.template if isinstance(page.template, str) else [*page.template])
             return template.render(theme_page=_THEME + around, page=page, **page.context).encode()
 
     def _card(self, record: Record, level: int, note: str) -> Markup:
         key = (record.key, level, str(note), self.view.base)
         if key not in self._cards:
             with self.view.linking(None):
-                self._cards[key] = self.environment.globals["cards"].record_card(record, level, note)
+                cards: Any = self.environment.globals["cards"]
+                self._cards[key] = cards.record_card(record, level, note)
         return self._cards[key]
 
 

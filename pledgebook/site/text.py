@@ -5,7 +5,7 @@ of the reader's. HTML must say so (`lang`), for screen readers and browsers.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from markupsafe import Markup, escape
 
@@ -19,12 +19,14 @@ class MarkedText(str):
     """Text that is partly in another language than the page. In HTML it is escaped with its marks; everywhere else it
     is a plain string. Attributes can't hold marks: give them `str(text)`."""
 
-    def __new__(cls, text: str, html: Markup) -> "MarkedText":
+    _html: Markup
+
+    def __new__(cls, text: str, html: Markup) -> Self:
         self = super().__new__(cls, text)
         self._html = html
         return self
 
-    def __getnewargs__(self) -> tuple[str, object]:
+    def __getnewargs__(self) -> tuple[Any, ...]:
         return str(self), self._html
 
     def __html__(self) -> Markup:
@@ -34,12 +36,14 @@ class MarkedText(str):
 class ForeignText(MarkedText):
     """Text that is all in one other language than the page."""
 
-    def __new__(cls, text: str, language: str) -> "ForeignText":
+    language: str
+
+    def __new__(cls, text: str, language: str) -> Self:
         self = super().__new__(cls, text, Markup('<span lang="{}" dir="auto">{}</span>').format(language, str(text)))
         self.language = language
         return self
 
-    def __getnewargs__(self) -> tuple[str, object]:
+    def __getnewargs__(self) -> tuple[Any, ...]:
         return str(self), self.language
 
     def lower(self) -> "ForeignText":

@@ -16,12 +16,13 @@ from functools import partial
 from html import escape, unescape
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from pledgebook import BuildError
 from pledgebook.model.portal import Portal
+from pledgebook.schema.fields import Data
 from pledgebook.settings import Settings, direction
 from pledgebook.site.content_pages import ContentPage
 from pledgebook.site.headers import POLICY_OF_PAGES, REFERRER
@@ -74,7 +75,7 @@ def make_theme(settings: Settings, language: str, content_pages: list[ContentPag
     """Run MkDocs for one language, in `folder`. Raises BuildError with what it reported."""
     marker = f"pledgebook-{secrets.token_hex(16)}"
     _write_docs(folder / "docs" / prefix(language, settings), content_pages, placeholders)
-    paths = {each.path for each in (*content_pages, *placeholders)}
+    paths = {*(page.path for page in content_pages), *(each.path for each in placeholders)}
     menu = _menu(settings.menu, prefix(language, settings), paths)
     _run(_config(folder, settings, language, menu, _extra(settings, language, marker)))
     return _read(folder / "site", language, marker)
@@ -85,19 +86,19 @@ def make_theme(settings: Settings, language: str, content_pages: list[ContentPag
 
 def _write_docs(folder: Path, content_pages: Sequence[ContentPage], placeholders: Sequence[PlaceholderPage]) -> None:
     for page in content_pages:
-        front = {"title": page.title, "description": page.description, "written": page.language, "section": page.path}
+        front: dict[str, object] = {"title": page.title, "description": page.description, "written": page.language, "section": page.path}
         _write(folder / f"{page.path.rstrip('/')}.md", front, page.body())
     for each in placeholders:
         front = {"title": each.title, "written": each.language, "placeholder": True, "section": each.section}
         _write(folder / each.path / "index.md", front, "")
 
 
-def _write(path: Path, front: Mapping, body: str) -> None:
+def _write(path: Path, front: Data, body: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"---\n{yaml.safe_dump(dict(front), allow_unicode=True)}---\n\n{body}", "utf-8")
 
 
-def _config(folder: Path, settings: Settings, language: str, menu: list, extra: Mapping[str, object]) -> "MkDocsConfig":
+def _config(folder: Path, settings: Settings, language: str, menu: list[Any], extra: Mapping[str, object]) -> "MkDocsConfig":
     from mkdocs.config import load_config  # takes long to import, and processes that only render pages don't need it
 
     theme = settings.mkdocs.get("theme")
@@ -141,11 +142,14 @@ def _extra(settings: Settings, language: str, marker: str) -> dict[str, object]:
 
 def _stylesheet() -> str:
     """Address of Material's stylesheet, whose name holds its hash."""
-    folder = Path(find_spec("material").origin).parent / "templates"
+    found = find_spec("material")
+    if found is None or found.origin is None:
+        raise BuildError("Material for MkDocs is not there. Install what requirements.txt names.")
+    folder = Path(found.origin).parent / "templates"
     return next((folder / "assets" / "stylesheets").glob("main.*.min.css")).relative_to(folder).as_posix()
 
 
-def _menu(menu: object, own: str, paths: Set[str]) -> object:
+def _menu(menu: Any, own: str, paths: Set[str]) -> Any:
     """The menu of `mkdocs.yml` with the pages of a language, in the folder `own`.
     Entries for pages that don't exist are left out; `paths` has those that do."""
     if isinstance(menu, str):
@@ -155,7 +159,7 @@ def _menu(menu: object, own: str, paths: Set[str]) -> object:
     return [_menu(entry, own, paths) for entry in menu or [] if _exists(entry, paths)]
 
 
-def _exists(entry: object, paths: Set[str]) -> bool:
+def _exists(entry: Any, paths: Set[str]) -> bool:
     if isinstance(entry, Mapping):
         return all(_exists(each, paths) for each in entry.values())
     if isinstance(entry, list):
@@ -168,7 +172,7 @@ def moved(html: str, path: str, own: str, others: Collection[str]) -> str:
     so that they still lead to the same files, and those of pages to the page in that language. `path` is the address
     of the page, `own` the folder of the language, `others` those of all languages that have one."""
 
-    def attribute(found: re.Match) -> str:
+    def attribute(found: re.Match[str]) -> str:
         address = _moved(unescape(found[2]), path, own, others)
         return f'{found[1]}="{escape(address)}"' if address else found[0]
 

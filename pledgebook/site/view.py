@@ -16,7 +16,7 @@ from pledgebook.records.image_files import smaller
 from pledgebook.records.loader import IMAGES
 from pledgebook.records.record import Record, normalised
 from pledgebook.schema.codelists import Code
-from pledgebook.schema.fields import Field
+from pledgebook.schema.fields import Data, Field
 from pledgebook.settings import direction
 from pledgebook.site import text
 from pledgebook.site.feedback import FeedbackWay, feedback_ways
@@ -145,7 +145,7 @@ class View(Urls, RecordLists):
         """A text of a record, in which names of organizations that it mentions are links."""
         return self._mentions.link(text, self.url)
 
-    def coordinates(self, place: Mapping) -> str:
+    def coordinates(self, place: Data) -> str:
         """Where a place is, as people read it: `42.27° N, 42.70° E`. Empty where that is not known."""
         if "latitude" not in place or "longitude" not in place:
             return ""
@@ -244,7 +244,7 @@ class View(Urls, RecordLists):
         stage = self.code_label("assessment-stage", review.stage).lower() if review.stage else ""
         return self.formats.comma.join(filter(None, [stage, (review.date or "")[:4]]))
 
-    def milestone_status(self, record: Record, milestone: Mapping) -> Status:
+    def milestone_status(self, record: Record, milestone: Data) -> Status:
         return derived.milestone_status(record, milestone, self.portal.as_of)
 
     def related(self, record: Record) -> dict[str, list[RelatedRecord]]:
@@ -260,7 +260,7 @@ class View(Urls, RecordLists):
     def _relation_words(self, link: Backlink, record: Record) -> Iterator[str]:
         field, parent = link.field, link.record.collection.field_at(link.field.path[:-1])
         role = next((part for part in parent.fields if part.name == "role" and part.codelist), None) if parent else None
-        if not role:
+        if parent is None or role is None:
             yield self.schema_gettext(parent.title if parent and not parent.alternatives else field.title)
             return
         for item in link.record.at(parent.path):
@@ -286,7 +286,7 @@ class View(Urls, RecordLists):
                 found[name] = left
         return found
 
-    def by_code(self, items: Iterable[Mapping], field: Field) -> list[tuple[str, list[Mapping]]]:
+    def by_code(self, items: Iterable[Data], field: Field) -> list[tuple[str, list[Data]]]:
         """Items of a list by the code that they have in one of their fields, in the order of its code list; those
         without a code come last."""
         codelist = self.portal.schema.codelists.get(field.codelist)
@@ -305,7 +305,7 @@ class View(Urls, RecordLists):
         found = ((field, record.all_at(field.path) if field.is_list else record.get(field.name)) for field in record.collection.featured)
         return [(field, value) for field, value in found if value not in (None, [])]
 
-    def columns(self, field: Field, rows: Sequence[Mapping]) -> list[Field]:
+    def columns(self, field: Field, rows: Sequence[Data]) -> list[Field]:
         """The parts of a field that any of the rows has."""
         return [part for part in field.fields if any(part.name in row for row in rows)]
 

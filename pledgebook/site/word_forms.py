@@ -31,8 +31,8 @@ _NUMBERED = re.compile(r"\d+|[^\d]+")
 class _Folding(NamedTuple):
     """The table of `folding.js`, ready to be used."""
 
-    marks: re.Pattern
-    apostrophes: re.Pattern
+    marks: re.Pattern[str]
+    apostrophes: re.Pattern[str]
     letters: dict[int, str]
     articles: list[str]
     particles: list[str]

@@ -2,6 +2,7 @@
 
 import shutil
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import portals
@@ -80,7 +81,7 @@ def test_a_photo_is_published_without_the_place_where_it_was_taken(case, tmp_pat
 def test_leftovers_among_pictures_are_told(case, tmp_path):
     case("08-links-and-leftovers-in-images")
     (tmp_path / "images" / "plan.png").symlink_to(__file__)
-    told = content_files.problems(tmp_path, {}, ("en", "es"))
+    told = content_files.problems(tmp_path, {}, replace(portals.small_settings(), languages=("en", "es")))
 
     assert {Path(each.file).name: each.rule for each in told if each.rule != "not-text"} == {"plan.png": "link", ".DS_Store": "unnamed-file", "plan.png~": "unnamed-file", "salaries.xlsx": "unnamed-file", "well.png": "unnamed-file"}
 

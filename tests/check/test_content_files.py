@@ -1,6 +1,7 @@
 """Pictures and pages of prose: links, leftovers and what nobody sees."""
 
 import shutil
+from dataclasses import replace
 
 import portals
 import pytest
@@ -9,6 +10,11 @@ from PIL import Image
 from pledgebook.check import content_files
 from pledgebook.publish.executor import SerialExecutor
 from pledgebook.publish.load_portal import load_portal
+
+
+def with_theme(**theme: str):
+    chosen = portals.small_settings()
+    return replace(chosen, mkdocs={**chosen.mkdocs, "theme": {"name": "material", **theme}})
 
 
 @pytest.fixture
@@ -30,7 +36,7 @@ def told(content):
 def test_the_content_of_the_tests_is_as_it_should_be(content):
     portal = portals.small_portal()
 
-    assert content_files.problems(content, portal.records, portals.LANGUAGES) == []
+    assert content_files.problems(content, portal.records, portals.small_settings()) == []
     assert list(portal.pictures) == ["lantern quay #1.png"]
 
 
@@ -52,12 +58,12 @@ def test_a_file_among_the_pictures_that_nobody_names_is_told_and_not_published(c
     (content / path).write_bytes(b"anything")
 
     assert [(severity, rule) for severity, rule, _ in told(path)] == [("warning", "unnamed-file")]
-    assert [each.name for each in content_files.published_pictures(content, portals.small_portal().records, portals.LANGUAGES)] == ["lantern quay #1.png"]
+    assert [each.name for each in content_files.published_pictures(content, portals.small_portal().records, portals.small_settings())] == ["lantern quay #1.png"]
 
 
 @pytest.mark.parametrize(
     ("path", "rule"),
-    [("pages/en/notes.txt", "no-page"), ("pages/en/sub/notes.md", "no-page"), ("pages/xx/about.md", "page-of-no-language"), ("pages/about.md", "page-of-no-language"), ("pages/en/About us.md", "page-name"), ("pages/en/CON~1.md", "page-name")],
+    [("pages/en/notes.txt", "no-page"), ("pages/en/sub/notes.md", "no-page"), ("pages/xx/about.md", "page-of-no-language"), ("pages/about.md", "page-of-no-language"), ("pages/en/About us.md", "page-name"), ("pages/en/CON~1.md", "page-name"), ("pages/en/con.md", "page-name")],
 )
 def test_a_file_among_the_pages_that_is_none_is_told(content, told, path, rule):
     (content / path).parent.mkdir(exist_ok=True)
@@ -90,4 +96,20 @@ def test_a_picture_that_a_page_or_the_settings_name_is_published(content):
     (content / "pages" / "uk").mkdir(exist_ok=True)
     (content / "pages" / "uk" / "new.md").write_text("![A](../images/a.png)", "utf-8")
 
-    assert [each.name for each in content_files.published_pictures(content, {}, portals.LANGUAGES, logo="images/logo.png")] == ["a.png", "lantern quay #1.png", "logo.png"]
+    assert [each.name for each in content_files.published_pictures(content, {}, with_theme(logo="images/logo.png"))] == ["a.png", "lantern quay #1.png", "logo.png"]
+
+
+@pytest.mark.parametrize(("logo", "fact"), [("images/lantern quay 1.png", "there is no file"), ("images/none.png", "the file is empty"), ("assets/icon.svg", "")])
+def test_a_logo_that_is_not_there_is_told(content, logo, fact):
+    (content / "images" / "none.png").write_bytes(b"")
+    told = [each.fact for each in content_files.problems(content, portals.small_portal().records, with_theme(logo=logo)) if each.file.endswith("mkdocs.yml")]
+
+    assert [fact in each for each in told] == [True] * bool(fact)
+
+
+def test_a_slip_in_the_menu_is_told(content):
+    chosen = portals.small_settings()
+    menu = [{"About": "abuot.md"}, {"More": ["commitments/index.md", "elsewhere.md", "https://a.example/"]}]
+    told = [each for each in content_files.problems(content, portals.small_portal().records, replace(chosen, mkdocs={**chosen.mkdocs, "nav": menu})) if each.rule == "menu-to-nothing"]
+
+    assert [(each.severity, each.message) for each in told] == [("warning", "the menu leads to 'abuot.md', and there is no such page. Did you mean 'about.md'?")]

@@ -222,9 +222,10 @@ def test_columns_of_a_codelist_are_recognised_by_their_names(csv_file, start):
         ("code,label_en,deprecatd\nred,Red,\n", "1: column 3: nothing reads a column 'deprecatd'. Did you mean 'deprecated'?"),
         ("code,label_en,\nred,Red,\n", "1: column 3 has no name."),
         ("code, label_en\nred,Red\n", "1: column 2: there is a blank around 'label_en'."),
+        ("code,label_en\nin_use,A\nIn-Use,B\n", " the codes 'in_use' and 'In-Use' differ in capitals or signs only."),
         ("name,label_en\nred,Red\n", "1: there is no column 'code'."),
         ("", "1: there is no column 'code'."),
-        ("code,label_en\n<<<<<<< HEAD\nred,Red\n=======\nred,Rot\n>>>>>>> a\n", " a merge was not finished here."),
+        ("code,label_en\n<<<<<<< HEAD\nred,Red\n=======\nred,Rot\n>>>>>>> a\n", "2: a merge was not finished here"),
     ],
 )
 def test_what_a_spreadsheet_does_to_a_code_list_is_told_with_its_place(csv_file, text, fact):
@@ -252,5 +253,5 @@ def test_a_file_adds_to_a_list_of_the_world(tmp_path):
 def test_a_codelist_that_is_not_utf_8_is_refused(csv_file):
     path = csv_file("code,label_es\naño,Año\n".encode("latin-1"))
 
-    with pytest.raises(SchemaError, match=r"the file is not text in UTF-8\. Save it as CSV in UTF-8\."):
+    with pytest.raises(SchemaError, match=r"the file is not text in UTF-8\. Save it as UTF-8\."):
         codelists.read(path)

@@ -105,13 +105,13 @@ def test_a_name_must_not_stand_twice_in_a_schema(folder):
     path = folder / "organizations.json"
     path.write_text(path.read_text("utf-8").replace('"acronym":', '"country":'), "utf-8")
 
-    assert refusal(folder) == "organizations.json: not readable as JSON: 'country' stands twice in one object."
+    assert refusal(folder) == "organizations.json:15:5: 'country' stands twice in one object. Keep one of the two."
 
 
 def test_a_schema_that_is_not_json_is_refused(folder):
     (folder / "organizations.json").write_text("{", "utf-8")
 
-    assert refusal(folder).startswith("organizations.json: not readable as JSON: ")
+    assert refusal(folder).startswith("organizations.json:1:2: not readable as JSON: ")
 
 
 @pytest.mark.parametrize("name", ["values.json", "meta-schema.json"])

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from pledgebook.check.problems import Finding
 from pledgebook.check.rules.registry import REFERENCES, Context, error, has_fields, warning
 from pledgebook.model.derived import months_of_silence, months_of_silence_allowed
+from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record
 from pledgebook.schema.partial_dates import first_day, last_day
 
@@ -68,7 +70,7 @@ def dates_outside_the_plan(record: Record, context: Context) -> Iterator[Finding
     if plan is None:
         return
     start, end = plan.get("start"), plan.get("end")
-    dates = [(("start",), record.get("start")), (("end",), record.get("end"))]
+    dates: list[tuple[ValuePath, Any]] = [(("start",), record.get("start")), (("end",), record.get("end"))]
     dates += [(("milestones", n, "due"), each.get("due")) for n, each in enumerate(record.get("milestones", []))]
     for path, value in dates:
         if value and start and last_day(value) < first_day(start):

@@ -1,16 +1,16 @@
 """Amounts: always with a currency, never added up across currencies."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 
 from pledgebook.check.problems import Finding
 from pledgebook.check.rules.registry import Context, error, warning
 from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, visit
-from pledgebook.schema.fields import Field
+from pledgebook.schema.fields import Data, Field
 
 
-def _amounts(record: Record) -> Iterator[tuple[ValuePath, Field, Mapping]]:
+def _amounts(record: Record) -> Iterator[tuple[ValuePath, Field, Data]]:
     """Path, field and value of every object that holds an amount."""
     for path, field, value in visit(record.data, record.collection.by_datatype.get("amount", {})):
         if "amount" in field.by_name and "amount" in value:

@@ -80,11 +80,15 @@ def has_fields(record: Record, *paths: tuple[str, ...]) -> bool:
     return all(record.collection.field_at(path) for path in paths)
 
 
+Check = Callable[[Record, Context], Iterator[Finding]]
+"""What a rule does."""
+
+
 @dataclass(frozen=True)
 class Rule:
     name: str
     severity: str
-    check: Callable[[Record, Context], Iterator[Finding]]
+    check: Check
     collections: tuple[str, ...]
     scope: str
 
@@ -98,8 +102,8 @@ def rules(collection: str, scope: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES.values() if rule.scope == scope and (not rule.collections or collection in rule.collections))
 
 
-def _register(severity: str, collections: tuple[str, ...], scope: str) -> Callable:
-    def add(function: Callable) -> Callable:
+def _register(severity: str, collections: tuple[str, ...], scope: str) -> Callable[[Check], Check]:
+    def add(function: Check) -> Check:
         name = function.__name__.replace("_", "-")
         RULES[name] = Rule(name, severity, function, collections, scope)
         return function
@@ -107,11 +111,11 @@ def _register(severity: str, collections: tuple[str, ...], scope: str) -> Callab
     return add
 
 
-def error(*collections: str, scope: str = RECORD) -> Callable:
+def error(*collections: str, scope: str = RECORD) -> Callable[[Check], Check]:
     """Register a rule whose breach stops the publication."""
     return _register(ERROR, collections, scope)
 
 
-def warning(*collections: str, scope: str = RECORD) -> Callable:
+def warning(*collections: str, scope: str = RECORD) -> Callable[[Check], Check]:
     """Register a rule whose breach is only reported."""
     return _register(WARNING, collections, scope)

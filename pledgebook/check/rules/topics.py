@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from pledgebook.check.problems import Finding
 from pledgebook.check.rules.registry import Context, error, warning
 from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, visit
-from pledgebook.schema.fields import Field
+from pledgebook.schema.fields import Data, Field
 
 _LIMITS = {"latitude": 90, "longitude": 180}
 
@@ -46,7 +47,7 @@ def listed_twice(record: Record, context: Context) -> Iterator[Finding]:
                 yield Finding((*path, number), f"{what} stands twice in its list.", "Remove one of the two.")
 
 
-def _lists(data: Mapping, fields: Mapping[str, Field], path: ValuePath) -> Iterator[tuple[ValuePath, list]]:
+def _lists(data: Data, fields: Mapping[str, Field], path: ValuePath) -> Iterator[tuple[ValuePath, list[Any]]]:
     """Path and values of every list that has more than one."""
     for name, field in fields.items():
         if name not in data:

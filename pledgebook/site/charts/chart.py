@@ -54,7 +54,9 @@ class Steps(NamedTuple):
     months: Sequence[Tick]
     numbers: Sequence[Tick]
 
-    form = "steps"
+    @property
+    def form(self) -> str:
+        return "steps"
 
 
 class Part(NamedTuple):
@@ -71,7 +73,9 @@ class Bars(NamedTuple):
     have_track: bool
     """Whether a line shows how long a bar could be: where it is a part of a whole."""
 
-    form = "bars"
+    @property
+    def form(self) -> str:
+        return "bars"
 
 
 class Area(NamedTuple):
@@ -105,7 +109,9 @@ class Map(NamedTuple):
     left: int = 0
     top: int = 0
 
-    form = "map"
+    @property
+    def form(self) -> str:
+        return "map"
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """Who pays how much for a project."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from pledgebook.records.record import Record
+from pledgebook.schema.fields import Data
 from pledgebook.site.charts.chart import Bars, Cell, Chart, Key, Part, number_cell, record_cell
 from pledgebook.site.view import View
 
@@ -48,7 +49,7 @@ def contributions(view: View, project: Record) -> Chart | None:
     )
 
 
-def _share(view: View, contribution: Mapping) -> Share:
+def _share(view: View, contribution: Data) -> Share:
     amount = Decimal(contribution["amount"])
     if body := view.portal.maybe(f"organizations/{contribution.get('organization')}"):
         return Share(record_cell(view, body), amount)
@@ -67,7 +68,7 @@ def _with_rest(view: View, payers: Sequence[Share]) -> list[Share]:
     return [*payers[: _MAX_ROWS - 1], Share(Cell(name), _sum(rest))]
 
 
-def _without_payer(view: View, budget: Mapping, currency: str, paid: Decimal) -> list[Share]:
+def _without_payer(view: View, budget: Data, currency: str, paid: Decimal) -> list[Share]:
     """What is in the budget but in no contribution, where this can be said."""
     left = Decimal(budget.get("amount", 0)) - paid
     if budget.get("currency") != currency or left <= 0:

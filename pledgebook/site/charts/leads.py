@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pledgebook.model import derived
+from pledgebook.model.derived import AttributedStatus
 from pledgebook.records.record import Record
 from pledgebook.site.charts.chart import Bars, Cell, Chart, Key, Part, number_cell, record_cell
 from pledgebook.site.charts.status import Statuses, statuses
@@ -18,7 +19,7 @@ class Lead(NamedTuple):
     """A body, or several, and how many commitments it leads, by status."""
 
     name: Cell
-    counts: Counter
+    counts: Counter[AttributedStatus]
 
     @property
     def total(self) -> int:
@@ -45,12 +46,12 @@ def leads(view: View, commitments: Iterable[Record]) -> Chart | None:
 
 def _leads(view: View, commitments: Iterable[Record]) -> list[Lead]:
     """All bodies that lead, those with most commitments first."""
-    counts: dict[str, Counter] = {}
+    counts: dict[str, Counter[AttributedStatus]] = {}
     for record in commitments:
         bodies = {each.get("organization") for each in record.get("institutions", []) if each.get("role") == "lead"}
-        for body in sorted(filter(None, bodies)):
-            counts.setdefault(body, Counter())[derived.attributed_status(record, view.portal.schema, view.portal.as_of)] += 1
-    found = [Lead(record_cell(view, record), counted) for body, counted in counts.items() if (record := view.portal.maybe(f"organizations/{body}"))]
+        for id in sorted(filter(None, bodies)):
+            counts.setdefault(id, Counter())[derived.attributed_status(record, view.portal.schema, view.portal.as_of)] += 1
+    found = [Lead(record_cell(view, body), counted) for id, counted in counts.items() if (body := view.portal.maybe(f"organizations/{id}"))]
     return sorted(found, key=lambda lead: (-lead.total, lead.name.text.casefold(), lead.name.href))
 
 
@@ -60,7 +61,7 @@ def _with_rest(view: View, found: Sequence[Lead]) -> Sequence[Lead]:
         return found
     rest = found[_MAX_ROWS - 1 :]
     name = view.ngettext("%(num)s other organization", "%(num)s other organizations", len(rest), num=view.formats.number(len(rest)))
-    return [*found[: _MAX_ROWS - 1], Lead(Cell(name, view.url("organizations/")), sum((lead.counts for lead in rest), Counter()))]
+    return [*found[: _MAX_ROWS - 1], Lead(Cell(name, view.url("organizations/")), sum((lead.counts for lead in rest), Counter[AttributedStatus]()))]
 
 
 def _description(view: View, found: Sequence[Lead]) -> list[str]:
@@ -72,5 +73,5 @@ def _description(view: View, found: Sequence[Lead]) -> list[str]:
     return sentences
 
 
-def _parts(lead: Lead, codes: Iterable[str | None], known: Statuses, most: int) -> list[Part]:
+def _parts(lead: Lead, codes: Iterable[AttributedStatus], known: Statuses, most: int) -> list[Part]:
     return [Part(known.css_of(code), round(100 * lead.counts[code] / most, 2)) for code in codes if lead.counts[code]]

@@ -1,11 +1,12 @@
 """Places that records name."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pledgebook.model import derived
 from pledgebook.records.record import Record
+from pledgebook.schema.fields import Data
 from pledgebook.site.charts.chart import Point
 from pledgebook.site.view import View
 
@@ -31,12 +32,12 @@ def places(view: View, records: Iterable[Record]) -> list[Place]:
     return [Place(*key, tuple(view.by_caption(naming.values()))) for key, naming in sorted(found.items())]
 
 
-def named_places(record: Record) -> list[Mapping]:
+def named_places(record: Record) -> list[Data]:
     """The places of a record as it holds them, with and without coordinates."""
     return [*record.get("places", []), *filter(None, [record.get("locality")])]
 
 
-def point_of(place: Mapping) -> Point | None:
+def point_of(place: Data) -> Point | None:
     """Degrees east and north."""
     return (float(place["longitude"]), float(place["latitude"])) if "latitude" in place and "longitude" in place else None
 

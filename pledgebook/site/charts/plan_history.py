@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pledgebook.model import derived
 from pledgebook.model.portal import Portal
 from pledgebook.records.record import Record
+from pledgebook.schema.fields import Data
 from pledgebook.schema.partial_dates import first_day, last_day
 from pledgebook.site.charts.chart import Area, Cell, Chart, Key, Steps, Tick
 from pledgebook.site.charts.status import Statuses, statuses
@@ -69,7 +70,7 @@ def _month_ends(day: date, until: date) -> Iterator[date]:
         day = date(end.year + end.month // 12, end.month % 12 + 1, 1)
 
 
-def _statuses_on(days: Sequence[str], updates: Iterable[Mapping]) -> list[str | None]:
+def _statuses_on(days: Sequence[str], updates: Iterable[Data]) -> list[str | None]:
     """The status that had last been reported on each of the days."""
     found: list[str | None] = []
     status = None
@@ -125,4 +126,4 @@ def _month_ticks(view: View, shown: Sequence[Month]) -> Iterator[Tick]:
 
 def _round_step(most: int, parts: int) -> int:
     """The smallest of 1, 2, 5, 10, 20, 50 … that goes into `most` at most `parts` times."""
-    return next(step for power in count() for step in (10**power, 2 * 10**power, 5 * 10**power) if most / step <= parts)
+    return next(int(step) for power in count() for step in (10**power, 2 * 10**power, 5 * 10**power) if most / step <= parts)

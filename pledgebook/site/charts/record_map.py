@@ -59,7 +59,7 @@ def _detailed(view: View, record: Record, code: str, picture: Map, shown: Mappin
 
 def _rows(view: View, record: Record, shown: Mapping[str, Place]) -> Iterator[tuple[Cell, Cell]]:
     """The places that the map shows, with the numbers of their dots, and those of which nobody knows where they lie."""
-    numbers = {(place.name, place.point): number for number, place in shown.items()}
+    numbers: dict[tuple[str, Point | None], str] = {(place.name, place.point): number for number, place in shown.items()}
     for place in named_places(record):
         name = view.localize(place["name"]) if place.get("name") else view.caption(record)
         mark = numbers.get((name.text, point_of(place)), "")

@@ -1,6 +1,7 @@
 """Statuses of commitments in charts: their codes, labels and colours. None stands for what was not reported."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pledgebook.model import derived
 from pledgebook.model.derived import AttributedStatus
@@ -35,7 +36,7 @@ class Statuses:
     def css_of(self, status: AttributedStatus) -> str:
         return self.css(status.code) + ("" if status.codelist == self._codelist else " pb-badge--review")
 
-    def cell(self, counts: Mapping, code: object) -> Cell:
+    def cell(self, counts: Mapping[Any, int], code: object) -> Cell:
         """How many there are of a code or a status."""
         number = counts.get(code, 0)
         return number_cell(self._view.formats.number(number), is_zero=not number)

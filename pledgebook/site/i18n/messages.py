@@ -3,6 +3,7 @@
 import gettext
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -11,9 +12,10 @@ from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 
-from pledgebook import __version__
+from pledgebook import SettingsError, __version__
+from pledgebook.text_files import read_text
 
 SOURCE_LANGUAGE = "en"
 SCHEMA_CONTEXT = "schema"
@@ -22,6 +24,8 @@ _OPTIONS = {"templates/**.html": {"extensions": "jinja2.ext.i18n,jinja2.ext.do",
 _KEYWORDS = {"_": None, "N_": None, "gettext": None, "_n": (1, 2), "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
 _SCHEMA_WORDS = ("title", "plural", "description", "group")
 
+_TAG = re.compile(r"<[^>]*>?")
+_PLACE = re.compile(r"%\([^)]*\)[a-z]?")
 Key = tuple[str | None, str]
 """Context and text of a message, of one with a plural the singular."""
 
@@ -61,9 +65,27 @@ def _compiled(path: Path, _changed: int) -> tuple[bytes, frozenset[Key]]:
 
 
 def read_catalogue(path: Path) -> Catalog:
-    """The catalogue in a PO file."""
-    with path.open("rb") as file:
-        return read_po(file, locale=_locale(path.stem), abort_invalid=True)
+    """The catalogue in a PO file. Raises SettingsError, with the line, where it is none, or a translation has other
+    places to fill in or other mark-up than its message: translations come from strangers, too."""
+    text = read_text(path, SettingsError)
+    try:
+        catalogue = read_po(io.StringIO(text), locale=_locale(path.stem), abort_invalid=True)
+    except PoFileError as error:
+        raise SettingsError(f"{path}:{error.lineno}: not readable as a catalogue: {error}. Look for a missing quote.") from error
+    for message in catalogue:
+        if message.id and (wrong := _what_is_wrong(message)):
+            raise SettingsError(f"{path}:{message.lineno or 1}: {wrong}")
+    return catalogue
+
+
+def _what_is_wrong(message: Message) -> str:
+    originals, translations = ([text] if isinstance(text, str) else list(text or ()) for text in (message.id, message.string))
+    for translation in filter(None, translations):
+        if more := {*_TAG.findall(translation)} - {tag for original in originals for tag in _TAG.findall(original)}:
+            return f"the translation has mark-up that its message hasn't: {min(more)}. Remove it."
+        if more := {*_PLACE.findall(translation)} - {place for original in originals for place in _PLACE.findall(original)}:
+            return f"the translation has a place that its message doesn't fill in: {min(more)}. Write it as the message does."
+    return ""
 
 
 def _locale(language: str) -> str:
@@ -81,7 +103,7 @@ def own_name(language: str) -> str:
 def name_in(language: str, reader: str) -> str:
     """Name of a language in the language `reader`."""
     names = Locale.parse(reader, sep="-").languages
-    return names.get(_locale(language)) or names.get(language.partition("-")[0], language)
+    return str(names.get(_locale(language)) or names.get(language.partition("-")[0], language))
 
 
 def messages(root: Path) -> Catalog:
