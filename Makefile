@@ -9,7 +9,7 @@ LOCKS := requirements.txt requirements-node.txt benchmarks/requirements-peers.tx
 PACKAGES := node_modules/.package-lock.json
 LIGHTHOUSE := .cache/lighthouse/node_modules/.package-lock.json
 
-.PHONY: ogp site serve check test demo sheet lighthouse bench maps package messages language audit sbom clean help
+.PHONY: ogp site serve check test demo sheet lighthouse bench load maps package messages language audit sbom clean help
 
 help:            ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ lighthouse: $(READY) ## Let Lighthouse judge the demo portal: benchmarks/LIGHTHO
 
 bench: $(READY)  ## Time Pledgebook beside Hugo and Pagefind: benchmarks/RESULTS.md; COUNT=5000
 	$(RUN) benchmarks/run.py --count $(or $(COUNT),5000) $(ARGS)
+
+load: $(READY)   ## Ask nginx for the pages of Pledgebook and of Hugo: benchmarks/LOAD.md; COUNT=5000
+	$(RUN) benchmarks/load.py --count $(or $(COUNT),5000) $(ARGS)
 
 maps: $(READY)   ## Draw the outlines of the maps again
 	$(RUN) tools/draw_maps.py

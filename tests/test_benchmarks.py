@@ -13,6 +13,7 @@ from pledgebook.model.portal import Portal
 sys.path.append(str(portals.ROOT / "benchmarks"))
 
 import hugo
+import load
 import records
 import run
 import serving
@@ -120,3 +121,18 @@ def test_hugo_is_given_the_whole_record_and_which_records_a_list_shows(portal):
     assert front["record"] == record.data
     assert of_list["cards"] == [{"level": 4, "members": ["/commitments/bna0002"], "notes": ["Lead"]}]
     assert body == f"<h1>Overdue</h1>{hugo.CARDS}"
+
+
+def test_pages_that_both_sites_have_are_asked_for_by_kind(tmp_path):
+    for site, pages in {"ours": ("", "explore", "commitments/a", "commitments/b"), "theirs": ("", "commitments/a")}.items():
+        for page in pages:
+            (tmp_path / site / page).mkdir(parents=True, exist_ok=True)
+            (tmp_path / site / page / "index.html").write_bytes(load._RECORD if "/" in page else b"")
+
+    assert load.asked({load.OURS: tmp_path / "ours", load.THEIRS: tmp_path / "theirs"}) == {load.OTHERS: ["/"], load.RECORDS: ["/commitments/a/"]}
+
+
+def test_a_line_of_the_load_table_has_the_medians_of_all_rounds():
+    table = load.table([load.Row(load.RECORDS, load.GZIP, load.OURS, [load.Load(1000, 1, 9, 2000), load.Load(3000, 2, 7, 2000), load.Load(2000, 3, 8, 2000)])])
+
+    assert table.splitlines()[-1] == "| pages of records | gzip | Pledgebook | 2,000 | 2.0 | 8.0 | 2,000 |"

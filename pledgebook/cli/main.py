@@ -123,15 +123,20 @@ def _counted(number: int, noun: str) -> str:
 
 def build(options: argparse.Namespace) -> int:
     """Check the records, then publish them."""
-    from pledgebook.publish.fingerprint import Fingerprint, fingerprint
+    from pledgebook.publish.fingerprint import Fingerprint, fingerprint, state_of_inputs
 
-    as_of = options.as_of or date.today()
+    as_of, seen = options.as_of or date.today(), state_of_inputs(ROOT, options.content)
     last, inputs = Fingerprint(options.site), fingerprint(ROOT, options.content, as_of, *(["precompress"] if options.precompress else []))
     with progress.reporter(quiet=options.quiet) as reporter:
         if not options.no_cache and last.matches(inputs):
             reporter.end(f"Nothing has changed: {options.site} stays as it is")
             return DONE
-        return _build(options, as_of, reporter, lambda: last.save(inputs))
+
+        def save() -> None:
+            if state_of_inputs(ROOT, options.content) == seen:  # else nobody knows of what the site was made
+                last.save(inputs)
+
+        return _build(options, as_of, reporter, save)
 
 
 def _build(options: argparse.Namespace, as_of: date, reporter: progress.ProgressReporter, save: Callable[[], None]) -> int:

@@ -3,11 +3,13 @@
 import gzip
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from pledgebook import BuildError
 from pledgebook.check.checker import CheckResult
 from pledgebook.data import api, datapackage, tables
 from pledgebook.data.datapackage import Download
@@ -15,8 +17,10 @@ from pledgebook.data.exporters import zip as zip_exporter
 from pledgebook.data.exporters.registry import EXPORTERS
 from pledgebook.model.portal import Portal
 from pledgebook.publish.executor import SharedValue, share
+from pledgebook.publish.fingerprint import state_of
 from pledgebook.publish.load_portal import load_portal
 from pledgebook.publish.staging import Files, Stage, Taken, staging
+from pledgebook.records.loader import IMAGES, PAGES
 from pledgebook.search.facet_index import facet_files_of
 from pledgebook.search.pagefind import build_search_index
 from pledgebook.settings import Settings
@@ -55,12 +59,32 @@ def build(settings: Settings, content: Path, site: Path, as_of: date, executor: 
     """Check the records in `content`, and publish them in the folder `site`, unless
     there are errors. Raises BuildError, and leaves the old site, if that fails."""
     step("records")
-    portal, result = load_portal(settings, content, as_of, executor)
-    if result.errors:
-        return BuildResult(result, 0)
-    with staging(site, MARKER) as stage:
-        publish(portal, content, stage, executor, sink or stage, step, precompress=precompress)
-        return BuildResult(result, stage.count())
+    with _unchanged(content) as refuse_changes:
+        portal, result = load_portal(settings, content, as_of, executor)
+        if result.errors:
+            return BuildResult(result, 0)
+        with staging(site, MARKER) as stage:
+            publish(portal, content, stage, executor, sink or stage, step, precompress=precompress)
+            refuse_changes()
+            return BuildResult(result, stage.count())
+
+
+@contextmanager
+def _unchanged(content: Path) -> Iterator[Callable[[], None]]:
+    """What raises BuildError where pages or pictures have changed since: unlike records, these are read again after the
+    check. Any other error is then most likely one that came of it."""
+    folders = [content / name for name in (PAGES, IMAGES)]
+    checked = [state_of(folder) for folder in folders]
+
+    def refuse_changes() -> None:
+        if [state_of(folder) for folder in folders] != checked:
+            raise BuildError(f"pages or pictures in {content} changed while the site was made. It is left as it was: start again.")
+
+    try:
+        yield refuse_changes
+    except Exception:
+        refuse_changes()
+        raise
 
 
 def publish(portal: Portal, content: Path, stage: Stage, executor: Executor, sink: Sink, step: Step, *, precompress: bool = False) -> None:

@@ -20,22 +20,31 @@ class Fingerprint:
     def matches(self, inputs: str) -> bool:
         """Whether the site was made of these inputs, and is still as it was made."""
         with suppress(OSError):
-            return self._path.read_text("utf-8") == f"{inputs} {_state_of(self._site)}\n"
+            return self._path.read_text("utf-8") == f"{inputs} {state_of(self._site)}\n"
         return False
 
     def save(self, inputs: str) -> None:
         with suppress(OSError):  # then the next build does the work again
-            self._path.write_text(f"{inputs} {_state_of(self._site)}\n", "utf-8")
+            self._path.write_text(f"{inputs} {state_of(self._site)}\n", "utf-8")
 
 
 def fingerprint(root: Path, content: Path, as_of: date, *options: str) -> str:
     """Digest of all that goes into a site: the program, its libraries, the settings, the records, the day and
     `options` of the build."""
     digest = hashlib.sha256(f"{sys.version} {as_of} {content.resolve()} {options}".encode())
-    for path in (path for start in (*(root / name for name in _PROGRAM), content) for path in _files(start)):
+    for path in (path for start in _starts(root, content) for path in _files(start)):
         digest.update(f"\n{path}\n".encode("utf-8", "surrogateescape"))
         digest.update(_content(path))
     return digest.hexdigest()
+
+
+def state_of_inputs(root: Path, content: Path) -> list[str]:
+    """States of all that goes into a site, which tell whether something of it was changed meanwhile, be it back and forth."""
+    return [state_of(start) for start in _starts(root, content)]
+
+
+def _starts(root: Path, content: Path) -> list[Path]:
+    return [*(root / name for name in _PROGRAM), content]
 
 
 def _content(path: Path) -> bytes:
@@ -46,12 +55,13 @@ def _content(path: Path) -> bytes:
         return b"unreadable"
 
 
-def _state_of(site: Path) -> str:
-    """Digest of the paths, sizes and times of all files of a site."""
+def state_of(folder: Path) -> str:
+    """Digest of the paths, sizes and times of all files of a folder."""
     digest = hashlib.sha256()
-    for path in _files(site):
-        known = path.stat(follow_symlinks=False)
-        digest.update(f"{path.relative_to(site)} {known.st_size} {known.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+    for path in _files(folder):
+        with suppress(FileNotFoundError):  # it has gone meanwhile
+            known = path.stat(follow_symlinks=False)
+            digest.update(f"{path.relative_to(folder)} {known.st_size} {known.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 

@@ -1,11 +1,11 @@
 """The folder beside a site where the next one is made, and the swap at the end."""
 
-import os
 import re
+import secrets
 import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,13 +81,14 @@ class ReturnedFiles:
 def staging(site: Path, marker: str) -> Iterator[Stage]:
     """A stage that takes the place of `site` when the block ends without an error;
     otherwise the site stays as it is. `marker` is a file that every site has.
-    Raises BuildError where the folder holds something else, or another build is running."""
-    _refuse_foreign_folder(site, marker)
+    Raises BuildError where the folder holds something else, another build is running, or a file can't be read or written."""
     parent = site.resolve().parent
-    parent.mkdir(parents=True, exist_ok=True)
-    stage, work = (parent / f".{site.name}-{part}-{os.getpid()}" for part in ("stage", "work"))
+    number = secrets.token_hex(8)
+    stage, work = (parent / f".{site.name}-{part}-{number}" for part in ("stage", "work"))
     old = parent / f".{site.name}-old"
     try:
+        _refuse_foreign_folder(site, marker)
+        parent.mkdir(parents=True, exist_ok=True)
         with FileLock(parent / f".{site.name}-lock", blocking=False):
             _recover(site, old)
             _remove_unfinished(site, parent)
@@ -101,6 +102,9 @@ def staging(site: Path, marker: str) -> Iterator[Stage]:
                 _remove(old)
     except Timeout:
         raise BuildError(f"another build of {site} is running. Wait until it ends.") from None
+    except OSError as error:  # the disk is full, the folder may not be written, a file has gone meanwhile
+        where = f": {error.filename}" if error.filename else ""
+        raise BuildError(f"{site} could not be made: {error.strerror or error}{where}. It is left as it was.") from error
 
 
 def _refuse_foreign_folder(site: Path, marker: str) -> None:
@@ -121,18 +125,20 @@ def _swap(stage: Path, site: Path, old: Path) -> None:
     that is killed just then is repaired by the next one."""
     _remove(old)
     try:
-        if site.exists():
-            site.rename(old)
-        stage.rename(site)
+        try:
+            if site.exists():
+                site.rename(old)
+            stage.rename(site)
+        finally:  # whatever came between, be it Ctrl-C
+            _recover(site, old)
     except OSError as error:
-        _recover(site, old)
         raise BuildError(f"{site} could not be replaced: {error.strerror}.") from error
 
 
 def _remove_unfinished(site: Path, parent: Path) -> None:
     """Remove stages, also those of builds that were killed. An indexer that outlived its build may still
-    write into one of these: so every process has a stage of its own."""
-    names = re.compile(rf"\.{re.escape(site.name)}-(stage|work)(-\d+)?")
+    write into one of these, and values that were shared are kept by their paths: so every build has folders of its own."""
+    names = re.compile(rf"\.{re.escape(site.name)}-(stage|work)(-[0-9a-f]+)?")
     for path in parent.iterdir():
         if names.fullmatch(path.name):
             _remove(path)
@@ -141,5 +147,10 @@ def _remove_unfinished(site: Path, parent: Path) -> None:
 def _remove(folder: Path) -> None:
     if folder.is_symlink() or folder.is_file():
         folder.unlink()
-    else:
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.is_dir():  # somebody has closed the folders of a site
+        with suppress(OSError):
+            for path in (folder, *(path for path in folder.rglob("*") if path.is_dir() and not path.is_symlink())):
+                path.chmod(0o700)
         shutil.rmtree(folder, ignore_errors=True)

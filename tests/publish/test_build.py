@@ -13,76 +13,17 @@ from pathlib import Path
 import markup
 import portals
 import pytest
+from builds import command, end, left_beside, publish, wait_for
 from PIL import Image
 
 from pledgebook import BuildError
 from pledgebook.cli import main as cli
 from pledgebook.publish import build as builder
-from pledgebook.publish.build import MARKER, build
-from pledgebook.publish.executor import SerialExecutor
+from pledgebook.publish.build import MARKER
 from pledgebook.publish.staging import staging
-from pledgebook.settings import Settings
 
 STEPS = ("records", "theme", "data", "pages", "search index")
 LATER = portals.AS_OF + timedelta(days=1)
-
-
-def command(site: Path, content: Path, *, day: object = LATER, **environment: str) -> subprocess.Popen:
-    """`build.py build` as a process of its own."""
-    arguments = [sys.executable, "build.py", "build", "--content", str(content), "--as-of", str(day), "--site", str(site)]
-    return subprocess.Popen(arguments, cwd=portals.ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def wait_for(process: subprocess.Popen, step: str) -> None:
-    for line in process.stderr:
-        if line.strip() == step:
-            return
-    pytest.fail(f"the build ended without the step '{step}'")
-
-
-def kill(process: subprocess.Popen) -> None:
-    process.kill()
-    process.wait()
-    process.stdout.close()
-    process.stderr.close()
-
-
-@pytest.fixture(scope="module")
-def few(tmp_path_factory) -> Path:
-    """A folder with few records, for builds that are over soon."""
-    content = tmp_path_factory.mktemp("few") / "content"
-    shutil.copytree(portals.SMALL / "organizations", content / "organizations")
-    return content
-
-
-@pytest.fixture(scope="module")
-def settings() -> Settings:
-    """One language, so that a build is over soon."""
-    return replace(portals.real_settings(), languages=("en",))
-
-
-def publish(settings: Settings, content: Path, site: Path, **more: object) -> int:
-    """Build a site in this process; the number of its files."""
-    made = build(settings, content, site, portals.AS_OF, SerialExecutor(), **more)
-    assert made.check.errors == []
-    return made.files
-
-
-@pytest.fixture(scope="module")
-def finished(settings, few, tmp_path_factory) -> Path:
-    site = tmp_path_factory.mktemp("finished") / "site"
-    publish(settings, few, site)
-    return site
-
-
-@pytest.fixture
-def site(finished, tmp_path) -> Path:
-    """A site that is already there."""
-    return shutil.copytree(finished, tmp_path / "site")
-
-
-def left_beside(site: Path) -> set[str]:
-    return {path.name for path in site.parent.iterdir()} - {site.name, f".{site.name}-lock", "root", "content"}
 
 
 # All or nothing
@@ -134,10 +75,11 @@ def test_a_template_that_fails_leaves_the_site_as_it_was(settings, few, site, tm
 @pytest.mark.parametrize("step", ["theme", "search index"])
 def test_a_build_that_is_killed_leaves_the_site_as_it_was_and_the_next_one_works(settings, site, few, step):
     before = portals.as_folder(site)
-    process = command(site, few)
+    process = command(site, few, day=LATER)
     wait_for(process, step)
 
-    kill(process)
+    process.kill()
+    end(process)
 
     assert portals.as_folder(site) == before
     assert publish(settings, few, site) == len(portals.as_folder(site))
@@ -150,7 +92,7 @@ def test_a_build_that_is_killed_leaves_the_site_as_it_was_and_the_next_one_works
 @pytest.mark.parametrize("step", ["records", "data", "pages"])
 def test_ctrl_c_ends_a_build_at_once_and_leaves_the_site_as_it_was(site, few, step):
     before = portals.as_folder(site)
-    process = command(site, few)
+    process = command(site, few, day=LATER)
     wait_for(process, step)
 
     process.send_signal(signal.SIGINT)
@@ -216,7 +158,7 @@ def test_where_nothing_has_changed_nothing_is_built(few, tmp_path, capsys, monke
 
 def test_a_second_build_at_the_same_time_is_refused(site, few):
     with staging(site, MARKER):
-        second = command(site, few)
+        second = command(site, few, day=LATER)
         _, said = second.communicate()
 
     assert second.returncode == cli.FAILED
