@@ -155,7 +155,7 @@ def _read_package(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}: the file holds no object. Write one: {{ … }}.")
     for name, form in _FORMS_OF_PACKAGE.items():
         if name in data and not form.holds(data[name]):
-            raise SettingsError(f"{path}:{line_of(read_text(path, SettingsError), f'{chr(34)}{name}{chr(34)}')}: '{name}' must be {form.words}.")
+            raise SettingsError(f"{path}:{line_of(read_text(path, SettingsError), f'{chr(34)}{name}{chr(34)}')}: '{name}' can't be read. Write {form.words}.")
     return data
 
 

@@ -41,7 +41,7 @@ def _read(root: Path) -> None:
         ("datapackage.json", lambda text: MERGE + text, "datapackage.json:1: a merge was not finished here"),
         ("datapackage.json", lambda text: text.replace(b'"title"', b'"title": "x",\n  "title"', 1), "datapackage.json:5:3: 'title' stands twice in one object."),
         ("datapackage.json", lambda text: text.replace(b",\n", b"\n", 1), "datapackage.json:3:3: not readable as JSON"),
-        ("datapackage.json", lambda text: text.replace(b'"licenses": [', b'"licenses": "x", "a": [', 1), "datapackage.json:7: 'licenses' must be a list of objects"),
+        ("datapackage.json", lambda text: text.replace(b'"licenses": [', b'"licenses": "x", "a": [', 1), "datapackage.json:7: 'licenses' can't be read. Write a list of objects"),
         ("schema/projects.json", lambda text: MERGE + text, "schema/projects.json:1: a merge was not finished here"),
         ("schema/projects.json", lambda text: text.replace(b'"title"', b'"title": "x", "title"', 1), "'title' stands twice in one object"),
         ("schema/codelists/relation.csv", lambda text: text + MERGE + b"a\n", "a merge was not finished here"),

@@ -73,4 +73,4 @@ def refuse_alike(path: Path, codes: Iterable[str]) -> None:
     for code in codes:
         other = known.setdefault(_SIGNS.sub("-", code.casefold()), code)
         if other != code:
-            raise SchemaError(f"{path}: the codes '{other}' and '{code}' differ in capitals or signs only. Change one of them, and the records that have it.")
+            raise SchemaError(f"{path}: the codes '{other}' and '{code}' differ in capitals or signs only. Rename one of them, there and in the records that have it.")
