@@ -9,7 +9,7 @@ LOCKS := requirements.txt requirements-node.txt benchmarks/requirements-peers.tx
 PACKAGES := node_modules/.package-lock.json
 LIGHTHOUSE := .cache/lighthouse/node_modules/.package-lock.json
 
-.PHONY: ogp site serve check test demo sheet lighthouse bench load maps package messages language audit sbom clean help
+.PHONY: ogp site serve check test coverage demo sheet lighthouse bench load maps package messages language audit sbom clean help
 
 help:            ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -27,6 +27,13 @@ test: $(READY)   ## Run every test, browser tests included
 	$(RUN) tests/find_browser.py
 	$(RUN) -m ruff check .
 	$(RUN) -m pytest -n auto --dist worksteal $(ARGS)
+
+coverage: $(READY) ## Run every test and name the lines and branches that none reaches
+	$(RUN) tests/find_browser.py
+	$(RUN) -m coverage erase
+	$(RUN) -m coverage run -m pytest -n auto --dist worksteal $(ARGS)
+	$(RUN) -m coverage combine -q
+	$(RUN) -m coverage report
 
 demo: $(READY)   ## Publish and serve the fictional demo portal on 127.0.0.1:8001
 	$(RUN) build.py serve $(DEMO) --port 8001
