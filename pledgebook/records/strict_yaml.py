@@ -35,9 +35,10 @@ class LoadError(NamedTuple):
     place: Place = Place()
 
 
-Marks = list[tuple[dict | list | None, str | int | None, yaml.Mark, yaml.Mark]]
-"""A mapping or list, a key or position in it, and where that value and its key
-stand; first of all the whole file, as the value of no key of nothing."""
+Mark = tuple[dict | list | None, str | int | None, yaml.Mark, yaml.Mark]
+"""A mapping or list, a key or position in it, and where that value and its key stand."""
+Marks = list[Mark]
+"""Those of a file; first of all the whole file, as the value of no key of nothing."""
 
 
 class StrictYamlError(Exception):
