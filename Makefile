@@ -7,7 +7,7 @@ DEMO := --content tests/demo/content --site .cache/demo --as-of 2026-06-30
 PACKAGES := node_modules/.package-lock.json
 LIGHTHOUSE := .cache/lighthouse/node_modules/.package-lock.json
 
-.PHONY: ogp site serve check test demo sheet lighthouse bench maps package messages language clean help
+.PHONY: ogp site serve check test fuzz demo sheet lighthouse bench maps package messages language clean help
 
 help:            ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -25,6 +25,9 @@ test: $(READY)   ## Run every test, browser tests included
 	$(RUN) tests/find_browser.py
 	$(RUN) -m ruff check .
 	$(RUN) -m pytest -n auto --dist worksteal $(ARGS)
+
+fuzz: $(READY)   ## Feed the loader, the check and the importers 100,000 broken inputs: COUNT=100000
+	PLEDGEBOOK_FUZZ=$(or $(COUNT),100000) $(RUN) tests/fuzz/run.py
 
 demo: $(READY)   ## Publish and serve the fictional demo portal on 127.0.0.1:8001
 	$(RUN) build.py serve $(DEMO) --port 8001
