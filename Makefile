@@ -9,7 +9,7 @@ LOCKS := requirements.txt requirements-node.txt benchmarks/requirements-peers.tx
 PACKAGES := node_modules/.package-lock.json
 LIGHTHOUSE := .cache/lighthouse/node_modules/.package-lock.json
 
-.PHONY: ogp site serve check test coverage demo sheet lighthouse bench load maps package messages language audit sbom clean help
+.PHONY: ogp site serve check test coverage fuzz demo sheet lighthouse bench load maps package messages language audit sbom clean help
 
 help:            ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -34,6 +34,9 @@ coverage: $(READY) ## Run every test and name the lines and branches that none r
 	$(RUN) -m coverage run -m pytest -n auto --dist worksteal $(ARGS)
 	$(RUN) -m coverage combine -q
 	$(RUN) -m coverage report
+
+fuzz: $(READY)   ## Feed the loader, the check and the importers 100,000 broken inputs: COUNT=100000
+	PLEDGEBOOK_FUZZ=$(or $(COUNT),100000) $(RUN) tests/fuzz/run.py
 
 demo: $(READY)   ## Publish and serve the fictional demo portal on 127.0.0.1:8001
 	$(RUN) build.py serve $(DEMO) --port 8001

@@ -9,9 +9,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from pledgebook.check.problems import ERROR, WARNING, Finding, Problem, Violation, path_text
+from pledgebook.check.problems import ERROR, WARNING, Finding, Problem, Violation, first, path_text
 from pledgebook.check.rules import commitments, dates, identifiers, money, sources, text, topics  # noqa: F401 - they register rules
-from pledgebook.check.rules.registry import PORTAL, RECORD, REFERENCES, Context, rules
+from pledgebook.check.rules.registry import FILES, PORTAL, RECORD, REFERENCES, Context, rules
 from pledgebook.check.validation import SchemaValidator
 from pledgebook.records import loader
 from pledgebook.records.loader import Document, Places
@@ -84,7 +84,7 @@ def check_records(
     unread = frozenset((document.collection, document.stem) for document, result in results.items() if not result.is_record)
     linked = Context(schema, records, as_of, languages, content, unread)
     severities = (ERROR,) if only_errors else (ERROR, WARNING)
-    violated = [(record.document, found) for record in read if (found := violations(record, linked, (REFERENCES, PORTAL), severities))]
+    violated = [(record.document, found) for record in read if (found := violations(record, linked, (FILES, REFERENCES, PORTAL), severities))]
     problems = [*(result.problems for result in results.values()), *_in_chunks(executor, place_violations, violated)]
     return CheckResult(records, sorted({*chain.from_iterable(problems)}), results)
 
@@ -108,8 +108,9 @@ def _check_document(document: Document, context: Context, validator: SchemaValid
         return DocumentResult(False, document.stem, {}, frozenset(), [_problem_of_file(document, loaded.error, ERROR)])
     collection = context.schema.collections[document.collection]
     data = _without_empty(loaded.data, collection.by_name)
-    errors = _in_place(validator.errors(data, collection.name), data, document, context.schema)
-    invalid = {str(each.finding.path[0]) for each in errors if each.finding.path}
+    misfits = [] if validator.is_valid(data, collection.name) else first(validator.explain(data, collection.name))
+    invalid = {str(each.finding.path[0]) for each in misfits} if all(each.finding.path for each in misfits) else {*data}
+    errors = _in_place(misfits, data, document, context.schema)
     valid = clean({name: value for name, value in data.items() if name not in invalid}, collection.fields)
     result = DocumentResult(True, str(valid.get("id", document.stem)), valid, frozenset(invalid & data.keys()), [])
     misplaced = any(each.rule == "wrong-collection" for each in errors)
@@ -140,7 +141,7 @@ def _record(document: Document, result: DocumentResult, schema: Schema) -> Recor
 def violations(record: Record, context: Context, scopes: Iterable[str], severities: Sequence[str] = (ERROR, WARNING)) -> list[Violation]:
     """What the rules of some scopes and severities find in a record."""
     wanted = [rule for scope in scopes for rule in rules(record.collection.name, scope) if rule.severity in severities]
-    return [Violation(rule.name, rule.severity, finding) for rule in wanted for finding in rule.check(record, context)]
+    return [found for rule in wanted for found in first(Violation(rule.name, rule.severity, finding) for finding in rule.check(record, context))]
 
 
 def _without_empty(data: Data, fields: Mapping[str, Field]) -> dict[str, Any]:

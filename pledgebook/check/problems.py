@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterable
+from itertools import islice
 from typing import NamedTuple
 
 from pledgebook.records.loader import ValuePath
 
 ERROR = "error"
 WARNING = "warning"
+MAX_OF_A_KIND = 100
+"""Problems of one kind that are reported for one record."""
 
 
 class Finding(NamedTuple):
@@ -26,6 +29,16 @@ class Violation(NamedTuple):
     rule: str
     severity: str
     finding: Finding
+
+
+def first(found: Iterable[Violation]) -> list[Violation]:
+    """The first of many violations of one kind, with a word that there are more: nobody reads them all, and the hints
+    for thousands would take minutes."""
+    some = list(islice(found, MAX_OF_A_KIND + 1))
+    if len(some) <= MAX_OF_A_KIND:
+        return some
+    more = Finding((), f"the record has more problems of this kind: only the first {MAX_OF_A_KIND} are shown.", "Mend these, and check again.")
+    return [*some[:MAX_OF_A_KIND], Violation(some[0].rule, some[0].severity, more)]
 
 
 class Problem(NamedTuple):

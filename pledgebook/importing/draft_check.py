@@ -5,7 +5,7 @@ from typing import Any
 
 from pledgebook.check.checker import violations
 from pledgebook.check.problems import ERROR, Finding, path_text
-from pledgebook.check.rules.registry import RECORD, Context
+from pledgebook.check.rules.registry import FILES, RECORD, Context
 from pledgebook.check.validation import SchemaValidator
 from pledgebook.importing.drafts import Draft, as_record
 from pledgebook.importing.import_report import PROBLEM, REMARK, ImportReport, Remark
@@ -18,7 +18,7 @@ _MAX_ROUNDS = 10
 
 
 class DraftCheck:
-    """Checks drafts against the schema and the rules for single records."""
+    """Checks drafts against the schema and the rules that look at no other record."""
 
     def __init__(self, context: Context, report: ImportReport):
         self._context, self._report, self._validator = context, report, SchemaValidator(context.schema)
@@ -42,13 +42,16 @@ class DraftCheck:
     def _findings(self, draft: Draft, last: Data, present: Data) -> Iterator[Finding]:
         """What is wrong with the record as it would be; what people wrote is not the import's concern."""
         changes = merge(last, draft.data, present).changes
-        merged = apply(changes, present)
-        found = [each.finding for each in self._validator.errors(merged, draft.collection)] or list(self._findings_of_rules(draft, merged))
-        yield from (each for each in found if not present or each.path[:1] in {path[:1] for path in changes})
+        found, changed = self._findings_in(draft, apply(changes, present)), {path[:1] for path in changes}
+        known = self._findings_in(draft, present) if present and any(not each.path for each in found) else []
+        yield from (each for each in found if not present or each.path[:1] in changed or not (each.path or each in known))
+
+    def _findings_in(self, draft: Draft, data: Data) -> list[Finding]:
+        return [each.finding for each in self._validator.errors(data, draft.collection)] or list(self._findings_of_rules(draft, data))
 
     def _findings_of_rules(self, draft: Draft, data: Data) -> Iterator[Finding]:
         record = as_record(draft, data, self._context.schema)
-        yield from (each.finding for each in violations(record, self._context, (RECORD,), (ERROR,)))
+        yield from (each.finding for each in violations(record, self._context, (RECORD, FILES), (ERROR,)))
 
     def _remove(self, draft: Draft, path: ValuePath, finding: Finding) -> None:
         node, value = draft.origin(path), draft.at(path)

@@ -12,21 +12,23 @@ import orjson
 
 from pledgebook.check.problems import path_text
 from pledgebook.check.rules.registry import Context
-from pledgebook.importing import record_builder, yaml_writer
+from pledgebook.importing import record_builder, source_values, yaml_writer
 from pledgebook.importing.draft_check import DraftCheck
 from pledgebook.importing.drafts import Draft, as_record, optional_part
 from pledgebook.importing.element_reader import Value
 from pledgebook.importing.import_report import CONFLICT, KEPT, PROBLEM, REMARK, SKIPPED, UNCHANGED, WRITTEN, ImportReport, Remark
 from pledgebook.importing.merge import merge
 from pledgebook.importing.organizations import ORGANIZATIONS, OrganizationFinder
+from pledgebook.importing.present_records import PresentRecords
 from pledgebook.importing.record_builder import Tools
 from pledgebook.importing.source_node import ROW, SourceNode, tested_parts, unused_paths
 from pledgebook.importing.sources import Source
 from pledgebook.importing.value_reader import ValueReader, country_names
+from pledgebook.model.same_as import SAME_AS, end_of, same_as_field
 from pledgebook.records import loader
 from pledgebook.records.loader import ValuePath
-from pledgebook.records.record import Record, clean, normalised
-from pledgebook.schema.fields import Collection, Data, Schema
+from pledgebook.records.record import Record, normalised
+from pledgebook.schema.fields import Data, Schema
 from pledgebook.settings import Settings
 
 MEMORY = ".imported"
@@ -67,14 +69,13 @@ class ImportRun:
         self.report = ImportReport(str(source.file), source.mapping.name)
         self.withdrawn: set[str] = set()
         """Keys of records that are not to be written after all, as they refer to some that aren't."""
-        self._unreadable: dict[str, str] = {}
-        """What is wrong with the files of records that are there and can't be read, by their keys: nobody writes over them."""
-        self._present = {(record.collection.name, record.id): record for record in self._records()}
-        self._organizations = OrganizationFinder(record for (collection, _), record in self._present.items() if collection == ORGANIZATIONS)
+        self._present = PresentRecords(content, schema)
+        self._organizations = OrganizationFinder(record for (collection, _), record in self._present.fitting.items() if collection == ORGANIZATIONS)
         self._check = DraftCheck(Context(schema, {}, as_of, settings.languages, content), self.report)
         reader = ValueReader(schema, source.standard, country_names(schema, settings.root / "schema"))
         self._tools = Tools(schema, source.mapping, reader, self._organizations, language, self._resolve, self._country_of, self._remark)
         self._ids: dict[str, int] = {}
+        self._same_as = {record.key: f"{record.collection.name}/{record.data[SAME_AS]}" for record in self._present.fitting.values() if SAME_AS in record.data}
         self._accepted: dict[str, _Accepted] = {}
 
     def files(self) -> Iterator[ImportedFile]:
@@ -86,16 +87,6 @@ class ImportRun:
         if not self.report.read:
             self.report.add(Remark(REMARK, "", "", "", "the file holds no record.", "Is this the right file?"))
         yield from self._mend_references()
-
-    def _records(self) -> Iterator[Record]:
-        """Every record that is there and can be read; of the others it is noted why not."""
-        for document in loader.documents(self._content, self._schema.collections):
-            found = loader.load(document)
-            if found.error:
-                self._unreadable[f"{document.collection}/{document.stem}"] = found.error.fact
-            else:
-                collection = self._schema.collections[document.collection]
-                yield Record(collection, document.stem, _in_one_form(found.data, collection), document)
 
     # Drafts
 
@@ -134,7 +125,7 @@ class ImportRun:
         return bool(draft.id) and self._ids[draft.key] == 1
 
     def _drafts_of_organizations(self) -> Iterator[Draft]:
-        """Those that are new, and those that an earlier import made."""
+        """Those that are new, and those that an earlier import made; not those of which the source has a record."""
         for one, other in self._organizations.likely_doubles():
             self.report.add(Remark(REMARK, self._organizations.found[other].place, "", other, f"'{one}' and '{other}' may be the same body.", "If they are, keep one, and give it the other name under `other_names`."))
         for each in self._organizations.contradictions:
@@ -143,21 +134,26 @@ class ImportRun:
             self.report.add(Remark(REMARK, place, "", id, f"organizations/{id} is taken by its name alone, as the source names no country.", "If another body is meant, give the id of that in the source."))
         named = {key for each in self._accepted.values() for key in each.references.values()}
         for id, found in self._organizations.found.items():
-            if f"{ORGANIZATIONS}/{id}" in named and (not found.is_known or self._last(f"{ORGANIZATIONS}/{id}")):
+            is_own = f"{ORGANIZATIONS}/{normalised(id)}" in self._ids
+            if f"{ORGANIZATIONS}/{id}" in named and not is_own and (not found.is_known or self._last(f"{ORGANIZATIONS}/{id}")):
                 yield Draft(ORGANIZATIONS, found.data, found.place)
 
     # Files
 
     def _files_of(self, draft: Draft) -> Iterator[ImportedFile]:
-        if fact := self._unreadable.get(draft.key):
+        if fact := self._present.unreadable.get(draft.key):
             self._problem(draft, "", f"{draft.key}: the record is there, and its file can't be read: {fact} It is left as it is.", "Mend the file as `build.py check` says, and import again.")
             return
-        last, present = self._last(draft.key), self._present.get((draft.collection, draft.id))
+        last, present = self._last(draft.key), self._present.written.get((draft.collection, draft.id))
+        if not present and (holder := self._present.holder_of(draft.collection, draft.id)):
+            self._problem(draft, "id", f"{draft.key}: the same code is that of {holder}, which is there.", "Give the record an identifier of its own in the source, or that one if it is the same.")
+            return
         if last and not present:
             self.report.add(Remark(REMARK, draft.place, "", draft.id, f"{draft.key}: people removed the record; it stays removed.", f"To bring it in again, delete {self._memory_path(draft.key)}."))
             self.report.count(draft.collection, KEPT)
             return
         self._name_source(draft, last, present)
+        self._part_with_circle(draft)
         if not self._check.passes(draft, last, present.data if present else {}):
             self.report.count(draft.collection, SKIPPED)
             return
@@ -193,7 +189,7 @@ class ImportRun:
             name = path_text(path)
             self.report.add(Remark(CONFLICT, draft.place, name, draft.id, f"{draft.key}: '{name}' was changed by people and by the source.", "The file is left as people wrote it; take over by hand what is right."))
         if merged.changes:
-            return yaml_writer.with_changes(present.document.path.read_text("utf-8"), merged.changes, present.collection.fields), WRITTEN
+            return yaml_writer.with_changes(present.document.path.read_text("utf-8-sig"), merged.changes, present.collection.fields), WRITTEN
         return None, KEPT if merged.conflicts else UNCHANGED
 
     def _memory(self, draft: Draft) -> str:
@@ -240,9 +236,9 @@ class ImportRun:
         for path in reversed(lost):
             self.report.add(Remark(REMARK, draft.place, path_text(path), lost[path], f"{draft.key}: '{lost[path]}' is not written, so the reference to it is kept beside the record.", "Mend that record first: it stands above."))
             draft.lose(path, parts[path], lost[path])
-        present = self._present.get((draft.collection, draft.id))
+        present = self._present.written.get((draft.collection, draft.id))
         if present:
-            yield ImportedFile(f"{draft.key}.yml", present.document.path.read_text("utf-8"), draft.key)
+            yield ImportedFile(f"{draft.key}.yml", present.document.path.read_text("utf-8-sig"), draft.key)
         yield from self._files_of(draft)
 
     def _withdraw(self, key: str, accepted: _Accepted, missing: str) -> None:
@@ -252,7 +248,7 @@ class ImportRun:
 
     def _is_there(self, key: str) -> bool:
         """Whether a record is written, or was there before."""
-        return key in self._accepted or key in self._unreadable or tuple(key.split("/", 1)) in self._present
+        return key in self._accepted or key in self._present.unreadable or tuple(key.split("/", 1)) in self._present.written
 
     # References and remarks
 
@@ -263,7 +259,7 @@ class ImportRun:
         for (collection, title), ids in self._titles().items():
             if len(ids) == 1:
                 names.ids[collection, title] = next(iter(ids))
-        for (collection, id), record in self._present.items():
+        for (collection, id), record in self._present.fitting.items():
             for name in (*record.at(("codes", "code")), id):
                 names.ids[collection, normalised(str(name))] = id
                 names.codes[normalised(str(name))].update([id] if collection == self._own else [])
@@ -274,14 +270,14 @@ class ImportRun:
             name = source.first(identifier)
             id = str(self._tools.reader.read(self._schema.collections[self._own].by_name["id"], name)) if name else ""
             names.ids[self._own, normalised(name)] = id
-            for code in (id, *(node.text for element in elements for node in source.select(element))):
+            for code in (id, *(source_values.one_line(node.text) for element in elements for node in source.select(element))):
                 names.codes[normalised(code)].add(id)
         return names
 
     def _titles(self) -> Mapping[tuple[str, str], set[str]]:
         """Ids of records that are there by their titles; several may have one title."""
         found = defaultdict(set)
-        for (collection, id), record in self._present.items():
+        for (collection, id), record in self._present.fitting.items():
             title = record.data.get("title")
             for text in title.values() if isinstance(title, Mapping) else ():
                 found[collection, normalised(str(text))].add(id)
@@ -290,12 +286,23 @@ class ImportRun:
     def _part_with_shared_codes(self, draft: Draft) -> None:
         """A code that several records have identifies none of them: it is kept beside them."""
         for number, each in reversed(list(enumerate(draft.data.get("codes", [])))):
-            if self._names.codes[normalised(str(each.get("code", "")))] - {draft.id}:
+            if "code" in each and self._names.codes[normalised(str(each["code"]))] - {draft.id}:
                 node = draft.origin(("codes", number))
                 self._remark(Value(str(each["code"]), node), f"'{each['code']}' is the code of several records, so it identifies none; it is kept beside them.", "")
                 draft.remove(("codes", number))
         if not draft.data.get("codes", True):
             del draft.data["codes"]
+
+    def _part_with_circle(self, draft: Draft) -> None:
+        """A record that would be the same as itself, at once or by way of others, is said to be the same as none."""
+        if SAME_AS not in draft.data or not same_as_field(self._schema.collections[draft.collection]):
+            return
+        other = str(draft.data[SAME_AS])
+        self._same_as[draft.key] = f"{draft.collection}/{other}"
+        if end_of(draft.key, self._same_as) is None:
+            del self._same_as[draft.key]
+            self._remark(Value(other, draft.origin((SAME_AS,))), f"{draft.key}: by way of '{other}' the record is the same as itself. It is kept beside the record.", f"Leave out `{SAME_AS}` in the record that is to stay.")
+            draft.remove((SAME_AS,))
 
     def _resolve(self, collection: str, name: str) -> str | None:
         found = self._names.ids.get((collection, normalised(name)))
@@ -303,7 +310,7 @@ class ImportRun:
 
     def _country_of(self, collection: str, name: str) -> str:
         """The country of a record that is there; empty where nobody knows it."""
-        record = self._present.get((collection, self._resolve(collection, name) or ""))
+        record = self._present.fitting.get((collection, self._resolve(collection, name) or ""))
         return str(record.data.get("country", "")) if record else ""
 
     def _remark(self, value: Value, fact: str, cure: str) -> None:
@@ -313,17 +320,6 @@ class ImportRun:
     def _problem(self, draft: Draft, element: str, fact: str, cure: str) -> None:
         self.report.add(Remark(PROBLEM, draft.place, element, draft.id, fact, cure))
         self.report.count(draft.collection, SKIPPED)
-
-
-def _in_one_form(data: Data, collection: Collection) -> Data:
-    """What people wrote, with values in the form in which imports give them; what doesn't fit stays as it is."""
-    made = dict(data)
-    for name in data:
-        try:
-            made |= clean({name: data[name]}, [collection.by_name[name]])
-        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
-            continue
-    return made
 
 
 def _element(node: SourceNode) -> str:

@@ -120,7 +120,7 @@ class OrganizationFinder:
 
     def _new_id(self, facts: Facts) -> str:
         name = next(iter(facts["name"].values()))
-        codes = [f"{each.get('scheme', '')} {each['id']}" for each in facts.get("identifiers", [])]
+        codes = [f"{each.get('scheme', '')} {each.get('id', '')}" for each in facts.get("identifiers", [])]
         plain, number = identifier(str(facts.get("country", "")), name) or identifier(*codes[:1]) or "organization", 1
         id = plain
         while normalised(id) in self._ids:
@@ -165,7 +165,7 @@ def split_code(text: str, standard: str) -> dict[str, str] | None:
 
 def joined_code(code: Data) -> str:
     """Register and code in one text, as standards write them."""
-    return "-".join(filter(None, ("" if code.get("scheme") == _IATI else code.get("scheme"), code["id"])))
+    return "-".join(filter(None, ("" if code.get("scheme") == _IATI else code.get("scheme"), code.get("id"))))
 
 
 def code_of(identifier: Data) -> tuple[str, str]:

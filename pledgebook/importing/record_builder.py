@@ -214,6 +214,8 @@ class _RecordBuilder:
             facts = build(ORGANIZATIONS, node, self._tools, Scope(ORGANIZATION, node)).data
             return finder.find(facts, node.place) if "name" in facts else self._unnamed(facts)
         name = source_values.one_line(text)
+        if self._tools.mapping.own == ORGANIZATIONS and (found := self._tools.resolve(ORGANIZATIONS, name)):
+            return found
         if finder.knows(name):
             return name
         if any(finder.knows(part) for part in source_values.split(name)):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pledgebook import ImportFileError
 from pledgebook.importing import source_file
-from pledgebook.importing.source_node import SourceNode
+from pledgebook.importing.source_node import SourceNode, TooDeepError, visible
 
 _CURE = "Download it again, or tell its publisher."
 
@@ -28,10 +28,17 @@ def read(path: Path) -> SourceNode:
     except json.JSONDecodeError as error:
         raise ImportFileError(f"{path}:{error.lineno}: the JSON breaks off or is not well-formed ({error.msg}). {_CURE}") from error
     except RecursionError:
-        raise ImportFileError(f"{path}: the JSON is nested too deeply. {_CURE}") from None
+        raise ImportFileError(_too_deep(path)) from None
     root = SourceNode("")
-    _add_members(root, content, "")
+    try:
+        _add_members(root, content, "")
+    except TooDeepError:
+        raise ImportFileError(_too_deep(path)) from None
     return root
+
+
+def _too_deep(path: Path) -> str:
+    return f"{path}: the JSON is nested too deeply. {_CURE}"
 
 
 def records(root: SourceNode, name: str) -> list[SourceNode]:
@@ -49,6 +56,7 @@ def _add_members(node: SourceNode, content: object, place: str) -> None:
     members = content.members if isinstance(content, _Object) else [("", content)]
     for name, value in members:
         inner = f"{place}/{name}"
+        name = visible(name)
         values = value if isinstance(value, list) and not isinstance(value, _Object) else [value]
         for number, each in enumerate(values):
             _add(node, name, each, f"{inner}/{number}" if values is value else inner)

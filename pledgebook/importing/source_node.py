@@ -13,9 +13,15 @@ ROW = "row"
 """The name of the part that is a row of a table."""
 POSITION = "#"
 """In a path, the position among parts of one name, counted from 1."""
+MAX_DEPTH = 60
+"""How deep parts may stand in one another."""
 _SOFT_HYPHEN = re.compile("\u00ad")
 _HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+
+
+class TooDeepError(Exception):
+    """Parts stand in one another deeper than in any source, and than can be kept as JSON."""
 
 
 class _Step(NamedTuple):
@@ -45,13 +51,16 @@ class SourceNode:
     parent: "SourceNode | None" = None
     parts: list["SourceNode"] = field(default_factory=list)
     used: bool = False
+    depth: int = 0
 
     def __post_init__(self) -> None:
         self.text = visible(self.text)
 
     def add(self, name: str, text: str = "", place: str = "") -> "SourceNode":
-        """Add a part, and give it."""
-        part = SourceNode(name, text, place or self.place, self)
+        """Add a part, and give it. Raises TooDeepError."""
+        if self.depth == MAX_DEPTH:
+            raise TooDeepError
+        part = SourceNode(name, text, place or self.place, self, depth=self.depth + 1)
         self.parts.append(part)
         return part
 

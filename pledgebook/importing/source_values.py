@@ -12,6 +12,7 @@ import py3langid
 from babel.dates import get_month_names
 from slugify import slugify
 
+from pledgebook.importing.source_node import visible
 from pledgebook.schema.partial_dates import is_partial
 
 _SLASHES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -100,12 +101,20 @@ def _months() -> dict[str, int]:
 
 def clean_text(words: str) -> str:
     """A text without mark-up of HTML: blocks become lines, links their words and address."""
-    if _MARK_UP.search(words):
-        parser = _PlainText()
+    if _MARK_UP.search(words) and (found := _text_of_html(words)) is not None:
+        return "\n".join(filter(None, (line.strip() for line in visible(found).splitlines())))
+    return _BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in visible(unescape(words)).splitlines())).strip()
+
+
+def _text_of_html(words: str) -> str | None:
+    """The text in HTML; None where that is so broken that the parser gives up."""
+    parser = _PlainText()
+    try:
         parser.feed(words)
         parser.close()
-        return "\n".join(filter(None, (line.strip() for line in "".join(parser.pieces).splitlines())))
-    return _BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in unescape(words).splitlines())).strip()
+    except AssertionError:
+        return None
+    return "".join(parser.pieces)
 
 
 class _PlainText(HTMLParser):

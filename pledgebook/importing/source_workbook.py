@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import TYPE_ERROR, TYPE_FORMULA, Cell, MergedCell
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pledgebook import ImportFileError
@@ -16,6 +16,8 @@ from pledgebook.importing.source_file import MAX_BYTES
 
 Cells = Sequence[tuple[int, list[str]]]
 """Rows of texts, each with its line, counted from 1."""
+_MAX_CELLS = 2_000_000
+"""Cells of a sheet, empty ones counted: what is more needs more memory than a computer may have."""
 HELP_SHEETS = ("readme", "lists")
 """Sheets of the template that explain it."""
 
@@ -32,11 +34,13 @@ def read(path: Path) -> list[Sheet]:
     """The sheets of a workbook that hold rows. Raises ImportFileError, with the cell, where one can't be taken."""
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
-                raise ImportFileError(f"{path}: the workbook holds more than {MAX_BYTES // 1_000_000} MB. Divide it.")
-        formulas, values = load_workbook(path), load_workbook(path, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError) as error:
+            size = sum(entry.file_size for entry in archive.infolist())
+        with path.open("rb") as file:
+            formulas, values = (load_workbook(file, data_only=each) if size <= MAX_BYTES else None for each in (False, True))
+    except Exception as error:  # broken files make openpyxl, zipfile and XML parsers raise almost anything
         raise ImportFileError(f"{path}: the workbook can't be read ({error}). Is it cut off? Open it, and save it again as .xlsx.") from error
+    if values is None or formulas is None:
+        raise ImportFileError(f"{path}: the workbook holds more than {MAX_BYTES // 1_000_000} MB. Divide it.")
     return [sheet for each in values.worksheets if each.title not in HELP_SHEETS and (sheet := _sheet(path, each, formulas[each.title])).cells]
 
 
@@ -44,8 +48,11 @@ def _sheet(path: Path, values: Worksheet, formulas: Worksheet) -> Sheet:
     if values.merged_cells.ranges:
         merged = sorted(str(each) for each in values.merged_cells.ranges)
         raise ImportFileError(f"{path}: sheet '{values.title}': the cells {merged[0]} are merged, so nobody can tell to which rows the value belongs. Unmerge them, and write the value into each row.")
+    if values.max_row * values.max_column > _MAX_CELLS:
+        last = f"{get_column_letter(values.max_column)}{values.max_row}"
+        raise ImportFileError(f"{path}: sheet '{values.title}' reaches to the cell {last}. Delete the empty rows and columns behind the table, or divide it.")
     remarks: list[str] = []
-    rows = [(line, [_text(path, values, cell, formula, remarks) for cell, formula in zip(row, formulas[line], strict=False)]) for line, row in enumerate(values.iter_rows(), 1)]
+    rows = [(line, [_text(path, values, cell, formula, remarks) for cell, formula in zip(row, others, strict=False)]) for line, (row, others) in enumerate(zip(values.iter_rows(), formulas.iter_rows(), strict=False), 1)]
     width = max((number for _, row in rows[:1] for number, text in enumerate(row, 1) if text), default=0)
     return Sheet(values.title, [(line, _of_width(row, width)) for line, row in rows if any(row)], remarks)
 

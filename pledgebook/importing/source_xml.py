@@ -7,7 +7,7 @@ from lxml import etree
 
 from pledgebook import ImportFileError
 from pledgebook.importing import source_file
-from pledgebook.importing.source_node import SourceNode
+from pledgebook.importing.source_node import SourceNode, TooDeepError
 
 _LANGUAGES = ("{http://www.w3.org/XML/1998/namespace}lang", "{xml}lang")
 _SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True, "remove_pis": True}
@@ -26,6 +26,8 @@ def root_of(path: Path) -> SourceNode:
             return _node(element)
     except etree.XMLSyntaxError as error:
         raise _broken(path, error) from error
+    except TooDeepError:
+        raise _too_deep(path, element) from None
 
 
 def records(path: Path, name: str) -> Iterator[SourceNode]:
@@ -39,10 +41,16 @@ def records(path: Path, name: str) -> Iterator[SourceNode]:
                     del element.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise _broken(path, error) from error
+    except TooDeepError:
+        raise _too_deep(path, element) from None
 
 
 def _broken(path: Path, error: etree.XMLSyntaxError) -> ImportFileError:
     return ImportFileError(f"{path}:{error.lineno or 1}: the XML breaks off or is not well-formed ({error.msg}). Download the file again, or tell its publisher.")
+
+
+def _too_deep(path: Path, element: etree.ElementBase) -> ImportFileError:
+    return ImportFileError(f"{path}:{element.sourceline or 1}: the XML is nested too deeply. Tell its publisher.")
 
 
 def _node(element: etree.ElementBase, parent: SourceNode | None = None) -> SourceNode:

@@ -20,6 +20,8 @@ from pledgebook.schema.fields import Field, Schema
 DATES = ("date", "day")
 """The kinds of fields that hold a date."""
 _MAX_COMPARED = 100
+_MAX_DIGITS = 18
+"""Digits of the largest whole number that a record may hold."""
 _COUNTRY_CODE = re.compile("[A-Z]{2}")
 _TRUE, _FALSE = {"1", "true", "yes"}, {"0", "false", "no"}
 
@@ -85,6 +87,8 @@ class ValueReader:
             amounts = [Decimal(node.text) for node in nodes]
         except InvalidOperation:
             raise UnreadableValueError("an amount is no number, so nothing is added up.", "Look up the total.") from None
+        if not all(each.is_finite() and abs(each.adjusted()) <= _MAX_DIGITS for each in amounts):
+            raise UnreadableValueError("an amount is out of all reason, so nothing is added up.", "Look up the total.")
         if len(currencies) > 1:
             raise UnreadableValueError(f"amounts of several currencies are not added up: {', '.join(sorted(currencies))}.", "Look up the total.")
         for node in nodes:
@@ -145,6 +149,8 @@ class ValueReader:
     def _integer(self, field: Field, text: str) -> int:
         if not text.isascii() or not text.removeprefix("-").isdecimal():
             raise UnreadableValueError(f"'{text}' is no whole number.", "Write digits only.")
+        if len(text) > _MAX_DIGITS:
+            raise UnreadableValueError(f"'{text[:_MAX_DIGITS]}…' is too large a number.", "Look it up in the source.")
         return int(text)
 
     def _boolean(self, field: Field, text: str) -> bool:

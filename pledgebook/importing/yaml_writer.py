@@ -77,10 +77,35 @@ def _is_whole(text: str, data: Data) -> bool:
 
 def with_changes(text: str, changes: Mapping[FieldPath, object], fields: Sequence[Field]) -> str:
     """The text of a record with other values in some of its fields; None takes one out. The rest stays as it is, to the
-    letter. A new field stands where the schema has it, and comments within a field that changes stand above it then."""
+    letter. A new field stands where the schema has it, and comments within a field that changes stand above it then.
+    A record that is not written line by line, such as JSON, is written anew."""
+    made, wanted = text, _with_values(strict_yaml.parse(text).data, changes)
+    try:
+        for path, value in changes.items():
+            made = _changed(made, path, value, fields)
+        if _without_empty(strict_yaml.parse(made).data) == _without_empty(wanted):
+            return made
+    except (yaml.YAMLError, StrictYamlError):
+        pass
+    return dump(_without_empty(wanted))
+
+
+def _with_values(data: Data, changes: Mapping[FieldPath, object]) -> dict[str, Any]:
+    made = deepcopy(dict(data))
     for path, value in changes.items():
-        text = _changed(text, path, value, fields)
-    return text
+        inner = made
+        for step in path[:-1]:
+            if not isinstance(inner.get(step), dict):
+                inner[step] = {}
+            inner = inner[step]
+        inner[path[-1]] = value
+    return made
+
+
+def _without_empty(data: Data) -> dict[str, Any]:
+    """Data without fields that have no value, and without objects that have none."""
+    made = {name: _without_empty(value) if isinstance(value, Mapping) else value for name, value in data.items()}
+    return {name: value for name, value in made.items() if value is not None and value != {}}
 
 
 def _changed(text: str, path: FieldPath, value: object, fields: Sequence[Field]) -> str:

@@ -1,14 +1,16 @@
 """Reading the files of records, and finding the place of every value again."""
 
+import codecs
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pledgebook.records import leftovers, strict_yaml
-from pledgebook.records.strict_yaml import LoadError, Marks, Place, StrictYamlError
+from pledgebook.records.strict_yaml import LoadError, MarkedValue, Marks, Place, StrictYamlError
 from pledgebook.schema.fields import Data
 
 MAX_BYTES = 1_000_000
@@ -48,12 +50,17 @@ class Places:
     def __init__(self, data: Data, marks: Marks):
         self._data, self._marks = data, marks
 
+    @cached_property
+    def _by_step(self) -> Mapping[tuple[int, str | int | None], MarkedValue]:
+        """Marks by the mapping or list that holds the value, and its key or position in it."""
+        return {(id(mark[0]), mark[1]): mark for mark in self._marks}
+
     def of(self, path: ValuePath, *, key: bool = False) -> Place:
         """Where the value at `path` starts, or its key; the nearest there is where the path doesn't exist."""
         value: Any = self._data
         place = strict_yaml.place_of(self._marks[0][2])
         for step in path:
-            mark = next((mark for mark in self._marks if mark[0] is value and mark[1] == step), None)
+            mark = self._by_step.get((id(value), step))
             if mark is None:
                 break
             place, value = strict_yaml.place_of(mark[3] if key else mark[2]), value[step]
@@ -152,10 +159,11 @@ def _bytes(path: Path) -> bytes:
 
 
 def _text(data: bytes) -> str:
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as error:
-        place = strict_yaml.place_behind(data[: error.start].decode("utf-8-sig"))
+        place = strict_yaml.place_behind(data[: error.start].decode())
         raise StrictYamlError("not-text", "the file is not text in UTF-8.", "Save it as UTF-8, or remove it if it is no record.", place) from None
     strict_yaml.refuse_unreadable(text)
     return text

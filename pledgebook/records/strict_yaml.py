@@ -46,9 +46,10 @@ class LoadError(NamedTuple):
     place: Place = Place()
 
 
-Marks = list[tuple[dict[str, Any] | list[Any] | None, str | int | None, Mark, Mark]]
-"""A mapping or list, a key or position in it, and where that value and its key
-stand; first of all the whole file, as the value of no key of nothing."""
+MarkedValue = tuple[dict[str, Any] | list[Any] | None, str | int | None, Mark, Mark]
+"""A mapping or list, a key or position in it, and where that value and its key stand."""
+Marks = list[MarkedValue]
+"""Those of a file; first of all the whole file, as the value of no key of nothing."""
 
 
 class StrictYamlError(Exception):

@@ -14,6 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pledgebook.check.checker import CheckResult, check_documents, check_records
+from pledgebook.check.problems import MAX_OF_A_KIND
 from pledgebook.check.rules.registry import Context
 from pledgebook.data import api
 from pledgebook.model.portal import link
@@ -113,3 +114,43 @@ def test_whatever_is_written_is_published_whole_or_a_problem_is_told(schema, tmp
         return json.loads(content)["record"].get("name", {})
 
     is_whole_or_told()
+
+
+def checked(folder: Path, collection: str, text: str, check_folder: Callable[..., CheckResult]) -> CheckResult:
+    (folder / collection).mkdir()
+    (folder / collection / "a.yml").write_text(text, "utf-8")
+    return check_folder(folder)
+
+
+def test_values_of_a_record_that_is_one_of_another_collection_are_hidden_from_the_rules(tmp_path, check_folder):
+    result = checked(tmp_path, "commitments", "id: ../a\ntitle: text\nstart: 31.08.2021\ncountry: KE\ndocuments: 5\n", check_folder)
+
+    assert [each.rule for each in result.errors] == ["wrong-collection"]
+    assert result.records["commitments"]["a"].data.keys() <= {"id"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id: a\nname: {en: A}\n" + "".join(f"f{number}: x\n" for number in range(30_000)),
+        "id: a\nname: {en: A}\nnot_recorded:\n" + "".join(f"- f{number}\n" for number in range(30_000)),
+        "id: a\nname: {en: A}\nother_names:\n" + "".join(f"- name: {{en: N{number % 15_000}}}\n" for number in range(30_000)),
+    ],
+    ids=["unknown fields", "a rule", "entries that stand twice"],
+)
+def test_of_very_many_problems_of_a_kind_the_first_are_told_and_that_there_are_more(tmp_path, check_folder, text):
+    result = checked(tmp_path, "organizations", text, check_folder)
+    rules = [each.rule for each in result.problems]
+    most = max(rules, key=rules.count)
+
+    assert rules.count(most) == MAX_OF_A_KIND + 1
+    assert any("more problems of this kind" in each.fact for each in result.problems)
+
+
+def test_an_update_of_an_unknown_milestone_is_told_soon_where_there_are_very_many(tmp_path, check_folder):
+    text = "id: a\naction_plan: p\ntitle: {en: A}\nmilestones:\n" + "".join(f"- {{id: m{number}, title: {{en: A}}}}\n" for number in range(10_000))
+    text += "updates:\n" + "".join(f"- {{date: 2021, milestone: n{number}, summary: {{en: A}}}}\n" for number in range(10_000))
+    told = [each for each in checked(tmp_path, "commitments", text, check_folder).problems if each.rule == "update-of-unknown-milestone"]
+
+    assert len(told) == MAX_OF_A_KIND + 1
+    assert max(len(each.cure) for each in told) < 2_000

@@ -264,3 +264,20 @@ def test_the_standard_s_own_example_comes_in(content, run_import, given, record)
     assert (made["budget"]["amount"], made["budget"]["currency"]) == ("3000", "EUR")
     assert made["places"][0]["latitude"] == "31.616944"
     assert made["indicators"][0]["target"] == {"en": "2013-01-01 – 2013-03-31: 10"}
+
+
+@pytest.mark.parametrize("amount", ["NaN", "sNaN", "Infinity", "-Infinity", "1e999999999", "1e-999999999", "0e999999999"])
+def test_amounts_out_of_all_reason_are_not_added_up(bring_in, record, amount):
+    run = bring_in(package(ACTIVITY.replace("<value>10.50</value>", f"<value>{amount}</value>")))
+
+    assert "budget" not in record("projects/XM-DAC-1-2-3")
+    assert any("nothing is added up" in each.fact for each in run.report.remarks)
+
+
+@pytest.mark.parametrize("depth", [100, 300, 100_000])
+def test_elements_nested_too_deeply_are_refused(bring_in, content, depth):
+    with pytest.raises(ImportFileError) as caught:
+        bring_in(package(ACTIVITY.replace("<transaction>", "<x>" * depth + "</x>" * depth + "<transaction>")))
+
+    assert ":1:" in str(caught.value) or ":2" in str(caught.value) or ":3" in str(caught.value)
+    assert list(content.iterdir()) == []

@@ -110,3 +110,25 @@ def test_half_a_character_is_marked_and_nothing_fails(bring_in, record):
     bring_in('{"version": "0.9", "projects": [{"id": "s1", "title": "A \\ud83d x"}]}')
 
     assert record("projects/s1")["title"] == {"en": "A \N{REPLACEMENT CHARACTER} x"}
+
+
+@pytest.mark.parametrize("depth", [100, 200, 400, 900])
+@pytest.mark.parametrize(("start", "end"), [("[", "]"), ('{"a": ', "}")])
+def test_what_is_nested_too_deeply_is_refused(bring_in, content, depth, start, end):
+    with pytest.raises(ImportFileError) as caught:
+        bring_in(f'{{"version": "0.9", "projects": [{{"id": "s1", "title": "A", "x": {start * depth}1{end * depth}}}]}}')
+
+    assert "nested too deeply" in str(caught.value)
+    assert list(content.iterdir()) == []
+
+
+def test_half_a_character_in_a_name_is_marked_and_nothing_fails(bring_in, content):
+    bring_in('{"version": "0.9", "projects": [{"id": "s1", "title": "A", "\\ud83d x": 1}]}')
+
+    assert "\N{REPLACEMENT CHARACTER} x" in (content / ".imported" / "oc4ids-0.9" / "projects" / "s1.json").read_text("utf-8")
+
+
+def test_an_organization_with_a_scheme_and_no_identifier_is_found_by_its_name(bring_in, record):
+    bring_in({"version": "0.9", "projects": [PROJECT | {"parties": [{"id": "1", "name": "Roads Authority", "identifier": {"scheme": "KE-GOV"}, "roles": ["publicAuthority"]}]}]})
+
+    assert record("projects/oc4ids-abc-1")["participants"][0]["role"] == "accountable"

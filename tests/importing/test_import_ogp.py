@@ -330,3 +330,11 @@ def test_with_fields_removed_at_random_everything_still_passes(bring_in, content
     assert result.errors == []
     assert counts(run)["commitments written"] == 60
     assert (content / MEMORY / run.report.mapping / "commitments" / "KE-1-1.json").is_file()
+
+
+@pytest.mark.parametrize(("written", "text"), [("safe &#x202e;text", "safe text"), ("a&#8203;b<br>c&#8203;d", "ab\ncd"), ("one<br><![ x[", "one<br><![ x[")])
+def test_what_html_stands_for_is_made_visible_and_broken_html_is_kept(bring_in, check_folder, content, record, written, text):
+    bring_in({"full_text": written})
+
+    assert record("commitments/KE-1-1-2")["action"] == {"en": text}
+    assert check_folder(content).errors == []

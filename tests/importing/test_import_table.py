@@ -3,6 +3,7 @@
 import csv
 import io
 import shutil
+import zipfile
 from datetime import datetime
 
 import portals
@@ -382,3 +383,99 @@ def test_a_country_is_found_however_its_apostrophe_is_written(table, record):
     table("action-plans", PLAN | {"country": "Côte d'Ivoire"}, PLAN | {"id": "plan-2", "country": "Côte d’Ivoire"})
 
     assert (record("action-plans/plan-1")["country"], record("action-plans/plan-2")["country"]) == ("CI", "CI")
+
+
+@pytest.mark.parametrize("digits", [19, 30, 5_000])
+def test_a_number_too_large_for_a_record_is_told(table, content, check_folder, digits):
+    run = table("projects", {"id": "P1", "title_en": "Clinics", "duration_months": "9" * digits})
+
+    assert any("too large a number" in each.fact for each in run.report.remarks)
+    assert check_folder(content).errors == []
+
+
+def test_a_sheet_that_reaches_far_beyond_its_table_is_refused_at_once(workbook, content):
+    with pytest.raises(ImportFileError) as caught:
+        workbook({"organizations": [["id", "name_en"], ["a", "Water board"]]}, lambda book: book["organizations"].cell(1_048_576, 16_384, "x"))
+
+    assert "reaches to the cell XFD1048576" in str(caught.value)
+    assert list(content.iterdir()) == []
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"])
+def test_a_workbook_with_a_broken_part_is_refused(tmp_path, content, run_import, part):
+    made, file = io.BytesIO(), tmp_path / "book.xlsx"
+    book = Workbook()
+    book.active.append(["id", "name_en"])
+    book.save(made)
+    with zipfile.ZipFile(made) as archive, zipfile.ZipFile(file, "w") as broken:
+        for name in archive.namelist():
+            broken.writestr(name, archive.read(name).replace(b"<", b"<<", 3) if name == part else archive.read(name))
+
+    with pytest.raises(ImportFileError) as caught:
+        run_import("table", file, content)
+
+    assert "can't be read" in str(caught.value)
+
+
+def test_an_organization_that_another_row_names_by_its_id_is_that_of_its_own_row(table, record):
+    table("organizations", {"id": "min", "name_en": "Ministry", "parent": "GOV"}, {"id": "gov", "name_en": "Government of Kenya", "parent": ""})
+
+    assert record("organizations/gov")["name"] == {"en": "Government of Kenya"}
+    assert record("organizations/min")["parent"] == "gov"
+
+
+def test_a_record_whose_id_another_has_in_other_letters_is_not_written(table, content):
+    table("organizations", {"id": "ke-moh", "name_en": "Ministry of Health"})
+    run = table("organizations", {"id": "KE-MOH", "name_en": "Ministry of Health"})
+
+    assert any("is that of ke-moh, which is there" in each.fact for each in run.report.remarks)
+    assert [path.name for path in (content / "organizations").iterdir()] == ["ke-moh.yml"]
+
+
+@pytest.mark.parametrize("ids", [["a"], ["a", "b"], ["a", "b", "c"]])
+def test_records_that_would_be_the_same_as_themselves_are_not(table, content, check_folder, ids):
+    run = table("organizations", *({"id": id, "name_en": id.upper(), "same_as": other} for id, other in zip(ids, [*ids[1:], ids[0]], strict=True)))
+
+    assert any("the same as itself" in each.fact for each in run.report.remarks)
+    assert check_folder(content).errors == []
+
+
+def test_a_code_of_several_records_is_found_under_its_mark_up_too(table, content, check_folder):
+    table("projects", *({"id": id, "title_en": id, "codes_1_code": "<b>X-1</b>"} for id in ("P1", "P2")))
+
+    assert check_folder(content).errors == []
+
+
+def test_a_picture_that_is_not_there_is_left_out_and_told(table, content, check_folder):
+    run = table("projects", {"id": "P1", "title_en": "A", "images_1_file": "a.png", "images_1_alt_en": "A", "images_2_alt_en": "B"})
+
+    assert {"there is no file 'a.png'" in each.fact or "needs either a file" in each.fact for each in run.report.remarks} == {True}
+    assert check_folder(content).errors == []
+
+
+def test_a_change_that_would_break_a_record_as_a_whole_is_not_made(table, content, check_folder):
+    table("action-plans", {"id": "p", "title_en": "A plan", "locality_name_en": "Makueni"})
+    run = table("action-plans", {"id": "p", "title_en": "The plan", "locality_name_en": ""})
+
+    assert any("neither its country nor its locality" in each.fact for each in run.report.remarks)
+    assert check_folder(content).errors == []
+
+
+@pytest.mark.parametrize("field", ["identifiers: [x]", "identifiers: 5", "other_names: [5]", "name: [a]", "name: text", "same_as: {a: b}", "acronym: 5", "country: [KE]"])
+def test_a_record_of_people_with_a_value_that_does_not_fit_stops_no_import(table, content, field):
+    path = content / "organizations" / "a.yml"
+    path.parent.mkdir()
+    path.write_text(f"id: a\n{field}\n", "utf-8")
+    run = table("organizations", {"id": "b", "name_en": "B", "same_as": "a"})
+
+    assert run.report.counts["organizations", "written"] == 1
+    assert path.read_text("utf-8") == f"id: a\n{field}\n"
+
+
+@pytest.mark.parametrize("field", ["codes: 5", "codes: [x]", "codes: [{code: [x]}]", "title: 5"])
+def test_a_project_of_people_with_a_value_that_does_not_fit_stops_no_import(table, content, field):
+    (content / "projects").mkdir()
+    (content / "projects" / "a.yml").write_text(f"id: a\n{field}\n", "utf-8")
+    run = table("projects", {"id": "P1", "title_en": "A", "codes_1_code": "X"})
+
+    assert run.report.counts["projects", "written"] == 1

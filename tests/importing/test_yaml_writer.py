@@ -71,3 +71,10 @@ def test_any_field_of_any_record_can_be_changed_and_the_others_stay(schema):
             left = with_changes(text, removed, ())
             assert strict_yaml.parse(left).data == {key: each for key, each in apply(removed, data).items() if each != {}}
             assert all(line in left for line in text.splitlines() if line.startswith("#"))
+
+
+@pytest.mark.parametrize("text", ['{"id": "C1", "title": {"en": "Open"}, "end": 2022}\n', '{\n  "id": "C1",\n  "title": {"en": "Open"},\n  "end": 2022\n}\n', "{id: C1, title: {en: Open},\n end: 2022}", "? id\n: C1\n? title\n: en: Open\n? end\n: 2022\n"])
+def test_a_record_that_is_not_written_line_by_line_is_written_anew(fields, text):
+    changed = with_changes(text, {("title", "en"): "Close", ("start",): "2020", ("end",): None}, fields)
+
+    assert strict_yaml.parse(changed).data == {"id": "C1", "title": {"en": "Close"}, "start": "2020"}

@@ -371,3 +371,15 @@ def test_a_file_that_nobody_may_read_is_an_error(tmp_path):
 
 def test_a_file_that_vanishes_meanwhile_is_an_error(tmp_path):
     assert error_of(loader.load(portals.document(tmp_path / "gone.yml", "organizations"))).fact == "the file can't be read: No such file or directory."
+
+
+@pytest.mark.parametrize(("data", "place"), [("\ufeffnämé: é".encode() + b"\xff", Place(1, 8)), (b"\xef\xbb\xbf\xe2\x82", Place(1, 1)), (b"\xef", Place(1, 1))])
+def test_the_place_of_a_broken_byte_is_found_behind_a_byte_order_mark_too(read, data, place):
+    assert (error_of(read(data)).name, error_of(read(data)).place) == ("not-text", place)
+
+
+def test_the_places_of_many_values_are_found_at_once(read):
+    count = 60_000
+    places = read("".join(f"f{number}: x\n" for number in range(count))).places
+
+    assert [places.of((f"f{number}",), key=True).line for number in range(count)] == [*range(1, count + 1)]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pledgebook.check.problems import Finding
-from pledgebook.check.rules.registry import PORTAL, REFERENCES, Context, codes_of, error, has_fields
+from pledgebook.check.rules.registry import FILES, PORTAL, REFERENCES, Context, codes_of, error, has_fields
 from pledgebook.check.suggestions import did_you_mean, nearest, nearest_id
 from pledgebook.model.facets import facets, index_path
 from pledgebook.model.portal import address
@@ -13,6 +13,9 @@ from pledgebook.records import characters, image_files
 from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, normalised
 from pledgebook.schema.fields import Collection
+
+_MAX_MILESTONES = 200
+"""Milestones of a commitment that are named as a cure."""
 
 
 @error()
@@ -137,11 +140,12 @@ def milestone_named_twice(record: Record, context: Context) -> Iterator[Finding]
 def update_of_unknown_milestone(record: Record, context: Context) -> Iterator[Finding]:
     if "milestones" in record.invalid_fields or not has_fields(record, ("milestones", "id")):
         return
-    ids = [milestone["id"] for milestone in record.get("milestones", []) if "id" in milestone]
+    ids = dict.fromkeys(milestone["id"] for milestone in record.get("milestones", []) if "id" in milestone)
+    some = [*ids][:_MAX_MILESTONES]
     for number, update in enumerate(record.get("updates", [])):
-        if update.get("milestone") not in [None, *ids]:
-            known = f"Milestones here: {', '.join(ids)}." if ids else "Remove the line, or add the milestone to `milestones`."
-            cure = f"{did_you_mean(nearest_id(update['milestone'], ids))} {known}".strip()
+        if "milestone" in update and update["milestone"] not in ids:
+            known = f"Milestones here: {', '.join(some)}{' …' if len(ids) > len(some) else '.'}" if ids else "Remove the line, or add the milestone to `milestones`."
+            cure = f"{did_you_mean(nearest_id(update['milestone'], some))} {known}".strip()
             yield Finding(("updates", number, "milestone"), f"there is no milestone '{update['milestone']}'.", cure)
 
 
@@ -166,7 +170,7 @@ def neither_organization_nor_label(record: Record, context: Context) -> Iterator
                 yield Finding((name, number), f"the entry has {fact}.", cure)
 
 
-@error(scope=PORTAL)
+@error(scope=FILES)
 def image_without_a_picture(record: Record, context: Context) -> Iterator[Finding]:
     for path, field, image in record.of("image"):
         if {"file", "url"} <= field.by_name.keys() and ("file" in image) == ("url" in image):

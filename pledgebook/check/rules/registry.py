@@ -2,7 +2,8 @@
 
 A rule takes a record and the context and yields findings. It is registered by `@error(...)` or `@warning(...)`, named
 after its function (`start_after_end` is `start-after-end`). A rule that looks beyond its record says so:
-`scope=REFERENCES` if it looks only at records to which its own points, `scope=PORTAL` if at any others, or at files.
+`scope=FILES` if it looks at files beside the records, `scope=REFERENCES` if only at records to which its own points,
+`scope=PORTAL` if at any others.
 """
 
 from collections import defaultdict
@@ -17,7 +18,7 @@ from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, Records, normalised
 from pledgebook.schema.fields import Field, Schema, select_fields
 
-RECORD, REFERENCES, PORTAL = "record", "references", "portal"
+RECORD, FILES, REFERENCES, PORTAL = "record", "files", "references", "portal"
 
 
 @dataclass(frozen=True)

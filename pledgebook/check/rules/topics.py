@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+import orjson
+
 from pledgebook.check.problems import Finding
 from pledgebook.check.rules.registry import Context, error, warning
 from pledgebook.records.loader import ValuePath
@@ -42,12 +44,13 @@ def target_without_its_goal(record: Record, context: Context) -> Iterator[Findin
 def listed_twice(record: Record, context: Context) -> Iterator[Finding]:
     for path, items in _lists(record.data, record.collection.lists, ()):
         objects = isinstance(items[0], Mapping)
-        if not objects and len(set(items)) == len(items):
-            continue
+        seen = set()
         for number, value in enumerate(items):
-            if value in items[:number]:
+            key = orjson.dumps(value, option=orjson.OPT_SORT_KEYS) if objects else value
+            if key in seen:
                 what = "the entry" if objects else f"'{value}'"
                 yield Finding((*path, number), f"{what} stands twice in its list.", "Remove one of the two.")
+            seen.add(key)
 
 
 def _lists(data: Data, fields: Mapping[str, Field], path: ValuePath) -> Iterator[tuple[ValuePath, list[Any]]]:
