@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from pledgebook import PledgebookError
+from pledgebook import PledgebookError, characters
 
 _MERGE = re.compile(r"^(?:<{7} .*|>{7} .*|\|{7} .*)$", re.MULTILINE)
 _POINTER = "version https://git-lfs.github.com/spec/"
@@ -51,6 +51,9 @@ def read_text(path: Path, error: type[PledgebookError]) -> str:
         raise error(f"{path}:{_place(before, len(before))}: the file is not text in UTF-8. Save it as UTF-8.") from cause
     if trace := find_trace(text):
         raise error(f"{path}:{trace.line}: {trace.fact} {trace.cure}")
+    if found := characters.find_invisible(text):
+        place = _place(text, found.start())
+        raise error(f"{path}:{place}: the text holds an invisible character ({characters.name_of(found[0])}). {characters.cure_of_invisible(found[0])}")
     return text
 
 

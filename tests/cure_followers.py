@@ -20,8 +20,9 @@ from typing import NamedTuple
 import yaml
 from PIL import Image
 
+from pledgebook import characters
 from pledgebook.check.problems import Problem
-from pledgebook.records import characters, loader, strict_yaml
+from pledgebook.records import loader, strict_yaml
 from pledgebook.records.loader import Document
 from pledgebook.schema.fields import Collection, Field, Schema
 

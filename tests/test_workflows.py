@@ -102,7 +102,7 @@ def test_a_workflow_may_only_read_except_in_the_jobs_that_publish(path):
 
 @each_workflow
 def test_every_job_has_an_end(path):
-    assert all(0 < int(job["timeout-minutes"]) <= 60 for job in read(path)["jobs"].values())
+    assert all(0 < int(job["timeout-minutes"]) <= 120 for job in read(path)["jobs"].values())
 
 
 @each_workflow

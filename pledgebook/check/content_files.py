@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from pledgebook import characters
 from pledgebook.check.problems import ERROR, WARNING, Problem
 from pledgebook.check.suggestions import did_you_mean, nearest
-from pledgebook.records import characters, image_files, loader
+from pledgebook.records import image_files, loader
 from pledgebook.records.loader import IMAGES, PAGES
 from pledgebook.records.record import Records
 from pledgebook.records.strict_yaml import place_behind

@@ -14,10 +14,9 @@ import jsonschema_rs
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
-from pledgebook import language_tags
+from pledgebook import characters, language_tags
 from pledgebook.check.problems import ERROR, Finding, Violation
 from pledgebook.check.suggestions import choose, did_you_mean, nearest, nearest_code
-from pledgebook.records import characters
 from pledgebook.records.loader import ValuePath
 from pledgebook.schema import formats, partial_dates
 from pledgebook.schema.codelists import Codelist

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from pledgebook.records.characters import INVISIBLE
+from pledgebook.characters import INVISIBLE
 
 _STEP = re.compile(r"([^\[/]+)(?:\[([^=\]]+)=([^\]]*)\])?")
 ROW = "row"

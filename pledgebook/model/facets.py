@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pledgebook import SchemaError
+from pledgebook.characters import is_forbidden_by_windows
 from pledgebook.model.derived_values import DERIVED, Derived
 from pledgebook.model.portal import LocalizedText, Portal
-from pledgebook.records.characters import is_forbidden_by_windows
 from pledgebook.records.record import Record
 from pledgebook.schema.datatypes import datatype
 from pledgebook.schema.fields import Collection, Field, Schema

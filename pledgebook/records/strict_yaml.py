@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 import yaml
 
-from pledgebook.records import characters
+from pledgebook import characters
 from pledgebook.records.yaml_messages import explain_yaml_error, odd_blank
 from pledgebook.schema.fields import Data
 from pledgebook.text_files import find_trace

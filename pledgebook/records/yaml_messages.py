@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import yaml
 
-from pledgebook.records import characters
+from pledgebook import characters
 
 _CURLY = re.compile(r"\s*(?:- )?(?:[\w-]+:\s+)?[“”„‟]")
 _AFTER_NAME = re.compile(r"\s*[\w-]+:\s")

@@ -7,7 +7,8 @@ from pathlib import Path
 import portals
 import pytest
 
-from pledgebook.records import characters, loader
+from pledgebook import characters
+from pledgebook.records import loader
 from pledgebook.records.loader import LoadedDocument
 from pledgebook.records.strict_yaml import LoadError, Place
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from pledgebook import characters
 from pledgebook.check.problems import Finding
 from pledgebook.check.rules.registry import FILES, PORTAL, REFERENCES, Context, codes_of, error, has_fields
 from pledgebook.check.suggestions import did_you_mean, nearest, nearest_id
 from pledgebook.model.facets import facets, index_path
 from pledgebook.model.portal import address
 from pledgebook.model.same_as import SAME_AS, end_of, same_as_field
-from pledgebook.records import characters, image_files
+from pledgebook.records import image_files
 from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, normalised
 from pledgebook.schema.fields import Collection

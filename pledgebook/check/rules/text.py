@@ -4,9 +4,9 @@ import html
 import re
 from collections.abc import Iterator
 
+from pledgebook import characters
 from pledgebook.check.problems import Finding
 from pledgebook.check.rules.registry import Context, error, warning
-from pledgebook.records import characters
 from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record
 
