@@ -4,27 +4,11 @@ import json
 
 import portals
 import pytest
+from samples import PROJECT
 
 from pledgebook import ImportFileError
 
 FOLDER = portals.SHARED / "data" / "oc4ids"
-PROJECT = {
-    "id": "oc4ids-abc-1",
-    "title": "A road",
-    "description": "Ten kilometres.",
-    "status": "implementation",
-    "period": {"startDate": "2020-01-01T00:00:00Z", "endDate": "2021-12-31T00:00:00Z"},
-    "completion": {"endDate": "2022-06-30T00:00:00Z"},
-    "budget": {"amount": {"amount": 1000000.10, "currency": "KES"}},
-    "parties": [
-        {"id": "1", "name": "Roads Authority", "identifier": {"scheme": "KE-GOV", "id": "17"}, "address": {"countryName": "Kenya"}, "roles": ["publicAuthority", "buyer"]},
-        {"id": "2", "name": "Builders Ltd", "roles": ["supplier", "tenderer"]},
-    ],
-    "publicAuthority": {"id": "KE-GOV-17", "name": "Roads Authority"},
-    "locations": [{"description": "Bridge", "geometry": {"type": "Point", "coordinates": [36.8, -1.3]}}],
-    "contractingProcesses": [{"id": "o-1", "summary": {"ocid": "ocds-1", "title": "Works", "status": "pre-award", "contractValue": {"amount": 5, "currency": "KES"}}}],
-    "documents": [{"id": "d", "title": "Study", "documentType": "feasibilityStudy", "url": "https://example.org/d"}],
-}
 
 
 @pytest.fixture
