@@ -39,9 +39,19 @@ def is_forbidden_by_windows(name: str) -> bool:
     return bool(_FORBIDDEN.search(name))
 
 
+def path_key(name: str) -> str:
+    """A name as those see it who don't tell capitals apart, nor the ways in which Unicode writes a letter."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
 def is_blank(text: str) -> bool:
     """Whether a text shows nothing at all."""
     return not any(char not in _FILLERS and unicodedata.category(char)[0] not in "ZC" for char in text)
+
+
+def fact_of_invisible(char: str) -> str:
+    """What is wrong with a text that holds a character that nobody sees."""
+    return f"the text holds an invisible character ({name_of(char)})."
 
 
 def cure_of_invisible(char: str) -> str:

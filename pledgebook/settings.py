@@ -14,7 +14,7 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs.utils.yaml import yaml_load
 
 from pledgebook import SettingsError
-from pledgebook.language_tags import meant_by
+from pledgebook.language_tags import is_language_tag, meant_by
 from pledgebook.text_files import line_of, read_json, read_text, refuse_wrong_yaml
 
 _KNOWN = {"offline", "languages", "names", "claims", "colour", "feedback", "answer_days"}
@@ -37,7 +37,6 @@ _FORMS_OF_PACKAGE = {
     **dict.fromkeys(("licenses", "contributors", "sources", "resources"), _OBJECTS),
     "keywords": _Form("a list of texts", lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value)),
 }
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -188,9 +187,9 @@ def _languages(languages: object) -> tuple[str, ...]:
 
 
 def is_language(code: object) -> bool:
-    """Whether `code` is one that the Unicode CLDR knows: `pt` or `pt-BR`."""
+    """Whether `code` is a language that the Unicode CLDR knows: `pt` or `pt-BR`."""
     try:
-        return isinstance(code, str) and bool(_LANGUAGE.fullmatch(code) and Locale.parse(code, sep="-"))
+        return isinstance(code, str) and is_language_tag(code) and bool(Locale.parse(code, sep="-"))
     except (UnknownLocaleError, ValueError):
         return False
 

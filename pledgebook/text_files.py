@@ -3,6 +3,7 @@ as a text is said with its file, line and column."""
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,25 +15,27 @@ _MERGE = re.compile(r"^(?:<{7} .*|>{7} .*|\|{7} .*)$", re.MULTILINE)
 _POINTER = "version https://git-lfs.github.com/spec/"
 
 
-class Trace(NamedTuple):
-    """What a tool left in a file, in plain words, and the line where it stands."""
+class Fault(NamedTuple):
+    """What hides in a text: its name, in plain words, and where: the line, or line and column, counted from 1."""
 
     name: str
     fact: str
     cure: str
-    line: int
+    where: tuple[int, ...]
 
 
-def find_trace(text: str) -> Trace | None:
-    """What a tool left in a text that hides what people wrote: a merge that was not finished, a pointer of Git LFS."""
+def faults(text: str) -> Iterator[Fault]:
+    """What hides what people wrote, whatever the text is: the first character that nobody sees, a pointer of Git LFS, a
+    merge that was not finished."""
+    if found := characters.find_invisible(text):
+        yield Fault("not-text", characters.fact_of_invisible(found[0]), characters.cure_of_invisible(found[0]), position(text, found.start()))
     if text.startswith(_POINTER):
-        return Trace("lfs-pointer", "this is a pointer of Git LFS, not the file itself.", "Run `git lfs pull`, and put the file itself here.", 1)
-    if "<<<<<<< " in text and (found := _MERGE.search(text)):
+        yield Fault("lfs-pointer", "this is a pointer of Git LFS, not the file itself.", "Run `git lfs pull`, and put the file itself here.", (1,))
+    elif "<<<<<<< " in text and (found := _MERGE.search(text)):
         fact = "a merge was not finished here: two versions of the next lines stand one below the other."
         base = "`|||||||`, " if "\n||||||| " in text else ""
         cure = f"Keep the lines that are right, and remove those that begin with `<<<<<<<`, {base}`=======` and `>>>>>>>`."
-        return Trace("unfinished-merge", fact, cure, text.count("\n", 0, found.start()) + 1)
-    return None
+        yield Fault("unfinished-merge", fact, cure, position(text, found.start())[:1])
 
 
 def is_pointer(content: bytes) -> bool:
@@ -41,7 +44,7 @@ def is_pointer(content: bytes) -> bool:
 
 
 def read_text(path: Path, error: type[PledgebookError]) -> str:
-    """The text of a file. Raises `error`, with the place, where it can't be read, is not in UTF-8 or has a trace of a tool."""
+    """The text of a file. Raises `error`, with the place, where it can't be read, is not in UTF-8, or something hides in it."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as cause:
@@ -49,11 +52,8 @@ def read_text(path: Path, error: type[PledgebookError]) -> str:
     except UnicodeDecodeError as cause:
         before = path.read_bytes()[: cause.start].decode("utf-8-sig")
         raise error(f"{path}:{_place(before, len(before))}: the file is not text in UTF-8. Save it as UTF-8.") from cause
-    if trace := find_trace(text):
-        raise error(f"{path}:{trace.line}: {trace.fact} {trace.cure}")
-    if found := characters.find_invisible(text):
-        place = _place(text, found.start())
-        raise error(f"{path}:{place}: the text holds an invisible character ({characters.name_of(found[0])}). {characters.cure_of_invisible(found[0])}")
+    for fault in faults(text):
+        raise error(f"{path}:{':'.join(map(str, fault.where))}: {fault.fact} {fault.cure}")
     return text
 
 
@@ -100,10 +100,13 @@ def _refuse_repeated(path: Path, node: yaml.Node | None, error: type[PledgebookE
         _refuse_repeated(path, each, error)
 
 
-def _place(text: str, position: int) -> str:
-    """Line and column of a position, counted from 1."""
-    before = text[:position]
-    return f"{before.count(chr(10)) + 1}:{position - (before.rfind(chr(10)) + 1) + 1}"
+def position(text: str, index: int) -> tuple[int, int]:
+    """Line and column of an index, counted from 1."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+def _place(text: str, index: int) -> str:
+    return "{}:{}".format(*position(text, index))
 
 
 def line_of(text: str, word: str) -> int:

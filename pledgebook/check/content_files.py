@@ -2,21 +2,20 @@
 
 import os
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from pledgebook import characters
+from pledgebook.check.pictures import defect_of_named
 from pledgebook.check.problems import ERROR, WARNING, Problem
 from pledgebook.check.suggestions import did_you_mean, nearest
-from pledgebook.records import image_files, loader
+from pledgebook.records import loader
 from pledgebook.records.loader import IMAGES, PAGES
 from pledgebook.records.record import Records
-from pledgebook.records.strict_yaml import place_behind
 from pledgebook.settings import Settings
-from pledgebook.text_files import find_trace, line_of
+from pledgebook.text_files import faults, line_of, position
 
 _IN_MARKDOWN = re.compile(r"!\[[^\]]*\]\(\s*<?([^)>\s]+)")
 _PAGE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -30,18 +29,25 @@ class _Page(NamedTuple):
     text: str
 
 
-def problems(content: Path, records: Records, settings: Settings) -> list[Problem]:
-    """What is wrong with pictures and pages, with what the settings say of them, and which of these files nobody sees."""
-    pages = [*_pages(content, settings.languages)]
-    named = _named(records, pages, settings.logo)
-    of_pages = (each for page in pages for each in _wrong_page(page, content))
-    return [*_links(content), *_wrong_pages(content, settings.languages), *of_pages, *_pictures(content, named), *_wrong_menu(settings, pages), *_wrong_logo(settings, content)]
+class ContentFiles:
+    """The pages and pictures of a folder of records, read once."""
 
+    def __init__(self, content: Path, records: Records, settings: Settings):
+        self._content, self._settings = content, settings
+        self._pages = [*_pages(content, settings.languages)]
+        self._pictures = loader.walk(content / IMAGES)
+        self._named = _named(records, self._pages, settings.logo)
 
-def published_pictures(content: Path, records: Records, settings: Settings) -> list[Path]:
-    """The pictures that are published: those that a record, a page or the settings name."""
-    named = _named(records, _pages(content, settings.languages), settings.logo)
-    return [path for path in loader.walk(content / IMAGES) if path.parent == content / IMAGES and path.name in named and _is_own(path) and image_files.defect_of(path) is None]
+    def problems(self) -> list[Problem]:
+        """What is wrong with pictures and pages, with what the settings say of them, and which of these files nobody sees."""
+        content, settings = self._content, self._settings
+        of_pages = (each for page in self._pages for each in _wrong_page(page, content))
+        of_pictures = _wrong_pictures(self._pictures, content / IMAGES, self._named)
+        return [*_links(content), *_wrong_pages(content, settings.languages), *of_pages, *of_pictures, *_wrong_menu(settings, self._pages), *_wrong_logo(settings, content)]
+
+    def published_pictures(self) -> list[Path]:
+        """The pictures that are published: those that a record, a page or the settings name."""
+        return [path for path in self._pictures if path.parent == self._content / IMAGES and path.name in self._named and defect_of_named(path.name, self._content) is None]
 
 
 def _named(records: Records, pages: Iterable[_Page], logo: str) -> set[str]:
@@ -49,10 +55,6 @@ def _named(records: Records, pages: Iterable[_Page], logo: str) -> set[str]:
     of_records = {image["file"] for found in records.values() for record in found.values() for _, _, image in record.of("image") if isinstance(image.get("file"), str)}
     of_settings = {logo.removeprefix(f"{IMAGES}/")} if logo.startswith(f"{IMAGES}/") else set()
     return of_records | of_settings | {name for page in pages for _, name in _named_in(page.text)}
-
-
-def _is_own(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
 
 
 def _named_in(text: str) -> Iterator[tuple[int, str]]:
@@ -98,30 +100,23 @@ def _wrong_pages(content: Path, languages: tuple[str, ...]) -> Iterator[Problem]
 def _wrong_page(page: _Page, content: Path) -> Iterator[Problem]:
     if not page.text:
         yield _problem(page.path, ERROR, "not-text", "the page is empty, or not text in UTF-8.", "Write it, and save it as UTF-8.")
-    if found := characters.find_invisible(page.text):
-        yield _problem(page.path, ERROR, "not-text", f"the text holds an invisible character ({characters.name_of(found[0])}).", characters.cure_of_invisible(found[0]), *place_behind(page.text[: found.start()]))
-    if trace := find_trace(page.text):
-        yield _problem(page.path, ERROR, trace.name, trace.fact, trace.cure, trace.line)
-    there = {path.name for path in loader.walk(content / IMAGES)}
-    for position, name in _named_in(page.text):
-        place = place_behind(page.text[:position])
-        if name not in there:
-            cure = did_you_mean(nearest(name, there)) or "Add the picture, or correct the name."
-            yield _problem(page.path, ERROR, "image-without-a-picture", f"there is no file '{name}' in content/{IMAGES}/.", cure, *place)
-        elif _is_own(content / IMAGES / name) and (defect := image_files.defect_of(content / IMAGES / name)):
-            yield _problem(page.path, ERROR, "image-without-a-picture", defect.fact, defect.cure, *place)
+    for fault in faults(page.text):
+        yield _problem(page.path, ERROR, fault.name, fault.fact, fault.cure, *fault.where)
+    for index, name in _named_in(page.text):
+        if defect := defect_of_named(name, content):
+            yield _problem(page.path, ERROR, "image-without-a-picture", defect.fact, defect.cure, *position(page.text, index))
 
 
-def _pictures(content: Path, named: Set[str]) -> Iterator[Problem]:
-    """Files among the pictures that nobody names."""
+def _wrong_pictures(pictures: Iterable[Path], folder: Path, named: Set[str]) -> Iterator[Problem]:
+    """Pictures whose names some computers can't have, and files among them that nobody names."""
     alike: dict[str, str] = {}
-    for path in loader.walk(content / IMAGES):
-        other = alike.setdefault(unicodedata.normalize("NFC", path.name).casefold(), path.name)
+    for path in pictures:
+        other = alike.setdefault(characters.path_key(path.name), path.name)
         if other != path.name and path.name in named:
             yield _problem(path, ERROR, "names-alike", f"'{path.name}' and '{other}' are one name on many computers.", "Rename one of them, and correct where it is named.")
         if path.name in named and characters.is_forbidden_by_windows(path.name):
             yield _problem(path, ERROR, "name-that-windows-forbids", f"Windows forbids files of the name '{path.name}', so nobody could copy the pictures there.", "Rename it, and correct where it is named.")
-        if not path.is_symlink() and (path.parent != content / IMAGES or path.name not in named) and path.name not in (".gitkeep", ".gitignore"):
+        if not path.is_symlink() and (path.parent != folder or path.name not in named) and path.name not in (".gitkeep", ".gitignore"):
             yield _problem(path, WARNING, "unnamed-file", "no record and no page names this file, so it is not published.", "Name it where it is to be seen, or remove it.")
 
 
@@ -146,10 +141,8 @@ def _wrong_logo(settings: Settings, content: Path) -> Iterator[Problem]:
     name = settings.logo.removeprefix(f"{IMAGES}/")
     if name == settings.logo:
         return
-    there = {path.name for path in loader.walk(content / IMAGES)}
-    path, file = settings.root / "mkdocs.yml", content / IMAGES / name
-    defect = image_files.defect_of(file) if _is_own(file) else image_files.Defect(f"there is no file '{name}' in content/{IMAGES}/.", did_you_mean(nearest(name, there)) or "Add the picture, or correct the name.")
-    if defect:
+    path = settings.root / "mkdocs.yml"
+    if defect := defect_of_named(name, content):
         yield _problem(path, ERROR, "image-without-a-picture", defect.fact, defect.cure, line_of(path.read_text("utf-8"), settings.logo))
 
 

@@ -46,8 +46,10 @@ def apply(changes: Mapping[FieldPath, object], present: Data) -> dict[str, objec
 
 
 def change(document: MutableMapping[str, Any], path: FieldPath, value: object) -> None:
-    """Give a field of a document another value; None takes it out."""
+    """Give a field of a document another value, and make the objects that hold it; None takes it out."""
     for step in path[:-1]:
+        if not isinstance(document.get(step), dict):
+            document[step] = {}
         document = document[step]
     if value is None:
         document.pop(path[-1], None)

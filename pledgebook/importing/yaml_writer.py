@@ -11,7 +11,7 @@ import yaml
 from ruamel.yaml import YAML
 from yaml.representer import SafeRepresenter
 
-from pledgebook.importing.merge import FieldPath, change
+from pledgebook.importing.merge import FieldPath, apply, change
 from pledgebook.records import strict_yaml
 from pledgebook.records.strict_yaml import StrictYamlError
 from pledgebook.schema.fields import Data, Field
@@ -79,27 +79,15 @@ def with_changes(text: str, changes: Mapping[FieldPath, object], fields: Sequenc
     """The text of a record with other values in some of its fields; None takes one out. The rest stays as it is, to the
     letter. A new field stands where the schema has it, and comments within a field that changes stand above it then.
     A record that is not written line by line, such as JSON, is written anew."""
-    made, wanted = text, _with_values(strict_yaml.parse(text).data, changes)
+    made, wanted = text, _without_empty(apply(changes, strict_yaml.parse(text).data))
     try:
         for path, value in changes.items():
             made = _changed(made, path, value, fields)
-        if _without_empty(strict_yaml.parse(made).data) == _without_empty(wanted):
+        if _without_empty(strict_yaml.parse(made).data) == wanted:
             return made
     except (yaml.YAMLError, StrictYamlError):
         pass
-    return dump(_without_empty(wanted))
-
-
-def _with_values(data: Data, changes: Mapping[FieldPath, object]) -> dict[str, Any]:
-    made = deepcopy(dict(data))
-    for path, value in changes.items():
-        inner = made
-        for step in path[:-1]:
-            if not isinstance(inner.get(step), dict):
-                inner[step] = {}
-            inner = inner[step]
-        inner[path[-1]] = value
-    return made
+    return dump(wanted)
 
 
 def _without_empty(data: Data) -> dict[str, Any]:

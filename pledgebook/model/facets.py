@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pledgebook import SchemaError
-from pledgebook.characters import is_forbidden_by_windows
+from pledgebook.characters import is_forbidden_by_windows, path_key
 from pledgebook.model.derived_values import DERIVED, Derived
 from pledgebook.model.portal import LocalizedText, Portal
 from pledgebook.records.record import Record
@@ -84,7 +84,7 @@ def slugs(values: Iterable[str]) -> dict[str, str]:
     it keeps it, and the others get a digest behind it."""
     shared: dict[str, list[str]] = {}
     for value in values:
-        shared.setdefault(unicodedata.normalize("NFC", slug(value)).casefold(), []).append(value)
+        shared.setdefault(path_key(slug(value)), []).append(value)
     return {value: plain if first else f"{plain}-{_digest(value)}" for plain, found in shared.items() for first, value in _most_alike_first(plain, found)}
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from pledgebook import BuildError
-from pledgebook.check import content_files
 from pledgebook.check.checker import CheckResult, DocumentResult, check_records
+from pledgebook.check.content_files import ContentFiles
 from pledgebook.model import facets, geography
 from pledgebook.model.portal import Portal, link
 from pledgebook.records import image_files, loader
@@ -27,18 +27,23 @@ def load_portal(
     they could be read: publish it only if there are no errors. Documents that are `known`, and the `schema` if it is
     given, are not read again; with `only_errors` warnings about links between records are left out."""
     folder = settings.root / "schema"
-    schema = schema or _read_schema(folder, settings)
+    if schema is None:
+        _refuse_unreadable_templates(settings)
+        schema = _read_schema(folder, settings)
     documents = list(loader.documents(content, schema.collections))
     result = check_records(documents, schema, languages=settings.languages, as_of=as_of, content=content, executor=executor, known=known, only_errors=only_errors)
-    found = content_files.problems(content, result.records, settings)
-    result = replace(result, problems=sorted({*result.problems, *found}))
-    pictures = {path.name: image_files.picture(path) for path in content_files.published_pictures(content, result.records, settings)}
+    others = ContentFiles(content, result.records, settings)
+    result = replace(result, problems=sorted({*result.problems, *others.problems()}))
+    pictures = {path.name: image_files.picture(path) for path in others.published_pictures()}
     return replace(link(schema, settings, geography.read(folder), result.records, as_of), pictures=pictures), result
 
 
 def _read_schema(folder: Path, settings: Settings) -> Schema:
-    for path in sorted((settings.root / "templates").rglob("*.html")):
-        read_text(path, BuildError)
     schema = reader.read(folder, languages=settings.languages)
     facets.refuse_clashes(schema)
     return schema
+
+
+def _refuse_unreadable_templates(settings: Settings) -> None:
+    for path in sorted((settings.root / "templates").rglob("*.html")):
+        read_text(path, BuildError)

@@ -3,7 +3,6 @@
 import re
 import secrets
 import shutil
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import NamedTuple
 from filelock import FileLock, Timeout
 
 from pledgebook import BuildError
+from pledgebook.characters import path_key
 
 File = tuple[str, bytes]
 """Path within the site, and content."""
@@ -54,10 +54,10 @@ class Stage:
         """Raise BuildError where two things have one path, be it only for those who don't tell capital letters apart, or
         the ways in which Unicode writes a letter."""
         for name in names:
-            plain = unicodedata.normalize("NFC", name).casefold()
+            plain = path_key(name)
             if (other := self._claimed.get(plain)) is not None:
-                names = f"'{name}'" if other == name else f"'{other}' and '{name}'"
-                raise BuildError(f"two things have one address: {names}. Rename one of them: a record, a page, a picture or a collection bears this name.")
+                both = f"'{name}'" if other == name else f"'{other}' and '{name}'"
+                raise BuildError(f"two things have one address: {both}. Rename one of them: a record, a page, a picture or a collection bears this name.")
             self._claimed[plain] = name
 
     def names(self) -> list[str]:

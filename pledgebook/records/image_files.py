@@ -98,7 +98,10 @@ def _free_name(path: Path, ending: str) -> str:
 def picture(path: Path) -> Picture:
     """The size of a picture as it is published."""
     with Image.open(path) as opened:
-        width, height = ImageOps.exif_transpose(opened).size
+        return _published(*ImageOps.exif_transpose(opened).size)
+
+
+def _published(width: int, height: int) -> Picture:
     shown = min(width, _WIDEST)
     return Picture(shown, max(1, round(height * shown / width)), tuple(each for each in WIDTHS if each < shown))
 
@@ -114,7 +117,7 @@ def published_files(path: Path) -> Iterator[tuple[str, bytes]]:
     with Image.open(path) as opened:
         wanted = _format_of(opened)
         clean = _clean(opened)
-    size = picture(path)
+    size = _published(*clean.size)
     yield path.name, _encoded(clean, size.width, wanted)
     for width in size.widths:
         yield smaller(path.name, width), _encoded(clean, width, "WEBP")

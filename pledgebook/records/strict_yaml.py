@@ -16,7 +16,7 @@ import yaml
 from pledgebook import characters
 from pledgebook.records.yaml_messages import explain_yaml_error, odd_blank
 from pledgebook.schema.fields import Data
-from pledgebook.text_files import find_trace
+from pledgebook.text_files import faults, position
 
 MAX_DEPTH = 50
 
@@ -127,14 +127,12 @@ def parse(text: str) -> ParsedText:
 
 def refuse_unreadable(text: str) -> None:
     """Raise StrictYamlError where `text` holds a character that nobody can see, or what a tool left there."""
-    if found := characters.find_invisible(text):
-        raise _invisible(found[0], place_behind(text[: found.start()]))
-    if trace := find_trace(text):
-        raise StrictYamlError(trace.name, trace.fact, trace.cure, Place(trace.line))
+    for fault in faults(text):
+        raise StrictYamlError(fault.name, fault.fact, fault.cure, Place(*fault.where))
 
 
 def place_behind(text: str) -> Place:
-    return Place(text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)
+    return Place(*position(text, len(text)))
 
 
 def _compose(text: str) -> yaml.Node | None:
@@ -246,7 +244,7 @@ def _bad_tag(node: yaml.Node) -> StrictYamlError:
 
 
 def _invisible(char: str, place: Place) -> StrictYamlError:
-    return StrictYamlError("not-text", f"the text holds an invisible character ({characters.name_of(char)}).", characters.cure_of_invisible(char), place)
+    return StrictYamlError("not-text", characters.fact_of_invisible(char), characters.cure_of_invisible(char), place)
 
 
 def place_of(mark: Mark | None) -> Place:

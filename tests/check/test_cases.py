@@ -9,7 +9,7 @@ import portals
 import pytest
 
 from pledgebook import SchemaError
-from pledgebook.check import content_files
+from pledgebook.check.content_files import ContentFiles
 from pledgebook.model import facets
 from pledgebook.records import image_files
 from pledgebook.schema import codelists
@@ -81,7 +81,7 @@ def test_a_photo_is_published_without_the_place_where_it_was_taken(case, tmp_pat
 def test_leftovers_among_pictures_are_told(case, tmp_path):
     case("08-links-and-leftovers-in-images")
     (tmp_path / "images" / "plan.png").symlink_to(__file__)
-    told = content_files.problems(tmp_path, {}, replace(portals.small_settings(), languages=("en", "es")))
+    told = ContentFiles(tmp_path, {}, replace(portals.small_settings(), languages=("en", "es"))).problems()
 
     assert {Path(each.file).name: each.rule for each in told if each.rule != "not-text"} == {"plan.png": "link", ".DS_Store": "unnamed-file", "plan.png~": "unnamed-file", "salaries.xlsx": "unnamed-file", "well.png": "unnamed-file"}
 

@@ -7,7 +7,7 @@ import portals
 import pytest
 from PIL import Image
 
-from pledgebook.check import content_files
+from pledgebook.check.content_files import ContentFiles
 from pledgebook.publish.executor import SerialExecutor
 from pledgebook.publish.load_portal import load_portal
 
@@ -36,7 +36,7 @@ def told(content):
 def test_the_content_of_the_tests_is_as_it_should_be(content):
     portal = portals.small_portal()
 
-    assert content_files.problems(content, portal.records, portals.small_settings()) == []
+    assert ContentFiles(content, portal.records, portals.small_settings()).problems() == []
     assert list(portal.pictures) == ["lantern quay #1.png"]
 
 
@@ -58,7 +58,7 @@ def test_a_file_among_the_pictures_that_nobody_names_is_told_and_not_published(c
     (content / path).write_bytes(b"anything")
 
     assert [(severity, rule) for severity, rule, _ in told(path)] == [("warning", "unnamed-file")]
-    assert [each.name for each in content_files.published_pictures(content, portals.small_portal().records, portals.small_settings())] == ["lantern quay #1.png"]
+    assert [each.name for each in ContentFiles(content, portals.small_portal().records, portals.small_settings()).published_pictures()] == ["lantern quay #1.png"]
 
 
 @pytest.mark.parametrize(
@@ -96,13 +96,13 @@ def test_a_picture_that_a_page_or_the_settings_name_is_published(content):
     (content / "pages" / "uk").mkdir(exist_ok=True)
     (content / "pages" / "uk" / "new.md").write_text("![A](../images/a.png)", "utf-8")
 
-    assert [each.name for each in content_files.published_pictures(content, {}, with_theme(logo="images/logo.png"))] == ["a.png", "lantern quay #1.png", "logo.png"]
+    assert [each.name for each in ContentFiles(content, {}, with_theme(logo="images/logo.png")).published_pictures()] == ["a.png", "lantern quay #1.png", "logo.png"]
 
 
 @pytest.mark.parametrize(("logo", "fact"), [("images/lantern quay 1.png", "there is no file"), ("images/none.png", "the file is empty"), ("assets/icon.svg", "")])
 def test_a_logo_that_is_not_there_is_told(content, logo, fact):
     (content / "images" / "none.png").write_bytes(b"")
-    told = [each.fact for each in content_files.problems(content, portals.small_portal().records, with_theme(logo=logo)) if each.file.endswith("mkdocs.yml")]
+    told = [each.fact for each in ContentFiles(content, portals.small_portal().records, with_theme(logo=logo)).problems() if each.file.endswith("mkdocs.yml")]
 
     assert [fact in each for each in told] == [True] * bool(fact)
 
@@ -110,6 +110,6 @@ def test_a_logo_that_is_not_there_is_told(content, logo, fact):
 def test_a_slip_in_the_menu_is_told(content):
     chosen = portals.small_settings()
     menu = [{"About": "abuot.md"}, {"More": ["commitments/index.md", "elsewhere.md", "https://a.example/"]}]
-    told = [each for each in content_files.problems(content, portals.small_portal().records, replace(chosen, mkdocs={**chosen.mkdocs, "nav": menu})) if each.rule == "menu-to-nothing"]
+    told = [each for each in ContentFiles(content, portals.small_portal().records, replace(chosen, mkdocs={**chosen.mkdocs, "nav": menu})).problems() if each.rule == "menu-to-nothing"]
 
     assert [(each.severity, each.message) for each in told] == [("warning", "the menu leads to 'abuot.md', and there is no such page. Did you mean 'about.md'?")]

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 
 from pledgebook import characters
+from pledgebook.check.pictures import defect_of_named
 from pledgebook.check.problems import Finding
 from pledgebook.check.rules.registry import FILES, PORTAL, REFERENCES, Context, codes_of, error, has_fields
-from pledgebook.check.suggestions import did_you_mean, nearest, nearest_id
+from pledgebook.check.suggestions import did_you_mean, nearest_id
 from pledgebook.model.facets import facets, index_path
 from pledgebook.model.portal import address
 from pledgebook.model.same_as import SAME_AS, end_of, same_as_field
-from pledgebook.records import image_files
-from pledgebook.records.loader import ValuePath
 from pledgebook.records.record import Record, normalised
 from pledgebook.schema.fields import Collection
 
@@ -177,18 +176,5 @@ def image_without_a_picture(record: Record, context: Context) -> Iterator[Findin
         if {"file", "url"} <= field.by_name.keys() and ("file" in image) == ("url" in image):
             cure = "Keep `file:`, and remove `url:`; or `url:`, and remove `file:`." if "file" in image else "Write `file:` for a picture in content/images/, or `url:`."
             yield Finding(path, "the image needs either a file or an address.", cure)
-        elif "file" in image:
-            yield from _missing_file(image["file"], (*path, "file"), context)
-
-
-def _missing_file(name: str, path: ValuePath, context: Context) -> Iterator[Finding]:
-    folder = context.content / "images"
-    files = sorted(file.name for file in folder.iterdir()) if folder.is_dir() else []
-    if name not in files and (other := characters.in_other_form(name, files)):
-        yield Finding(path, f"the name of the file '{other}' is written in another form of Unicode (letters and their marks as one sign, or as two).", "Rename the file in content/images/: delete its name, and type it as it stands here.")
-    elif name not in files:
-        yield Finding(path, f"there is no file '{name}' in content/images/.", did_you_mean(nearest(name, files)) or "Add the picture, or correct the name.")
-    elif (folder / name).is_symlink() or not (folder / name).is_file():
-        yield Finding(path, f"'{name}' is a link or a folder, no picture.", "Put the picture itself into content/images/.")
-    elif defect := image_files.defect_of(folder / name):
-        yield Finding(path, defect.fact, defect.cure)
+        elif "file" in image and (defect := defect_of_named(image["file"], context.content)):
+            yield Finding((*path, "file"), defect.fact, defect.cure)
