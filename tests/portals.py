@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -75,11 +76,16 @@ def published(portal: Portal, content: Path, site: Path) -> Path:
 def published_once(name: str, content: Path, portal: Portal, base: Path) -> Path:
     """The site of a portal, made by whichever process of the test run needs it
     first. `base` is the folder of temporary files of this process."""
+    return made_once(name, base, lambda folder: published(portal, content, folder / "site"))
+
+
+def made_once(name: str, base: Path, make: Callable[[Path], Path]) -> Path:
+    """The site that `make` makes in the folder that it gets, in whichever process needs it first."""
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    site = shared / name / "site"
-    site.parent.mkdir(exist_ok=True)
+    folder = shared / name
+    folder.mkdir(exist_ok=True)
     with FileLock(shared / f"{name}.lock"):
-        return site if site.exists() else published(portal, content, site)
+        return folder / "site" if (folder / "site").exists() else make(folder)
 
 
 def copy_of_root(folder: Path, content: Path = SMALL) -> Path:
