@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pledgebook.model.derived import completeness, countries_of, is_stale, is_star, progress, regions_of, status_of
+from pledgebook.model.derived import completeness, countries_of, has_evidence, is_stale, is_star, progress, regions_of, status_of
 from pledgebook.model.geography import region_name
 from pledgebook.model.portal import Portal
 from pledgebook.model.reviews import finding_of, review_of
@@ -66,6 +66,7 @@ _STATUS = (
     Derived("deadline", "Deadline", "`awaiting` before the due date, `overdue` after it, `settled` once complete or withdrawn, `closed` once its end was reviewed, `unknown` where nobody has looked at the reports yet.", _part_of_status("deadline_state")),
     Derived("milestones_complete", "Milestones complete", "How many milestones are reported complete.", lambda r, p: progress(r).done, "integer"),
     Derived("milestones_total", "Milestones in all", "How many milestones the commitment has.", lambda r, p: progress(r).total, "integer"),
+    Derived("with_evidence", pgettext("schema", "With evidence"), "Whether any update gives evidence; empty where there is no update.", lambda r, p: has_evidence(r), "boolean", facet=True),
     Derived("without_news", "Without news", "Whether a running commitment has had no update for longer than its plan allows.", is_stale, "boolean"),
 )
 _REVIEW = (

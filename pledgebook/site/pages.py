@@ -12,6 +12,7 @@ from pledgebook.model.facets import Facet
 from pledgebook.model.portal import LocalizedText, Portal, address
 from pledgebook.records.record import Record
 from pledgebook.schema.fields import Collection
+from pledgebook.site.comparison import neighbours
 from pledgebook.site.content_pages import ContentPage
 from pledgebook.site.groups import Group, grouped, groups
 from pledgebook.site.i18n.messages import N_
@@ -100,6 +101,7 @@ def site_pages(portal: Portal, content_pages: Mapping[str, list[ContentPage]]) -
     for watchlist, records in watched.items():
         yield from _pages_of_list(Page(watchlist.path, "watch.html", "search/", _gettext(watchlist.title), _gettext(watchlist.lead), {"watchlist": watchlist}), records)
     if has_commitments:
+        yield Page("compare/", "compare.html", "search/", _gettext(N_("Compare")), _gettext(N_("Two to four action plans, countries or organizations side by side. The address holds your choice, so that you can share it.")))
         yield Page("recent/", "recent.html", "search/", _gettext(N_("Recently updated")), _gettext(N_("What was reported last, the latest first.")), {"updates": updates})
     yield from _fixed_pages(portal, tuple(watched))
     yield from (content_page(each.path, content_pages) for each in next(iter(content_pages.values())))
@@ -225,14 +227,15 @@ def _group_pages(portal: Portal, group: Group) -> Iterator[Page]:
     found, path = grouped(portal, group), f"{group.path}/"
     yield Page(path, "groups.html", path, _gettext(group.title), _gettext(group.lead), {"group": group, "found": found})
     for code, records in found.items():
-        yield from _pages_of_list(_group_page(group, code), records)
+        context = {"neighbours": neighbours(portal, found, code)} if group.codelist == "country" else {}
+        yield from _pages_of_list(_group_page(group, code, context), records)
 
 
-def _group_page(group: Group, code: str) -> Page:
+def _group_page(group: Group, code: str, context: Mapping[str, Any]) -> Page:
     def title(view: View) -> str:
         return str(view.code_label(group.codelist, code))
 
     def description(view: View) -> str:
         return str(view.code_description(group.codelist, code)) or view.gettext(group.lead)
 
-    return Page(group.address(code), "group.html", f"{group.path}/placeholder/", title, description, {"group": group, "code": code})
+    return Page(group.address(code), "group.html", f"{group.path}/placeholder/", title, description, {"group": group, "code": code, **context})
