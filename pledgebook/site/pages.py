@@ -23,7 +23,7 @@ from pledgebook.site.view import View
 
 OFFLINE = "offline/"
 _DESCRIPTION_LENGTH = 200
-_RECENT, _RECENT_ON_HOME = 50, 6
+_RECENT, _RECENT_ON_HOME = 50, 4
 _FURTHER = "page/placeholder/"
 _SUMMARIES = ("summary", "action", "problem", "objective", "foreword", "text")
 
