@@ -116,16 +116,10 @@ def _facet_file(collection: Collection, records: list[Record], made: list[Column
         "status": {"column": status.name, "codelist": status.codelist} if status else None,
         "review": {"column": review.name, "codelist": review.codelist} if review else None,
         "deadlines": [derived.status_of(record, portal.as_of).deadline_state for record in records] if collection.name == "commitments" else [],
-        "milestones": _milestones(records) if collection.name == "commitments" else [],
         "order": _order(records, view),
         "facts": [column.name for column in made if column.facet and _is_featured(column.facet, collection, status)],
         "columns": [_column_in_language(column, view) for column in made],
     }
-
-
-def _milestones(records: list[Record]) -> list[int | list[int]]:
-    """Of each commitment the milestones that are complete, and all; 0 where it has none."""
-    return [[*found] if (found := derived.progress(record)).total else 0 for record in records]
 
 
 def _order(records: list[Record], view: View) -> list[int]:
