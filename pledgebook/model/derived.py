@@ -204,8 +204,7 @@ def months_of_silence(record: Record, plan: Record | None, as_of: date) -> int |
     nobody has looked at the updates."""
     if status_of(record, as_of).deadline_state in OVER:
         return None
-    dates = [update["date"] for update in record.get("updates", []) if "date" in update]
-    since = max(dates, default=record.get("start") or (plan.get("start") if plan else None))
+    since = last_update(record) or record.get("start") or (plan.get("start") if plan else None)
     return months_between(first_day(since), as_of) if since else None
 
 
@@ -238,6 +237,11 @@ def next_step(record: Record, as_of: date) -> NextStep | None:
     milestone = min(open_ones, key=lambda each: last_day(each["due"]), default=None)
     due = milestone["due"] if milestone else record.get("end")
     return NextStep(milestone, due, bool(due) and last_day(due) < as_of)
+
+
+def last_update(record: Record) -> str | None:
+    """Date of the latest update of a record; None where none has a date."""
+    return max((update["date"] for update in record.get("updates", []) if "date" in update), default=None)
 
 
 class DatedUpdate(NamedTuple):
@@ -284,6 +288,12 @@ def totals(amounts: Iterable[Data]) -> dict[str, Decimal]:
 def plan_of(record: Record, portal: Portal) -> Record | None:
     """The action plan of a commitment, if it names one that exists."""
     return portal.maybe(f"action-plans/{record.get('action_plan')}")
+
+
+def leads_of(record: Record) -> list[str]:
+    """Identifiers of the organizations that answer for a commitment, each once."""
+    leads = (each.get("organization") for each in record.get("institutions", []) if each.get("role") == "lead")
+    return list(dict.fromkeys(filter(None, leads)))
 
 
 def countries_of(record: Record, portal: Portal) -> list[str]:

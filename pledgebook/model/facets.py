@@ -21,9 +21,9 @@ from pledgebook.records.record import Record
 from pledgebook.schema.datatypes import datatype
 from pledgebook.schema.fields import Collection, Field, Schema
 
-CODE, REFERENCE, WORD, YEAR, MONEY, FLAG = "code", "reference", "word", "year", "money", "flag"
-LISTED = (CODE, REFERENCE, WORD, YEAR)
-"""Kinds of facets whose values have a page each."""
+CODE, REFERENCE, WORD, YEAR, NUMBER, MONEY, FLAG = "code", "reference", "word", "year", "number", "money", "flag"
+_LISTED = (CODE, REFERENCE, WORD, YEAR)
+"""Kinds of facets whose values may have a page each."""
 _SLUG_BYTES, _DIGEST_LENGTH = 200, 6
 Item = TypeVar("Item")
 _DASHES = re.compile("-+")
@@ -43,8 +43,14 @@ class Facet:
     codelist: str = ""
     references: str = ""
     name_of: Callable[[str, str], str] | None = None
+    pages: bool = True
     slugs: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Parts of addresses, for values that can't all have the usual one."""
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether each value has a page."""
+        return self.pages and self.kind in _LISTED
 
     def values(self, record: Record, portal: Portal) -> list[Any]:
         """What a record has: as `exact`, but dates cut to their years."""
@@ -115,14 +121,14 @@ def refuse_clashes(schema: Schema) -> None:
 
 
 def _derived_facet(collection: Collection, derived: Derived) -> Facet:
-    kind = FLAG if derived.type == "boolean" else CODE
+    kind = datatype(derived.datatype).facet
     written = _WRITTEN.get(kind, str)
 
     def exact(record: Record, portal: Portal) -> list[str]:
         value = derived.value(record, portal)
         return _unique(map(str, value)) if isinstance(value, list) else [] if value is None else [written(value)]
 
-    return Facet(collection.name, derived.name, derived.title, kind, exact, codelist=derived.codelist, name_of=derived.name_of)
+    return Facet(collection.name, derived.name, derived.title, kind, exact, derived.codelist, derived.references, derived.name_of, derived.pages)
 
 
 def _declared_facet(collection: Collection, field: Field) -> Facet:
@@ -163,7 +169,8 @@ def label(facet: Facet, value: str, portal: Portal, language: str) -> LocalizedT
 
 def groups(facet: Facet, records: Sequence[Record], portal: Portal) -> dict[str, list[Record]]:
     """Records by each value of a facet, in the order of its code list, or sorted."""
-    return group_by(records, lambda record: facet.values(record, portal), portal.schema.codelists[facet.codelist].codes if facet.codelist else ())
+    codelist = portal.schema.codelists.get(facet.codelist)
+    return group_by(records, lambda record: facet.values(record, portal), codelist.codes if codelist else ())
 
 
 def group_by(items: Iterable[Item], values: Callable[[Item], Iterable[str]], order: Iterable[str]) -> dict[str, list[Item]]:

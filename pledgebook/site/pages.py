@@ -171,7 +171,7 @@ def _numbered(page: Page, number: int) -> Title:
 def _collection_pages(collection: Collection, portal: Portal) -> Iterator[Page]:
     records, path = portal.all(collection.name), f"{collection.name}/"
     title, description = _schema_gettext(collection.plural), _schema_gettext(collection.description)
-    offered = [_with_slugs(facet, facets.groups(facet, records, portal)) for facet in facets.facets(collection) if facet.kind in facets.LISTED]
+    offered = [_with_slugs(facet, facets.groups(facet, records, portal)) for facet in facets.facets(collection) if facet.has_pages]
     yield from _pages_of_list(Page(path, "list.html", path, title, description, {"collection": collection, "facets": offered}), records)
     yield from (record_page(record) for record in records)
     for facet, found in offered:

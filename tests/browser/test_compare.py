@@ -38,6 +38,7 @@ def test_plans_in_the_address_stand_side_by_side(tabs, site):
     assert [re.findall(r"Complete: (\d+)", each) for each in cells(page, "Status, by the government")] == [["3"], ["3"]]
     assert [re.findall(r"Not reviewed: (\d+)", each) for each in cells(page, "Completion, by independent review")] == [["7"], []]
     assert cells(page, "Overdue") == ["2", "0"]
+    assert cells(page, "Longest overdue") == ["91 days", "–"]
     assert cells(page, "Milestones complete") == ["23 of 57", "5 of 8"]
     assert not tabs.faults
 
@@ -56,7 +57,7 @@ def test_a_reader_chooses_and_the_address_follows(tabs, site):
     page = at(tabs, f"{site}compare/")
     expect(page.get_by_role("status")).to_have_text("Choose two to four.")
 
-    page.get_by_label("Compare").select_option("organizations")
+    page.get_by_label("Compare", exact=True).select_option("organizations")
     for name in ("Court of Audit", "Ministry of Finance"):
         page.get_by_label("Choose").select_option(label=name)
         page.get_by_role("button", name="Add").click()
@@ -115,7 +116,7 @@ def test_without_javascript_the_page_says_where_plans_are_compared(tabs, site):
     page = tabs.open(scripts=False)
     page.goto(site + PLANS)
 
-    expect(page.get_by_text("Choosing needs JavaScript.")).to_be_visible()
+    expect(page.locator("noscript p")).to_be_visible()
     page.get_by_role("link", name="Portugal").click()
     expect(page.locator("#plans-side-by-side")).to_be_visible()
 

@@ -6,7 +6,7 @@ import { Words, copy, fetched, part } from "./explorer-words.js";
 
 /**
  * @typedef {import("./explorer-table.js").Facet} Facet
- * @typedef {import("./explorer-table.js").FacetFile & {milestones: (0 | [number, number])[]}} File
+ * @typedef {import("./explorer-table.js").FacetFile} File
  * @typedef {{name: string, column: string, page: string, title: string}} Kind what can be compared: its name in addresses,
  *   the column of commitments that tells it, the folder of its pages
  * @typedef {{kind: Kind, id: string, records: number[], count: (facet: Facet) => Uint32Array}} Subject one column of the
@@ -14,7 +14,6 @@ import { Words, copy, fetched, part } from "./explorer-words.js";
  */
 
 const MOST = 4;
-const DAY = 86_400_000;
 
 /** @param {string} name @param {Record<string, string>} attributes @param {(Node | string)[]} content */
 function element(name, attributes = {}, ...content) {
@@ -24,11 +23,8 @@ function element(name, attributes = {}, ...content) {
   return made;
 }
 
-/** The last day of a date that may be a month or a year. @param {string} date */
-function lastDay(date) {
-  const [year, month, day] = date.split("-").map(Number);
-  return day ? Date.UTC(year, month - 1, day) : Date.UTC(month ? year : year + 1, month || 0, 0);
-}
+/** @param {number[]} numbers */
+const total = (numbers) => numbers.reduce((sum, each) => sum + each, 0);
 
 /** A part of a bar. @param {string} tone @param {number} length */
 function barPart(tone, length) {
@@ -185,10 +181,10 @@ class Comparison {
       ["promises", true, (subject) => [this.link(this.words.number(subject.records.length), subject)]],
       ["government", has(status?.column ?? ""), (subject) => this.codes(subject, status?.column ?? "", "notReported")],
       ["reviewers", has(review?.column ?? ""), (subject) => this.codes(subject, review?.column ?? "", "notReviewed")],
-      ["overdue", this.file.deadlines.length > 0, (subject) => this.overdue(subject)],
-      ["longest", has("end"), (subject) => this.longest(subject)],
-      ["moved", has("times_moved"), (subject) => [this.words.number(this.texts(subject, "times_moved").reduce((sum, each) => sum + Number(each), 0))]],
-      ["milestones", this.file.milestones.some(Boolean), (subject) => this.milestones(subject)],
+      ["overdue", has("deadline"), (subject) => this.overdue(subject)],
+      ["longest", has("days_late"), (subject) => this.longest(subject)],
+      ["moved", has("times_moved"), (subject) => this.moved(subject)],
+      ["milestones", has("milestones_total"), (subject) => this.part(total(this.numbers(subject, "milestones_complete")), total(this.numbers(subject, "milestones_total")))],
       ["updates", has("updated"), (subject) => this.part(this.texts(subject, "updated").length, subject.records.length)],
       ["evidence", has("with_evidence"), (subject) => this.evidence(subject)],
       ["latest", has("updated"), (subject) => [this.date(this.texts(subject, "updated").sort().at(-1))]],
@@ -196,10 +192,12 @@ class Comparison {
     return all.flatMap(([name, known, cell]) => (known ? [[name, cell]] : []));
   }
 
-  /** A number that leads to the commitments that it counts. @param {string} text @param {Subject} subject @param {Record<string, string[]>} more values of further facets */
-  link(text, { kind, id }, more = {}) {
+  /** A number that leads to the commitments that it counts. @param {string} text @param {Subject} subject @param {Record<string, string[]>} more values of further facets
+   * @param {Record<string, import("./explorer-table.js").Range>} ranges */
+  link(text, { kind, id }, more = {}, ranges = {}) {
     const state = nothingChosen();
     for (const [name, values] of Object.entries({ [kind.column]: [id], ...more })) state.values.set(name, new Set(values));
+    state.ranges = new Map(Object.entries(ranges));
     return element("a", { href: (this.root.dataset.list ?? "") + write(state, this.table) }, text);
   }
 
@@ -224,33 +222,25 @@ class Comparison {
 
   /** Those whose due date has passed; nothing is said where nobody has looked. @param {Subject} subject */
   overdue(subject) {
-    const late = this.late(subject);
-    if (!this.isLookedAt(subject)) return [this.words.say("unknown")];
-    const number = this.words.number(late.length);
-    return [this.table.facet("attention") && late.length ? this.link(number, subject, { attention: ["overdue"] }) : number];
-  }
-
-  /** @param {Subject} subject */
-  late({ records }) {
-    return records.filter((record) => this.file.deadlines[record] === "overdue");
-  }
-
-  /** @param {Subject} subject */
-  isLookedAt({ records }) {
-    return records.some((record) => this.file.deadlines[record] !== "unknown");
+    const states = this.texts(subject, "deadline");
+    if (states.every((state) => state === "unknown")) return [this.words.say("unknown")];
+    const late = states.filter((state) => state === "overdue").length;
+    return [late ? this.link(this.words.number(late), subject, { deadline: ["overdue"] }) : this.words.number(late)];
   }
 
   /** @param {Subject} subject */
   longest(subject) {
-    const ends = this.late(subject).map((record) => this.table.entry(record).due).filter(Boolean);
-    const days = ends.map((end) => Math.round((Date.parse(this.root.dataset.today ?? "") - lastDay(end)) / DAY));
+    const days = this.numbers(subject, "days_late");
     return [days.length ? this.words.count("days", Math.max(...days)) : "–"];
   }
 
-  /** @param {Subject} subject */
-  milestones({ records }) {
-    const found = records.map((record) => this.file.milestones[record] || [0, 0]);
-    return this.part(found.reduce((sum, [done]) => sum + done, 0), found.reduce((sum, [, all]) => sum + all, 0));
+  /** How many dates were put off, and of how many commitments. @param {Subject} subject */
+  moved(subject) {
+    const times = this.numbers(subject, "times_moved");
+    if (!times.length) return [this.words.say("unknown")];
+    const moved = times.filter(Boolean).length;
+    const list = () => this.link(this.words.count("commitments", moved), subject, {}, { times_moved: { from: 1, to: Infinity } });
+    return [this.words.number(total(times)), ...(moved ? [" (", list(), ")"] : [])];
   }
 
   /** @param {Subject} subject */
@@ -260,6 +250,11 @@ class Comparison {
     const [yes, no] = ["true", "false"].map((value) => counts[facet.index.get(value) ?? -1] ?? 0);
     const text = this.words.say("share", { part: this.words.number(yes), whole: this.words.number(yes + no) });
     return this.part(yes, yes + no, yes ? this.link(text, subject, { with_evidence: ["true"] }) : text);
+  }
+
+  /** @param {Subject} subject @param {string} name */
+  numbers(subject, name) {
+    return this.table.facet(name) ? this.texts(subject, name).map(Number) : [];
   }
 
   /** The values that commitments have in a column. @param {Subject} subject @param {string} name @returns {string[]} */

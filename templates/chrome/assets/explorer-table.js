@@ -3,14 +3,14 @@
 /**
  * @typedef {number[]} Row places counted from 1; of amounts, place and amount in turns
  * @typedef {{texts: string[], foreign?: Record<string, number[]>}} Texts
- * @typedef {{name: string, shared: string, kind: "values" | "dates" | "amounts", facet: boolean, title: string,
+ * @typedef {{name: string, shared: string, kind: "values" | "dates" | "numbers" | "amounts", title: string,
  *   values: string[], rows: (Row | number)[], labels?: Texts}} Column
  * @typedef {{collection: string, title: string, plural: string, first: number, ids: string[], titles: Texts, known: Record<string, string[]>,
- *   status: {column: string, codelist: string} | null, review: {column: string, codelist: string} | null, deadlines: string[], order: number[],
+ *   status: {column: string, codelist: string} | null, review: {column: string, codelist: string} | null, order: number[],
  *   facts: string[], columns: Column[]}} FacetFile the records of one collection, as facet_index.schema.json describes them
  * @typedef {{from: number, to: number}} Range
  * @typedef {{unit: string, from: number, to: number}} Amount a range within one currency
- * @typedef {{values: Map<string, Set<string>>, dates: Map<string, Range>, amounts: Map<string, Amount>}} Choice by the name of the facet
+ * @typedef {{values: Map<string, Set<string>>, ranges: Map<string, Range>, amounts: Map<string, Amount>}} Choice by the name of the facet
  * @typedef {{total: number, fails: Uint8Array, count: (facet: Facet) => Uint32Array, without: () => Map<string, number>}} Remainder
  *   how many records there are, how many facets each of all fails, how many have each value when only the
  *   other facets are applied, and how many there would be without the choice in one facet
@@ -85,19 +85,21 @@ export class Facet {
     }
   }
 
+  /** The number that a range goes by: the year of a date, or the number itself. @param {string} value */
+  measure(value) {
+    return Number(this.kind === "dates" ? value.slice(0, 4) : value);
+  }
+
   /** Which values a choice allows; null where nothing is chosen. @param {Choice} choice @returns {Uint8Array | null} */
   allowed(choice) {
     const chosen = choice.values.get(this.name);
     if (chosen) return Uint8Array.from(this.values, (value) => Number(chosen.has(value)));
-    const range = choice.dates.get(this.name);
-    if (range) return Uint8Array.from(this.values, (value) => Number(year(value) >= range.from && year(value) <= range.to));
+    const range = choice.ranges.get(this.name);
+    if (range) return Uint8Array.from(this.values, (value) => Number(this.measure(value) >= range.from && this.measure(value) <= range.to));
     const amount = choice.amounts.get(this.name);
     return amount ? Uint8Array.from(this.values, (value) => Number(value === amount.unit)) : null;
   }
 }
-
-/** @param {string} date */
-export const year = (date) => Number(date.slice(0, 4));
 
 /** The language of each text that is not in the page's, by place. @param {Texts | undefined} texts @returns {Map<number, string>} */
 function languagesOf(texts) {
@@ -177,10 +179,9 @@ export class Table {
     return facet;
   }
 
-  /** What can be chosen; dates that only sort are left out. */
+  /** What can be chosen. */
   get offered() {
-    const unoffered = new Set(this.parts.flatMap(({ file }) => file.columns.filter(({ facet }) => !facet).map(({ shared }) => shared)));
-    return this.facets.filter(({ name, values }) => values.length > 0 && !unoffered.has(name));
+    return this.facets.filter(({ values }) => values.length > 0);
   }
 
   /** @param {string} name */
@@ -217,7 +218,7 @@ export class Table {
       part, at, id: part.ids[at], title: file.titles.texts[at], language: part.languages.get(at) ?? "", known: file.known[at] ?? [],
       facts: file.facts.flatMap((name) => fact(part.columns.get(name), at)),
       voices: [review && status && !status.code ? null : status, review].flatMap((voice) => voice ?? []),
-      deadline: file.deadlines[at] ?? "",
+      deadline: value("deadline"),
       due: value("end"),
     };
   }

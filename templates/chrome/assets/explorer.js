@@ -1,7 +1,7 @@
 // The explorer on a page: builds its controls from the data, keeps them, the list and the address in step.
 // Until the data is there, and where it can't be loaded, the page stays as it came.
 
-import { AmountFacet, DateFacet, ValueFacet } from "./explorer-facets.js";
+import { AmountFacet, RangeFacet, ValueFacet } from "./explorer-facets.js";
 import { save } from "./explorer-files.js";
 import { PER_PAGE, isNarrowed, isUntouched, nothingChosen, read, write } from "./explorer-state.js";
 import { NONE, TEXT, Table } from "./explorer-table.js";
@@ -76,7 +76,7 @@ class Explorer {
     fit();
     WIDE.addEventListener("change", fit);
     const facets = this.table.offered.map((facet, at) => {
-      const kind = { values: ValueFacet, dates: DateFacet, amounts: AmountFacet }[facet.kind];
+      const kind = { values: ValueFacet, dates: RangeFacet, numbers: RangeFacet, amounts: AmountFacet }[facet.kind];
       return new kind(this.root, facet, this.words, (change, key) => this.change(change, key), at < OPEN_FACETS && WIDE.matches);
     });
     part(this.root, "[data-facets]").append(...facets.map(({ element }) => element));
@@ -89,8 +89,8 @@ class Explorer {
     const orders = [["", ""], ["title", this.words.say("title")]];
     const status = this.table.parts.length === 1 ? this.table.parts[0].file.status?.column : "";
     for (const { name, title, kind, values } of this.table.facets) {
-      if (kind === "dates" && name !== "updated") orders.push([name, this.words.say("earliest", { name: title })]);
-      if (kind === "dates") orders.push([`${name}.desc`, this.words.say("latest", { name: title })]);
+      if (kind === "dates") orders.push([name, this.words.say("earliest", { name: title })], [`${name}.desc`, this.words.say("latest", { name: title })]);
+      if (kind === "numbers") orders.push([`${name}.desc`, this.words.say("highest", { name: title })], [name, this.words.say("lowest", { name: title })]);
       if (name === status) orders.push([name, title]);
       if (kind !== "amounts") continue;
       for (const currency of values.filter((value) => value !== NONE).slice(0, CURRENCIES)) {
@@ -334,7 +334,7 @@ class Explorer {
   /** @param {State} state @param {string} name */
   withdraw(state, name) {
     if (name === TEXT) { state.text = ""; this.input.value = ""; }
-    for (const each of [state.values, state.dates, state.amounts]) each.delete(name);
+    for (const each of [state.values, state.ranges, state.amounts]) each.delete(name);
   }
 
   /** Offer the nearest spelling. @param {string} near */
