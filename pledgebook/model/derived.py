@@ -151,6 +151,12 @@ def progress(record: Record) -> Progress:
     return Progress(done, len(milestones))
 
 
+def has_evidence(record: Record) -> bool | None:
+    """Whether any update of a commitment gives evidence; None where there is no update."""
+    updates = record.get("updates")
+    return any(each.get("evidence") for each in updates) if updates else None
+
+
 def delay_months(milestone: Data) -> int | None:
     """Months by which a due date was moved; None where it never was."""
     if "due" not in milestone or "original_due" not in milestone:

@@ -7,6 +7,7 @@ from pledgebook.model.delays import attention_of, days_late, longest_delay, time
 from pledgebook.model.derived import (
     completeness,
     countries_of,
+    has_evidence,
     is_stale,
     last_update,
     leads_of,
@@ -100,8 +101,9 @@ _STATUS = (
     Derived("longest_delay", pgettext("schema", "Longest delay, in months"), "The most months by which a milestone was put off.", longest_delay, "integer", facet=True),
     Derived("next_due", pgettext("schema", "Next due date"), "Date of the open milestone that is due first, else of the end of the commitment.", lambda r, p: step.due if (step := next_step(r, p.as_of)) else None, "date", facet=True, pages=False),
     Derived("updated", pgettext("schema", "Updated"), "Date of the latest update, about whatever part of the commitment.", lambda r, p: last_update(r), "day", facet=True, pages=False),
-    Derived("milestones_complete", "Milestones complete", "How many milestones are reported complete.", lambda r, p: progress(r).done, "integer"),
-    Derived("milestones_total", "Milestones in all", "How many milestones the commitment has.", lambda r, p: progress(r).total, "integer"),
+    Derived("milestones_complete", pgettext("schema", "Milestones complete"), "How many milestones are reported complete.", lambda r, p: progress(r).done, "integer", facet=True),
+    Derived("milestones_total", pgettext("schema", "Milestones in all"), "How many milestones the commitment has.", lambda r, p: progress(r).total, "integer", facet=True),
+    Derived("with_evidence", pgettext("schema", "With evidence"), "Whether any update gives evidence; empty where there is no update.", lambda r, p: has_evidence(r), "boolean", facet=True),
     Derived("months_silent", pgettext("schema", "Months without news"), "Whole months since the latest update of a running commitment, or since its start.", lambda r, p: months_of_silence(r, plan_of(r, p), p.as_of), "integer", facet=True),
     Derived("without_news", "Without news", "Whether a running commitment has had no update for longer than its plan allows.", is_stale, "boolean"),
 )

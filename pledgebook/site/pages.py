@@ -1,6 +1,6 @@
 """Which pages there are: each once, for all languages."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,19 +12,20 @@ from pledgebook.model.facets import Facet
 from pledgebook.model.portal import LocalizedText, Portal, address
 from pledgebook.records.record import Record
 from pledgebook.schema.fields import Collection
+from pledgebook.site.comparison import neighbours
 from pledgebook.site.content_pages import ContentPage
 from pledgebook.site.groups import Group, grouped, groups
 from pledgebook.site.i18n.messages import N_
 from pledgebook.site.pagination import pages_of_list
 from pledgebook.site.prepared_lists import PreparedList, filled_lists
-from pledgebook.site.scoreboards import scoreboards
+from pledgebook.site.scoreboards import Scoreboard, scoreboards
 from pledgebook.site.text import language_of
 from pledgebook.site.urls import NOT_FOUND
 from pledgebook.site.view import View
 
 OFFLINE = "offline/"
 _DESCRIPTION_LENGTH = 200
-_RECENT, _RECENT_ON_HOME = 50, 6
+_RECENT, _RECENT_ON_HOME = 50, 4
 _FURTHER = "page/placeholder/"
 _SUMMARIES = ("summary", "action", "problem", "objective", "foreword", "text")
 
@@ -84,12 +85,13 @@ def site_pages(portal: Portal, content_pages: Mapping[str, list[ContentPage]]) -
     filled = filled_lists(portal)
     if "commitments" in portal.schema.collections:
         yield from _answer_pages(portal, filled)
+        yield Page("compare/", "compare.html", "search/", _gettext(N_("Compare")), _gettext(N_("Two to four action plans, countries or organizations side by side. The address holds your choice, so that you can share it.")))
         yield Page("recent/", "recent.html", "search/", _gettext(N_("Recently updated")), _gettext(N_("What was reported last, the latest first.")), {"updates": updates})
     yield from _fixed_pages(portal, [each for each in filled if each.is_watchlist])
     yield from (content_page(each.path, content_pages) for each in next(iter(content_pages.values())))
     for group in groups(portal.schema):
         yield from _group_pages(portal, group)
-    yield _home_page(filled, updates)
+    yield _home_page(filled, updates, scoreboards(portal.schema))
 
 
 def _gettext(message: str) -> Words:
@@ -109,8 +111,8 @@ def _fixed_pages(portal: Portal, watchlists: Sequence[PreparedList]) -> Iterator
     yield Page(NOT_FOUND, "404.html", "", _gettext(N_("Page not found")), _gettext(N_("There is no page at this address.")), listed=False)
 
 
-def _home_page(filled: Mapping[PreparedList, list[Record]], updates: Sequence[DatedUpdate]) -> Page:
-    context = {"watched": [(each, len(records)) for each, records in filled.items() if each.is_watchlist], "updates": updates[:_RECENT_ON_HOME]}
+def _home_page(filled: Mapping[PreparedList, list[Record]], updates: Sequence[DatedUpdate], compared: Iterable[Scoreboard]) -> Page:
+    context = {"watched": [(each, len(records)) for each, records in filled.items() if each.is_watchlist], "updates": updates[:_RECENT_ON_HOME], "comparisons": [each for each in compared if each.is_on_home]}
     return Page("", "home.html", "", lambda view: view.settings.name(view.language), lambda view: view.settings.claim(view.language), context)
 
 
@@ -225,14 +227,15 @@ def _group_pages(portal: Portal, group: Group) -> Iterator[Page]:
     found, path = grouped(portal, group), f"{group.path}/"
     yield Page(path, "groups.html", path, _gettext(group.title), _gettext(group.lead), {"group": group, "found": found})
     for code, records in found.items():
-        yield from _pages_of_list(_group_page(group, code), records)
+        context = {"neighbours": neighbours(portal, found, code)} if group.codelist == "country" else {}
+        yield from _pages_of_list(_group_page(group, code, context), records)
 
 
-def _group_page(group: Group, code: str) -> Page:
+def _group_page(group: Group, code: str, context: Mapping[str, Any]) -> Page:
     def title(view: View) -> str:
         return str(view.code_label(group.codelist, code))
 
     def description(view: View) -> str:
         return str(view.code_description(group.codelist, code)) or view.gettext(group.lead)
 
-    return Page(group.address(code), "group.html", f"{group.path}/placeholder/", title, description, {"group": group, "code": code})
+    return Page(group.address(code), "group.html", f"{group.path}/placeholder/", title, description, {"group": group, "code": code, **context})

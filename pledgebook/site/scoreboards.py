@@ -23,12 +23,13 @@ class Scoreboard(NamedTuple):
     title: str
     lead: str
     facet: str
+    is_on_home: bool = False
 
 
 _SCOREBOARDS = (
-    Scoreboard("answers/areas/", N_("In which areas does the government keep its word?"), N_("Promises by policy area, and how many were kept, by whose word."), "policy_areas"),
+    Scoreboard("answers/areas/", N_("In which areas does the government keep its word?"), N_("Promises by policy area, and how many were kept, by whose word."), "policy_areas", is_on_home=True),
     Scoreboard("answers/countries/", N_("Which countries keep their word?"), N_("Promises by country, and how many were kept, by whose word."), "countries"),
-    Scoreboard("answers/institutions/", N_("Which institutions keep their word?"), N_("Promises by the institution that answers for them, and how many were kept, by whose word."), "lead_institutions"),
+    Scoreboard("answers/institutions/", N_("Which institutions keep their word?"), N_("Promises by the institution that answers for them, and how many were kept, by whose word."), "lead_institutions", is_on_home=True),
     Scoreboard("answers/years/", N_("Are promises kept more often than before?"), N_("Promises by the year in which their plan began, and how many were kept, by whose word."), "plan_start"),
 )
 

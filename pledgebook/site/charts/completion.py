@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pledgebook.model import derived
 from pledgebook.model.selection import Selection
 from pledgebook.site.charts.chart import Bars, Cell, Chart, Key, Part, number_cell
 from pledgebook.site.i18n.messages import N_
@@ -28,17 +29,15 @@ def _chart(view: View, name: str, words: tuple[str, str, str, str], numbers: Seq
     rows = [(year, complete, asked) for year, complete, asked in numbers if asked]
     if len(rows) < 2:
         return None
-    number, label = view.formats.number, view.code_label("completion" if facet == "review_completion" else "update-status", "complete")
+    field = derived.review_field(view.portal.schema) if facet == "review_completion" else derived.status_field(view.portal.schema, "commitments")
+    number, label = view.formats.number, view.code_label(field.codelist if field else "", "complete")
     return Chart(
         name=name,
         title=view.gettext(title),
         description=[view.gettext("By the year in which the action plan began; in per cent of those about which something is known.")],
         picture=Bars([[Part(css, round(100 * complete / asked, 2))] if complete else [] for _, complete, asked in rows], have_track=True),
         header=[Key(view.gettext("Start of the plan")), Key(label, css), Key(view.gettext(whole))],
-        rows=[
-            (Cell(year), _linked(view, facet, year, complete), number_cell(number(asked)))
-            for year, complete, asked in rows
-        ],
+        rows=[(Cell(year), _linked(view, facet, year, complete), number_cell(number(asked))) for year, complete, asked in rows],
     )
 
 
