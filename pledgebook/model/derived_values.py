@@ -95,7 +95,7 @@ _STATUS = (
     Derived("current_status", pgettext("schema", "Current status"), "Status of the latest update about the whole commitment.", _part_of_status("status"), codelist="update-status", facet=True),
     Derived("current_status_date", "Date of the current status", "Date of that update.", _part_of_status("status_date"), "day"),
     Derived("deadline", pgettext("schema", "Deadline"), "Whether the due date has passed, and whether anything is still expected.", _part_of_status("deadline_state"), codelist="deadline", facet=True, pages=False),
-    Derived("attention", pgettext("schema", "Needs attention"), "Why somebody should look at the commitment.", attention_of, codelist="attention", facet=True, pages=False, none=pgettext("schema", "Nothing to watch")),
+    Derived("attention", pgettext("schema", "Needs attention"), "Why somebody should look at the commitment.", attention_of, codelist="attention", facet=True, pages=False, none=pgettext("schema", "Nothing")),
     Derived("days_late", pgettext("schema", "Days overdue"), "Days since the due date passed, on the day of publication.", days_late, "integer", facet=True, featured=True),
     Derived("times_moved", pgettext("schema", "Milestones put off"), "How many milestones are due later than was first promised.", times_moved, "integer", facet=True),
     Derived("longest_delay", pgettext("schema", "Longest delay, in months"), "The most months by which a milestone was put off.", longest_delay, "integer", facet=True),

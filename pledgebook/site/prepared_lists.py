@@ -57,7 +57,7 @@ _LISTS = (
     PreparedList(
         "answers/ambitious/",
         N_("Which ambitious promises made little progress?"),
-        N_("Commitments of which reviewers expected much, and found that nothing or little was done."),
+        N_("Commitments that reviewers called ambitious, and of which they found little or nothing done."),
         Selection({"ambitious": ("true",), "review_completion": ("no_evidence", "not_started", "limited")}, sort="plan_start.desc"),
     ),
 )

@@ -30,17 +30,17 @@ def _chart(view: View, name: str, words: tuple[str, str, str, str], numbers: Seq
     if len(rows) < 2:
         return None
     field = derived.review_field(view.portal.schema) if facet == "review_completion" else derived.status_field(view.portal.schema, "commitments")
-    number, label = view.formats.number, view.code_label(field.codelist if field else "", "complete")
+    label = view.code_label(field.codelist if field else "", "complete")
     return Chart(
         name=name,
         title=view.gettext(title),
-        description=[view.gettext("By the year in which the action plan began; in per cent of those about which something is known.")],
+        description=[view.gettext("By the year in which the action plan began, as a share of the commitments with a known result.")],
         picture=Bars([[Part(css, round(100 * complete / asked, 2))] if complete else [] for _, complete, asked in rows], have_track=True),
         header=[Key(view.gettext("Start of the plan")), Key(label, css), Key(view.gettext(whole))],
-        rows=[(Cell(year), _linked(view, facet, year, complete), number_cell(number(asked))) for year, complete, asked in rows],
+        rows=[(Cell(year), _linked(view, facet, year, complete), number_cell(view, asked)) for year, complete, asked in rows],
     )
 
 
 def _linked(view: View, facet: str, year: str, complete: int) -> Cell:
     selection = Selection({"plan_start": (year,), facet: ("complete",)})
-    return Cell(view.formats.number(complete), explored(view, selection) if complete else "", is_number=True, is_zero=not complete)
+    return number_cell(view, complete, explored(view, selection))

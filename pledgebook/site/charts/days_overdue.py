@@ -24,7 +24,7 @@ def days_overdue(view: View, commitments: Iterable[Record]) -> Chart | None:
     found = _late(view, commitments)
     if len(found) < 2:
         return None
-    number, most = view.formats.number, max(found[0].days)
+    most = max(found[0].days)
     shown = found[:_MAX_ROWS]
     return Chart(
         name="days-overdue",
@@ -32,7 +32,7 @@ def days_overdue(view: View, commitments: Iterable[Record]) -> Chart | None:
         description=_description(view, found),
         picture=Bars([[Part("pb-badge--overdue", round(100 * max(each.days) / most, 2))] for each in shown], have_track=False),
         header=[Key(view.gettext("Lead institution")), Key(view.gettext("Overdue")), Key(view.gettext("Longest, in days"))],
-        rows=[(record_cell(view, each.organization), _linked(view, each), number_cell(number(max(each.days)))) for each in shown],
+        rows=[(record_cell(view, each.organization), _linked(view, each), number_cell(view, max(each.days))) for each in shown],
         notes=[view.gettext("A commitment with several leads counts for each of them.")],
     )
 
@@ -50,10 +50,10 @@ def _late(view: View, commitments: Iterable[Record]) -> list[_Late]:
 
 def _linked(view: View, late: _Late) -> Cell:
     selection = Selection({"attention": (OVERDUE,), "lead_institutions": (late.organization.id,)}, sort="days_late.desc")
-    return Cell(view.formats.number(len(late.days)), explored(view, selection, "overdue/"), is_number=True)
+    return number_cell(view, len(late.days), explored(view, selection, "overdue/"))
 
 
 def _description(view: View, found: Sequence[_Late]) -> list[str]:
     number = view.formats.number
-    sentences = [view.ngettext("%(num)s institution is late.", "%(num)s institutions are late.", len(found), num=number(len(found)))]
+    sentences = [view.ngettext("%(num)s institution is behind schedule.", "%(num)s institutions are behind schedule.", len(found), num=number(len(found)))]
     return [*sentences, view.gettext("The longest: %(name)s, %(days)s days.", name=view.caption(found[0].organization).text, days=number(max(found[0].days)))]

@@ -17,7 +17,7 @@ def moved_dates(view: View, commitments: Iterable[Record]) -> Chart | None:
                 months.setdefault(str(milestone["original_due"])[:4], []).append(moved)
     if len(months) < 2:
         return None
-    number, most = view.formats.number, max(map(len, months.values()))
+    most = max(map(len, months.values()))
     years = sorted(months.items())
     return Chart(
         name="moved-dates",
@@ -25,5 +25,5 @@ def moved_dates(view: View, commitments: Iterable[Record]) -> Chart | None:
         description=[],
         picture=Bars([[Part("pb-badge--overdue", round(100 * len(each) / most, 2))] for _, each in years], have_track=False),
         header=[Key(view.gettext("First due in")), Key(view.gettext("Longest delay, in months")), Key(view.gettext("Milestones put off"))],
-        rows=[(Cell(year), number_cell(number(max(each))), number_cell(number(len(each)))) for year, each in years],
+        rows=[(Cell(year), number_cell(view, max(each)), number_cell(view, len(each))) for year, each in years],
     )
