@@ -9,17 +9,17 @@ from heapq import nlargest
 from typing import NamedTuple
 
 from pledgebook.model.portal import Portal
-from pledgebook.model.reviews import finding_of, is_closed, review_of
+from pledgebook.model.reviews import COMPLETE, WITHDRAWN, is_closed, review_of
 from pledgebook.model.same_as import SAME_AS
 from pledgebook.records.record import NOT_RECORDED, Record
 from pledgebook.schema.fields import Data, Field, Schema
 from pledgebook.schema.partial_dates import first_day, last_day, months_between
 
-COMPLETE = "complete"
-WITHDRAWN = "withdrawn"
 AWAITING, OVERDUE, SETTLED, CLOSED, UNKNOWN = "awaiting", "overdue", "settled", "closed", "unknown"
 OVER = (SETTLED, CLOSED, UNKNOWN)
 """States in which no news is expected."""
+OPEN = (AWAITING, OVERDUE, UNKNOWN)
+"""States whose badge says the due date."""
 ENDED, _AT_WORK = ("closed", "cancelled"), ("pipeline", "implementation", "finalisation")
 SOON = timedelta(days=90)
 _MONTHS_OF_SILENCE_ALLOWED = {"national": 6, "local": 4}
@@ -142,16 +142,6 @@ def attributed_status(record: Record, schema: Schema, as_of: date) -> Attributed
     if review and review.completion and other:
         return AttributedStatus(other.codelist, review.completion)
     return AttributedStatus(own.codelist if own else "", code)
-
-
-def is_star(record: Record, portal: Portal) -> bool | None:
-    """Whether a promise was ambitious and was kept, by independent review: specific enough, of transformative impact, of
-    a value of open government, and substantially or wholly complete. None where nobody has reviewed it."""
-    review = review_of(record)
-    if not review or not review.completion:
-        return None
-    ambitious = finding_of(record, "potential_impact") == "transformative" and finding_of(record, "specificity") in ("medium", "high", None)
-    return ambitious and review.completion in ("substantial", COMPLETE) and bool(record.get("ogp_values"))
 
 
 def progress(record: Record) -> Progress:

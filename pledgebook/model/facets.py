@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from pledgebook import SchemaError
 from pledgebook.characters import is_forbidden_by_windows, path_key
-from pledgebook.model.derived_values import DERIVED, Derived
+from pledgebook.model.derived_values import DERIVED, FIRST, Derived
 from pledgebook.model.portal import LocalizedText, Portal
 from pledgebook.records.record import Record
 from pledgebook.schema.datatypes import datatype
@@ -44,6 +44,10 @@ class Facet:
     references: str = ""
     name_of: Callable[[str, str], str] | None = None
     pages: bool = True
+    featured: bool = False
+    """Whether cards show it."""
+    none: str = ""
+    """What records have that have no value, where that isn't "not reported"."""
     slugs: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Parts of addresses, for values that can't all have the usual one."""
 
@@ -104,9 +108,11 @@ def _digest(value: str) -> str:
 
 
 def facets(collection: Collection) -> list[Facet]:
-    """The facets of a collection: derived ones first, then the schema's."""
-    derived = [_derived_facet(collection, each) for each in DERIVED.get(collection.name, ()) if each.facet]
-    return derived + [_declared_facet(collection, field) for field in collection.walk() if field.facet and not field.references_any]
+    """The facets of a collection: what people ask for first, then what the schema declares, then what else is derived."""
+    derived = {each.name: _derived_facet(collection, each) for each in DERIVED.get(collection.name, ()) if each.facet}
+    declared = [_declared_facet(collection, field) for field in collection.walk() if field.facet and not field.references_any]
+    first = [derived.pop(name) for name in FIRST if name in derived]
+    return [*first, *declared, *derived.values()]
 
 
 def refuse_clashes(schema: Schema) -> None:
@@ -128,7 +134,7 @@ def _derived_facet(collection: Collection, derived: Derived) -> Facet:
         value = derived.value(record, portal)
         return _unique(map(str, value)) if isinstance(value, list) else [] if value is None else [written(value)]
 
-    return Facet(collection.name, derived.name, derived.title, kind, exact, derived.codelist, derived.references, derived.name_of, derived.pages)
+    return Facet(collection.name, derived.name, derived.title, kind, exact, derived.codelist, derived.references, derived.name_of, derived.pages, derived.featured, derived.none)
 
 
 def _declared_facet(collection: Collection, field: Field) -> Facet:
@@ -141,7 +147,7 @@ def _declared_facet(collection: Collection, field: Field) -> Facet:
             values = [alias(field, value, portal) or portal.localize(value, portal.settings.default_language).text for value in values]
         return values if kind == MONEY else _unique(map(written, values))
 
-    return Facet(collection.name, "_".join(field.path), field.title, kind, exact, field.codelist or field.aliases, field.references)
+    return Facet(collection.name, "_".join(field.path), field.title, kind, exact, field.codelist or field.aliases, field.references, featured=field.featured)
 
 
 def alias(field: Field, value: Mapping[str, str], portal: Portal) -> str | None:

@@ -121,7 +121,7 @@ def _facet_file(collection: Collection, records: list[Record], made: list[Column
         "status": {"column": status.name, "codelist": status.codelist} if status else None,
         "review": {"column": review.name, "codelist": review.codelist} if review else None,
         "order": _order(records, view),
-        "facts": [column.name for column in made if _is_featured(column.facet, collection, status)],
+        "facts": [column.name for column in made if _is_fact(column, status, collection)],
         "columns": [_column_in_language(column, view) for column in made],
     }
 
@@ -164,16 +164,18 @@ def _texts(texts: list[LocalizedText], view: View) -> dict[str, Any]:
     return {"texts": [each.text for each in texts]} | ({"foreign": foreign} if foreign else {})
 
 
-def _is_featured(facet: Facet, collection: Collection, status: derived.StatusField | None) -> bool:
-    """Whether a card shows the field, besides the name and the status."""
-    field = collection.by_name.get(facet.name)
-    return field is not None and field.featured and (status is None or facet.name != status.name)
+def _is_fact(column: Column, status: derived.StatusField | None, collection: Collection) -> bool:
+    """Whether a card shows the column, besides the name and the status: what the schema features, and of what is derived
+    only what tells records apart."""
+    tells_apart = column.facet.name in collection.by_name or len(column.values) > 1
+    return column.facet.featured and tells_apart and (status is None or column.facet.name != status.name)
 
 
 def _column_in_language(column: Column, view: View) -> dict[str, Any]:
     made = {"name": column.name, "shared": column.shared, "title": view.schema_gettext(column.title), "kind": column.kind}
     labels = {"labels": _labels(column, view)} if column.kind == VALUES else {}
-    return made | {"values": column.values, "rows": column.rows} | labels
+    none = {"none": view.schema_gettext(column.facet.none)} if column.facet.none else {}
+    return made | {"values": column.values, "rows": column.rows} | labels | none
 
 
 def _labels(column: Column, view: View) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from pledgebook.model import derived, facets
-from pledgebook.model.derived import COMPLETE
 from pledgebook.model.portal import Portal
-from pledgebook.model.reviews import review_of
+from pledgebook.model.reviews import COMPLETE, review_of
 from pledgebook.records.record import NOT_RECORDED, Record
 from pledgebook.site.explorer_links import explorer_link
 from pledgebook.site.i18n.messages import N_

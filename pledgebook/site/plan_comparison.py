@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pledgebook.model.derived import COMPLETE, is_star, status_of
+from pledgebook.model.derived import status_of
 from pledgebook.model.portal import Portal
-from pledgebook.model.reviews import review_of
+from pledgebook.model.reviews import COMPLETE, is_star, review_of
 from pledgebook.records.record import NOT_RECORDED, Record
 
 
@@ -31,5 +31,5 @@ def plans_in_numbers(plans: Iterable[Record], portal: Portal) -> list[PlanInNumb
 def _numbers(plan: Record, commitments: list[Record], portal: Portal) -> PlanInNumbers:
     findings = [review.completion for each in commitments if (review := review_of(each)) and review.completion]
     reported = [status for each in commitments if (status := status_of(each, portal.as_of).status) not in (None, NOT_RECORDED)]
-    stars = sum(bool(is_star(each, portal)) for each in commitments)
+    stars = sum(bool(is_star(each)) for each in commitments)
     return PlanInNumbers(plan, commitments, len(findings), findings.count(COMPLETE), len(reported), reported.count(COMPLETE), stars)

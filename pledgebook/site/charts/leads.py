@@ -39,7 +39,7 @@ def leads(view: View, commitments: Iterable[Record], max_rows: int = _MAX_ROWS) 
         description=_description(view, found),
         picture=Bars([_parts(lead, codes, known, max(lead.total for lead in rows)) for lead in rows], have_track=False),
         header=[Key(view.gettext("Organization")), *(Key(known.label_of(code), known.css_of(code)) for code in codes), Key(view.gettext("Total"))],
-        rows=[(lead.name, *(known.cell(lead.counts, code) for code in codes), number_cell(view.formats.number(lead.total))) for lead in rows],
+        rows=[(lead.name, *(known.cell(lead.counts, code) for code in codes), number_cell(view, lead.total)) for lead in rows],
         notes=[view.gettext("A commitment with several leads counts for each of them.")],
     )
 

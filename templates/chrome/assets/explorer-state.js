@@ -13,11 +13,6 @@ export const PER_PAGE = 20;
 /** @returns {State} */
 export const nothingChosen = () => ({ text: "", sort: "", shown: PER_PAGE, values: new Map(), ranges: new Map(), amounts: new Map() });
 
-/** Whether a state leaves everything as the page came. @param {State} state */
-export function isUntouched(state) {
-  return !isNarrowed(state) && !state.sort && state.shown <= PER_PAGE;
-}
-
 /** @param {State} state */
 export function isNarrowed(state) {
   return Boolean(state.text) || state.values.size + state.ranges.size + state.amounts.size > 0;

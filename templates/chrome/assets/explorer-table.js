@@ -4,7 +4,7 @@
  * @typedef {number[]} Row places counted from 1; of amounts, place and amount in turns
  * @typedef {{texts: string[], foreign?: Record<string, number[]>}} Texts
  * @typedef {{name: string, shared: string, kind: "values" | "dates" | "numbers" | "amounts", title: string,
- *   values: string[], rows: (Row | number)[], labels?: Texts}} Column
+ *   values: string[], rows: (Row | number)[], labels?: Texts, none?: string}} Column
  * @typedef {{collection: string, title: string, plural: string, first: number, ids: string[], titles: Texts, known: Record<string, string[]>,
  *   status: {column: string, codelist: string} | null, review: {column: string, codelist: string} | null, order: number[],
  *   facts: string[], columns: Column[]}} FacetFile the records of one collection, as facet_index.schema.json describes them
@@ -21,6 +21,8 @@ export const NONE = "-";
 /** The name under which the words that were typed count as a facet. */
 export const TEXT = "q";
 export const COLLECTION = "collection";
+/** States of a deadline whose badge says the due date, so that nothing else has to. */
+const WITH_DATE = ["overdue", "awaiting", "unknown"];
 
 /** The rows of a column: a record may have nothing (0), one position, or several. @param {Column} column @returns {Row[]} */
 function rowsOf({ rows }) {
@@ -73,7 +75,7 @@ export class Facet {
       this.starts[offset + at] = this.items.length;
       if (column.kind === "amounts") this.#addAmounts(row, here);
       else for (const each of row) this.items.push(here[each - 1]);
-      if (column.kind === "values" && !row.length) this.items.push(this.place(NONE, none));
+      if (column.kind === "values" && !row.length) this.items.push(this.place(NONE, column.none ?? none));
     });
   }
 
@@ -213,13 +215,14 @@ export class Table {
     const { file } = part;
     const value = (/** @type {string} */ name) => part.columns.get(name)?.column.values[(part.columns.get(name)?.rows[at][0] ?? 0) - 1] ?? "";
     const review = file.review && value(file.review.column) ? { codelist: file.review.codelist, code: value(file.review.column) } : null;
+    const [deadline, due] = [value("deadline"), value("end")];
+    const isSaid = (/** @type {string} */ name) => name === "end" && due !== "" && WITH_DATE.includes(deadline);
     const status = file.status && { codelist: file.status.codelist, code: value(file.status.column) };
     return {
       part, at, id: part.ids[at], title: file.titles.texts[at], language: part.languages.get(at) ?? "", known: file.known[at] ?? [],
-      facts: file.facts.flatMap((name) => fact(part.columns.get(name), at)),
+      facts: file.facts.flatMap((name) => (isSaid(name) ? [] : fact(part.columns.get(name), at))),
       voices: [review && status && !status.code ? null : status, review].flatMap((voice) => voice ?? []),
-      deadline: value("deadline"),
-      due: value("end"),
+      deadline, due,
     };
   }
 

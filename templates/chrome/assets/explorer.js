@@ -3,7 +3,7 @@
 
 import { AmountFacet, RangeFacet, ValueFacet } from "./explorer-facets.js";
 import { save } from "./explorer-files.js";
-import { PER_PAGE, isNarrowed, isUntouched, nothingChosen, read, write } from "./explorer-state.js";
+import { PER_PAGE, isNarrowed, nothingChosen, read, write } from "./explorer-state.js";
 import { NONE, TEXT, Table } from "./explorer-table.js";
 import { FullText, Names, TITLE, VALUE, direction, excerpt } from "./explorer-text.js";
 import { Words, copy, fetched, part } from "./explorer-words.js";
@@ -23,6 +23,8 @@ const CURRENCIES = 3;
 const SUGGESTIONS = 3;
 /** Cards that a screen may show at first; the others follow. */
 const AT_ONCE = 4;
+/** The query of a prepared list from which everything was taken back. */
+const NOTHING = "?all";
 const WIDE = matchMedia("(min-width: 60em)");
 /** Between the two in the order of results: what only the full text holds. */
 const FULL_TEXT = TITLE + 0.5;
@@ -50,7 +52,9 @@ class Explorer {
     this.fullText = new FullText(root.dataset.index ?? "", words.language);
     /** @type {Names | null} made when somebody first types */
     this.names = null;
-    this.state = read(location.search, table);
+    /** The query of a prepared list, as this page opens; empty elsewhere. */
+    this.prepared = write(read(root.dataset.prepared ?? "", table), table);
+    this.state = this.read();
     /** The records that the typed words find, the best with the lowest number. @type {Map<number, number> | null} */
     this.found = null;
     /** What Pagefind knows of them. @type {Map<number, Result>} */
@@ -110,7 +114,12 @@ class Explorer {
     this.more.addEventListener("click", () => this.showMore());
     part(this.root, "[data-clear]").addEventListener("click", () => this.clear());
     part(this.meant, "button").addEventListener("click", () => { this.type(part(this.meant, "button").textContent ?? ""); this.status.focus(); });
-    addEventListener("popstate", () => { this.finish(); this.state = read(location.search, this.table); this.lastChange = ""; this.enter(true); });
+    addEventListener("popstate", () => { this.finish(); this.state = this.read(); this.lastChange = ""; this.enter(true); });
+  }
+
+  /** The state that the address holds, or as which a prepared list opens. */
+  read() {
+    return read(location.search || this.prepared, this.table);
   }
 
   /** Show the state that the address holds. @param {boolean} changed whether the reader has done something */
@@ -143,7 +152,8 @@ class Explorer {
 
   /** @param {boolean} replacing */
   remember(replacing) {
-    const address = write(this.state, this.table) || location.pathname;
+    const query = write(this.state, this.table);
+    const address = query === this.prepared ? location.pathname : query || NOTHING;
     if (replacing) history.replaceState(null, "", address);
     else if (address !== (location.search || location.pathname)) history.pushState(null, "", address);
   }
@@ -204,7 +214,7 @@ class Explorer {
   /** @param {boolean} changed @param {string} [message] */
   render(changed, message = "") {
     if (!this.state.text) { this.turn++; this.found = null; this.results.clear(); this.showMeant(""); }
-    this.touched ||= changed || this.sources.length > 1 || !isUntouched(this.state);
+    this.touched ||= changed || this.sources.length > 1 || write(this.state, this.table) !== this.prepared;
     const remainder = this.remainder = this.table.narrow(this.state, this.found);
     this.hits = this.sorted(remainder);
     this.static.classList.toggle("pb-explorer__left", this.touched);
