@@ -2,15 +2,16 @@
 complete. The two voices are never counted together."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from pledgebook.model import derived, facets
 from pledgebook.model.portal import Portal
 from pledgebook.model.reviews import COMPLETE, review_of
+from pledgebook.model.selection import Selection
 from pledgebook.records.record import NOT_RECORDED, Record
-from pledgebook.site.explorer_links import explorer_link
 from pledgebook.site.i18n.messages import N_
+from pledgebook.site.numbers import explored
 from pledgebook.site.text import plain
 from pledgebook.site.view import View
 
@@ -41,7 +42,7 @@ def kinds(view: View) -> list[dict[str, str]]:
     """What the page `compare/` offers: its name in addresses, the facet of commitments that tells it, the folder of its
     pages, and its title."""
     collections = view.portal.schema.collections
-    offered = {each.name for each in facets.facets(collections["commitments"])}
+    offered = _facets_offered(view)
     titles = {name: view.schema_gettext(collections[collection].plural) if collection in collections else view.gettext(N_("Countries")) for name, _, collection in _KINDS}
     return [{"name": name, "column": facet, "page": view.url(f"{collection or name}/"), "title": plain(titles[name])} for name, facet, collection in _KINDS if facet in offered]
 
@@ -73,7 +74,7 @@ def of_plan(view: View, plan: Record) -> list[Comparison]:
     before = plan_before(view, plan)
     if before is None:
         return []
-    own, other = (({"action_plan": [each.id]}, view.portal.pointing(each, "commitments")) for each in (plan, before))
+    own, other = (({"action_plan": (each.id,)}, view.portal.pointing(each, "commitments")) for each in (plan, before))
     return _comparisons(view, own, other)
 
 
@@ -87,14 +88,14 @@ def neighbours(portal: Portal, found: Mapping[str, list[Record]], code: str) -> 
 def of_country(view: View, code: str, records: Iterable[Record], others: Mapping[str, list[Record]]) -> list[Comparison]:
     """The commitments of a country against those of its neighbours, as `neighbours` gives them."""
     theirs = list({each.key: each for commitments in others.values() for each in commitments}.values())
-    return _comparisons(view, ({"countries": [code]}, _commitments(records)), ({"countries": [*others]}, theirs))
+    return _comparisons(view, ({"countries": (code,)}, _commitments(records)), ({"countries": (*others,)}, theirs))
 
 
 def _commitments(records: Iterable[Record]) -> list[Record]:
     return [each for each in records if each.collection.name == "commitments"]
 
 
-_Scope = tuple[Mapping[str, Sequence[str]], list[Record]]
+_Scope = tuple[Mapping[str, tuple[str, ...]], list[Record]]
 """What the explorer is narrowed down to, and the commitments that remain."""
 
 
@@ -104,14 +105,19 @@ def _comparisons(view: View, own: _Scope, other: _Scope) -> list[Comparison]:
     return [each for each in found if each.own.spoken and each.other.spoken]
 
 
-def _tally(view: View, voice: str, scope: Mapping[str, Sequence[str]], commitments: list[Record]) -> Tally:
+def _tally(view: View, voice: str, scope: Mapping[str, tuple[str, ...]], commitments: list[Record]) -> Tally:
     field = derived.review_field(view.portal.schema) if voice == REVIEW else derived.status_field(view.portal.schema, "commitments")
     if field is None:
         return Tally(0, 0, "", "")
     codes = [code for each in commitments if (code := _spoken(each, voice, view.portal))]
     known = view.portal.schema.codelists[field.codelist].codes
-    lists = [explorer_link(view, "commitments", {**scope, field.name: chosen}) for chosen in ([each for each in known if each in codes], [COMPLETE])]
+    is_offered = {*scope, field.name} <= _facets_offered(view)
+    lists = [explored(view, Selection({**scope, field.name: chosen})) if is_offered else "" for chosen in (tuple(each for each in known if each in codes), (COMPLETE,))]
     return Tally(len(codes), codes.count(COMPLETE), *lists)
+
+
+def _facets_offered(view: View) -> set[str]:
+    return {each.name for each in facets.facets(view.portal.schema.collections["commitments"])}
 
 
 def _spoken(commitment: Record, voice: str, portal: Portal) -> str | None:
