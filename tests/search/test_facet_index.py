@@ -198,7 +198,7 @@ def test_records_of_which_only_the_id_is_known_have_facet_files(portal):
     for name, content in facet_files(bare).items():
         assert not [error.message for error in Draft202012Validator(SCHEMA).iter_errors(content)], name
         assert content["titles"]["texts"] == content["ids"]
-        assert {column["name"] for column in content["columns"]} <= {"deadline", "attention", "completeness"}
+        assert {column["name"] for column in content["columns"]} <= {"deadline", "attention", "completeness", "milestones_complete", "milestones_total"}
 
 
 @pytest.mark.parametrize("gone", ["updates", "codes", "acronym", "identifiers", "about", "status", "title", "name", "budget", "end"])
