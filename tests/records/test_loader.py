@@ -119,6 +119,21 @@ def test_a_comment_that_looks_like_a_part_of_a_text_is_remarked_on(read, written
     assert [each.name for each in read(written).remarks] == ["comment-behind-text"] * said
 
 
+@pytest.mark.parametrize(("text", "shown"), [("x" * 30, "x" * 30), ("y" + "x" * 30, "…" + "x" * 30)])
+def test_a_remark_on_a_comment_says_what_is_cut_and_where(read, text, shown):
+    (remark,) = read(f"id: x\na: {text} # 4 \n").remarks
+
+    fact = f"what stands behind '{shown}' is a comment, which nobody reads: '# 4'."
+    assert remark == LoadError("comment-behind-text", fact, "Put the text in quotes if it belongs there, else the comment on a line of its own.", Place(2, 4 + len(text)))
+
+
+@pytest.mark.parametrize(("written", "said"), [("a: one\n  - two\n", 1), ("a: >-\n  one\n  - two\n", 1), ("a: |\n  one\n  - two\n", 0), ("a: >-\n  - one\n", 0), ("a: >-\n  - one\n  - two\n", 1), ("a: one - two\n", 0), ("a: >\n  one\n\n  - two\n", 0)])
+def test_a_list_that_becomes_one_line_is_remarked_on(read, written, said):
+    remark = LoadError("list-in-one-line", "lines that begin with a dash are joined into one line.", "Write `|` behind the colon, and the text below it, line by line.", Place(1, 4))
+
+    assert read(written).remarks == [remark] * said
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -162,6 +177,12 @@ def test_too_deep_nesting_is_reported_where_it_gets_too_deep(read):
     assert error_of(read("a: " + "[" * 60 + "]" * 60)).place == Place(1, 53)
 
 
+def test_fifty_parts_within_one_another_are_the_most_that_is_read(read):
+    assert read("a: " + "[" * 49 + "]" * 49).error is None
+    assert read("".join(" " * depth + "a:\n" for depth in range(50))).error is None
+    assert error_of(read("a: " + "[" * 51 + "]" * 51)) == LoadError("too-deep", "more than 50 lists or groups stand inside one another.", "Write it flatter: a record needs only a few.", Place(1, 53))
+
+
 def test_many_brackets_beside_one_another_are_no_deep_nesting(read):
     assert len(read("a: [" + "[], " * 200 + "]\n").data["a"]) == 200
 
@@ -199,7 +220,7 @@ def test_a_line_before_the_record_is_no_second_record(read):
     ids=["picture", "latin-1", "utf-16"],
 )
 def test_a_file_that_is_not_utf_8_is_an_error_at_the_first_wrong_byte(read, data, place):
-    assert (error_of(read(data)).name, error_of(read(data)).place) == ("not-text", place)
+    assert error_of(read(data)) == LoadError("not-text", "the file is not text in UTF-8.", "Save it as UTF-8, or remove it if it is no record.", place)
 
 
 @pytest.mark.parametrize("char", ["\0", "\x07", "\x0b", "\x7f", "\x80", "\x85", "\u2028", "\u2029", "\ufeff", "\uffff"])
@@ -342,11 +363,42 @@ def test_a_record_must_stand_in_the_folder_of_its_collection(tmp_path, name):
     assert error_of(loader.load(document)) == LoadError("wrong-folder", "the file is in no collection's folder.", "Move it into one of them, or remove it: commitments, organizations.")
 
 
-@pytest.mark.parametrize("name", ["a.yaml", "a.YML", "a.json", "a.yml~", "a.yml.orig", "a", "README.md"])
-def test_the_file_of_a_record_must_end_in_yml(tmp_path, name):
-    (document,) = loader.documents(laid_out(tmp_path, f"organizations/{name}"), COLLECTIONS)
+ENDING = "the file name doesn't end in .yml, as that of a record must."
+COPY = "this looks like a copy of a.yml that a program left."
+OTHER_KIND = "If it is a record, save it as text with that ending; else move it out of the folder."
+TAKE_OVER = "Take over into a.yml what is missing there, then remove this file. If it is another record, give it an id and a file name of its own."
 
-    assert error_of(loader.load(document)).name == "wrong-ending"
+
+@pytest.mark.parametrize(
+    ("name", "beside", "error"),
+    [
+        ("a.yaml", [], ("wrong-ending", ENDING, "Rename the file to a.yml, or remove it.")),
+        ("a.YML", [], ("wrong-ending", ENDING, "Rename the file to a.yml, or remove it.")),
+        ("a.yml.txt", [], ("wrong-ending", ENDING, "Rename the file to a.yml, or remove it.")),
+        ("a", [], ("wrong-ending", ENDING, "Rename the file to a.yml, or remove it.")),
+        ("a.yaml", ["a.yml"], ("wrong-ending", ENDING, "There is a a.yml, too: take over there what is missing, then remove this file.")),
+        ("a.json", [], ("wrong-ending", ENDING, OTHER_KIND)),
+        ("a.b.json", ["a.b.json.yml"], ("wrong-ending", ENDING, OTHER_KIND)),
+        ("a.yml~", [], ("wrong-ending", COPY, "Rename the file to a.yml if it is the record, else remove it.")),
+        ("a.yml.orig", ["a.yml"], ("wrong-ending", COPY, TAKE_OVER)),
+        ("a (2).yml", [], ("copy", COPY, "Rename the file to a.yml if it is the record, else remove it.")),
+        ("Copy of a.yml", ["a.yml"], ("copy", COPY, TAKE_OVER)),
+        ("README.md", [], ("wrong-ending", "notes stand among the records.", "Move the file up, directly into the folder of all records, or remove it.")),
+        ("README.md", ["../README.md"], ("wrong-ending", "notes stand among the records.", "Move the file up, directly into the folder of all records, under another name, or remove it.")),
+    ],
+)
+def test_the_file_of_a_record_must_end_in_yml(tmp_path, name, beside, error):
+    content = laid_out(tmp_path, f"organizations/{name}", *(f"organizations/{each}" for each in beside))
+    (document,) = [each for each in loader.documents(content, COLLECTIONS) if each.path.name == name]
+
+    assert error_of(loader.load(document)) == LoadError(*error)
+
+
+def test_a_document_knows_its_file_its_collection_and_its_name(tmp_path):
+    (document,) = loader.documents(laid_out(tmp_path, "organizations/north.well.yml"), COLLECTIONS)
+
+    assert (document.file, document.collection, document.stem, document.misplaced) == (str(tmp_path / "organizations" / "north.well.yml"), "organizations", "north.well", None)
+    assert (document.path, document.name) == (tmp_path / "organizations" / "north.well.yml", "organizations/north.well.yml")
 
 
 @pytest.mark.parametrize("target", ["../../outside.yml", "missing.yml", "loop.yml", "/proc/self/environ"])
@@ -358,7 +410,23 @@ def test_a_link_is_not_followed(tmp_path, target):
 
     (document,) = loader.documents(content, COLLECTIONS)
 
-    assert error_of(loader.load(document)).name == "link"
+    assert error_of(loader.load(document)) == LoadError("link", "this is a link to something elsewhere.", "Put the record itself here.")
+
+
+def test_a_link_to_notes_is_told_beside_the_folders_of_records_too(tmp_path):
+    (tmp_path / "notes.md").symlink_to(laid_out(tmp_path.parent / "elsewhere", "notes.md") / "notes.md")
+
+    assert [(document.path.name, document.misplaced.name) for document in loader.documents(tmp_path, COLLECTIONS)] == [("notes.md", "link")]
+
+
+def test_every_file_and_link_below_a_folder_is_found_and_no_link_is_followed(tmp_path):
+    laid_out(tmp_path, "b/2.yml", "b/10.yml", "a.yml", "c/d/e.yml")
+    (tmp_path / "link").symlink_to(tmp_path / "b")
+    os.mkfifo(tmp_path / "pipe")
+
+    assert [path.relative_to(tmp_path).as_posix() for path in loader.walk(tmp_path)] == ["a.yml", "b/10.yml", "b/2.yml", "c/d/e.yml", "link"]
+    assert loader.walk(tmp_path / "link") == []
+    assert loader.walk(tmp_path / "nowhere") == []
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
@@ -371,7 +439,9 @@ def test_a_file_that_nobody_may_read_is_an_error(tmp_path):
 
 
 def test_a_file_that_vanishes_meanwhile_is_an_error(tmp_path):
-    assert error_of(loader.load(portals.document(tmp_path / "gone.yml", "organizations"))).fact == "the file can't be read: No such file or directory."
+    error = LoadError("unreadable", "the file can't be read: No such file or directory.", "Check who may read it.")
+
+    assert error_of(loader.load(portals.document(tmp_path / "gone.yml", "organizations"))) == error
 
 
 @pytest.mark.parametrize(("data", "place"), [("\ufeffnämé: é".encode() + b"\xff", Place(1, 8)), (b"\xef\xbb\xbf\xe2\x82", Place(1, 1)), (b"\xef", Place(1, 1))])
