@@ -203,11 +203,18 @@ def test_a_file_without_fields_is_no_record(read, text):
     assert error_of(read(text)).name == "not-a-record"
 
 
-@pytest.mark.parametrize("mark", ["---", "--- # next", "..."])
-def test_a_file_holds_one_record(read, mark):
-    found = error_of(read(f"id: x\n{mark}\nid: y\n"))
-
-    assert (found.name, found.fact) == ("syntax", "a second record starts here.")
+@pytest.mark.parametrize(
+    ("rest", "line", "cure"),
+    [
+        ("---\nid: y\n", 2, "Move what stands below `---` into a file of its own, and remove the line `---`."),
+        ("--- # next\nid: y\n", 2, "Move what stands below `---` into a file of its own, and remove the line `---`."),
+        ("...\nid: y\n", 3, "Move what stands below `...` into a file of its own, and remove the line `...`."),
+        ("---\n", 2, "Keep one record a file: remove the line `---`."),
+        ("...\nname: y\n", 3, "Keep one record a file: remove the line `...`."),
+    ],
+)
+def test_a_file_holds_one_record(read, rest, line, cure):
+    assert error_of(read(f"id: x\n{rest}")) == LoadError("syntax", "a second record starts here.", cure, Place(line, 1))
 
 
 def test_a_line_before_the_record_is_no_second_record(read):
@@ -247,41 +254,68 @@ def test_a_record_has_at_most_one_megabyte(read):
     assert error_of(read(start + "x" * loader.MAX_BYTES)) == LoadError("too-big", "the file has 1.0 MB; a record may have 1 MB.", "Link long documents instead of pasting them.")
 
 
+IN_QUOTES = "Put the value in quotes."
+
+
 @pytest.mark.parametrize(
-    ("line", "column", "fact"),
+    ("line", "column", "fact", "cure"),
     [
-        ("\tvalue: x", 1, "a tab stands at the start of the line."),
-        ("value: a: b", 9, "a colon stands where none is expected."),
-        (" value: x", 7, "a colon stands where none is expected."),
-        ("value:x\nnext: y", 1, "the line has no `: ` between a field and its value."),
-        ("value: 'x", 8, "a quote is opened here and never closed."),
-        ('value: "x\nnext: y', 8, "a quote is opened here and never closed."),
-        ("value: [x\nnext: y", 8, "a bracket is opened here and not closed."),
-        ("value: {x: y\nnext: y", 8, "a bracket is opened here and not closed."),
-        ("value: 'it's'", 12, "the line can't go on like this."),
-        ("value: [x]]", 11, "the line can't go on like this."),
-        ("- value", 1, "the line can't go on like this."),
-        ("value: - x", 8, "a list can't start beside its field."),
-        ('value: "a\\q"', 10, "a backslash in double quotes stands for another character, and this one for none."),
-        ('value: "\\ud800"', 11, "a backslash in double quotes stands for another character, and this one for none."),
-        ("value: @x", 8, "a value can't start with this sign."),
-        ("value: `x`", 8, "a value can't start with this sign."),
-        ("value: %x", 8, "a value can't start with this sign."),
-        ("value: *x", 8, "a value can't start with this sign."),
-        ("value: * x", 8, "a value can't start with this sign."),
-        ("value: & x", 8, "a value can't start with this sign."),
-        ("value: }", 8, "a value can't start with this sign."),
-        ("value: >x", 9, "a value can't start with this sign."),
-        ("value: ? x", 8, "a value can't start with this sign."),
-        ("%TAG x", 6, "not readable as YAML: did not find expected '!'."),
+        ("\tvalue: x", 1, "a tab stands at the start of the line.", "Indent with spaces."),
+        ("value: a: b", 9, "a colon stands where none is expected.", "Put a value that holds `: ` in quotes, or correct the indent of the line."),
+        (" value: x", 7, "a colon stands where none is expected.", "Put a value that holds `: ` in quotes, or correct the indent of the line."),
+        ("value:x\nnext: y", 1, "the line has no `: ` between a field and its value.", "Write `field: value`; indent the line if it continues the text above."),
+        ("value: 'x", 8, "a quote is opened here and never closed.", "Close it."),
+        ('value: "x\nnext: y', 8, "a quote is opened here and never closed.", "Close it."),
+        ("value: [x\nnext: y", 8, "a bracket is opened here and not closed.", "Close it, or put the value in quotes."),
+        ("value: {x: y\nnext: y", 8, "a bracket is opened here and not closed.", "Close it, or put the value in quotes."),
+        ("value: 'it's'", 12, "the line can't go on like this.", "Write two single quotes where the text has one, or put the whole text in double quotes."),
+        ("value: [x]]", 11, "the line can't go on like this.", "Remove the bracket that is too many, or put the value in quotes."),
+        ("- value", 1, "the line can't go on like this.", "Write the name of its field on the line above."),
+        ("value: - x", 8, "a list can't start beside its field.", "Write each entry on a line of its own that starts with `- `."),
+        ('value: "a\\q"', 10, "a backslash in double quotes stands for another character, and this one for none.", "Write two backslashes, or use single quotes."),
+        ('value: "\\ud800"', 11, "a backslash in double quotes stands for another character, and this one for none.", "Write two backslashes, or use single quotes."),
+        ("value: @x", 8, "a value can't start with this sign.", IN_QUOTES),
+        ("value: `x`", 8, "a value can't start with this sign.", IN_QUOTES),
+        ("value: %x", 8, "a value can't start with this sign.", IN_QUOTES),
+        ("value: *x", 8, "a value can't start with this sign.", IN_QUOTES),
+        ("value: * x", 8, "a value can't start with this sign.", IN_QUOTES),
+        ("value: & x", 8, "a value can't start with this sign.", IN_QUOTES),
+        ("value: }", 8, "a value can't start with this sign.", IN_QUOTES),
+        ("value: >x", 9, "a value can't start with this sign.", IN_QUOTES),
+        ("value: ? x", 8, "a value can't start with this sign.", IN_QUOTES),
+        ("%TAG x", 6, "not readable as YAML: did not find expected '!'.", "Look at this line and the one above it: a missing quote, colon or indent."),
     ],
 )
-def test_a_slip_of_the_pen_is_explained_in_plain_words_where_it_happened(read, line, column, fact):
-    found = error_of(read(f"id: x\n{line}\n"))
+def test_a_slip_of_the_pen_is_explained_in_plain_words_where_it_happened(read, line, column, fact, cure):
+    assert error_of(read(f"id: x\n{line}\n")) == LoadError("syntax", fact, cure, Place(2, column))
 
-    assert found.name == "syntax"
-    assert found.fact == fact
-    assert found.place == Place(2, column)
+
+GO_ON = "the line can't go on like this."
+COLON_IN_BRACES = "Put a text that holds `: ` in quotes, or write the comma that is missing before the name of a field."
+ODD_BLANK = ("odd-blank", "a character that looks like a blank (U+00A0, no-break space) stands where one belongs.", "Delete the blanks of this line, and type them anew.")
+CURLY = ("syntax", "these quotes are letters to YAML: it knows only straight ones.", 'Put the value in straight quotes: "…".')
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "error"),
+    [
+        ("value:\n  - a\n \tb: c", (4, 2), ("syntax", "a tab stands at the start of the line.", "Indent with spaces.")),
+        ("value: {a: 'it's'}", (2, 16), ("syntax", GO_ON, "Write two single quotes where the text has one, or put the whole text in double quotes.")),
+        ('value: ["a" b"]', (2, 13), ("syntax", GO_ON, 'Write `\\"` where the text has a quote, or put the whole text in single quotes.')),
+        ('value: "x" y', (2, 12), ("syntax", GO_ON, 'Write `\\"` where the text has a quote, or put the whole text in single quotes.')),
+        ("value: [x}}", (2, 8), ("syntax", "a bracket is opened here and not closed.", "Close it, or put the value in quotes.")),
+        ("value: x\n}", (3, 1), ("syntax", GO_ON, "Remove the bracket that is too many, or put the value in quotes.")),
+        ("value: x\n- a", (3, 1), ("syntax", GO_ON, "Write the name of its field on the line above.")),
+        ("value: [a: b: c]", (2, 13), ("syntax", "a colon stands where none is expected.", COLON_IN_BRACES)),
+        ("value: {a: b\n: c}", (2, 8), ("syntax", "a bracket is opened here and not closed.", "Close it, or put the value in quotes.")),
+        ("value:\u00a0x: y", (2, 1), ODD_BLANK),
+        ("value: a\n\u00a0b: c", (3, 1), ODD_BLANK),
+        ("value: “a” b: c", (2, 13), CURLY),
+        ("- “a: b”: c", (2, 1), CURLY),
+    ],
+)
+def test_a_slip_over_lines_or_within_brackets_is_explained_too(read, text, place, error):
+    assert error_of(read(f"id: x\n{text}\n")) == LoadError(*error, Place(*place))
 
 
 NESTED = """\
