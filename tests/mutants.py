@@ -5,6 +5,7 @@ stands in `.cache/mutants/<package>.diff`, and is judged in `tests/MUTANTS.md`.
 """
 
 import argparse
+import ast
 import os
 import random
 import shutil
@@ -94,6 +95,8 @@ def prepared(name: str) -> Path:
     for each in COPIED:
         source = ROOT / each
         (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / each)
+    for path in (folder / "pledgebook" / name).rglob("*.py"):
+        path.write_text(undecorated(path.read_text("utf-8")), "utf-8")
     package = PACKAGES[name]
     settings = {
         "source_paths": ["pledgebook"],
@@ -109,6 +112,16 @@ def prepared(name: str) -> Path:
     written = "".join(f"{key} = {values[0]}\n" if len(values) == 1 else f"{key} =\n" + "".join(f"    {value}\n" for value in values) for key, values in settings.items())
     (folder / "setup.cfg").write_text(f"[mutmut]\n{written}", "utf-8")
     return folder
+
+
+def undecorated(module: str) -> str:
+    """mutmut leaves out functions with decorators, as every rule of the check is one: they are applied below the function."""
+    lines = module.splitlines(keepends=True)
+    for node in reversed(ast.parse(module).body):
+        if isinstance(node, ast.FunctionDef) and node.decorator_list:
+            below = [f"{node.name} = {ast.unparse(each)}({node.name})\n" for each in reversed(node.decorator_list)]
+            lines[node.decorator_list[0].lineno - 1 : node.end_lineno] = [*lines[node.lineno - 1 : node.end_lineno], *below]
+    return "".join(lines)
 
 
 def made(folder: Path) -> list[str]:
