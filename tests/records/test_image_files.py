@@ -108,19 +108,24 @@ def test_a_file_that_is_no_picture_is_told_what_it_is(tmp_path, head, fact):
     assert image_files.defect_of(path) == (f"'a.png' is no picture: {fact}.", "Put the picture itself here.")
 
 
+BROKEN = ("'a.png' can't be read as a picture: it is broken or cut off.", "Save it again, or fetch it anew from where it came.")
+
+
 def test_a_picture_that_is_cut_off_is_told(saved):
     path = saved("a.png", "PNG", (300, 200))
     path.write_bytes(path.read_bytes()[:200])
 
-    assert image_files.defect_of(path) == ("'a.png' can't be read as a picture: it is broken or cut off.", "Save it again, or fetch it anew from where it came.")
+    assert image_files.defect_of(path) == BROKEN
 
 
-BROKEN = "'a.png' can't be read as a picture: it is broken or cut off."
 
 
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
-@pytest.mark.parametrize(("size", "fact"), [((10_000, 10_000), BROKEN), ((10_000, 10_001), "'a.png' has 10000 × 10001 pixels."), ((20_000, 20_000), BROKEN)])
-def test_a_picture_that_would_fill_the_memory_is_refused(saved, size, fact):
+@pytest.mark.parametrize(
+    ("size", "defect"),
+    [((10_000, 10_000), BROKEN), ((10_000, 10_001), ("'a.png' has 10000 × 10001 pixels.", "Save it smaller: 1,600 pixels are shown at most.")), ((20_000, 20_000), BROKEN)],
+)
+def test_a_picture_that_would_fill_the_memory_is_refused(saved, size, defect):
     """It only says that it has so many pixels: one that may have them is found to be cut off."""
     path = saved("a.png", "PNG", (2, 2))
     written = bytearray(path.read_bytes())
@@ -128,7 +133,7 @@ def test_a_picture_that_would_fill_the_memory_is_refused(saved, size, fact):
     written[29:33] = struct.pack(">I", zlib.crc32(written[12:29]))
     path.write_bytes(written)
 
-    assert image_files.defect_of(path).fact == fact
+    assert image_files.defect_of(path) == defect
 
 
 def test_a_picture_of_a_kind_that_is_not_shown_is_told_under_any_name(saved):
@@ -188,3 +193,31 @@ def test_a_profile_that_nobody_can_read_changes_nothing(tmp_path):
     Image.new("RGB", (40, 20), (100, 150, 200)).save(path, icc_profile=b"nonsense")
 
     assert published(path)["a.png"].getpixel((20, 10)) == (100, 150, 200)
+
+
+@pytest.mark.parametrize("name", ["a.svg", "a.gif", "a", "a.png.exe"])
+def test_a_file_of_another_kind_is_no_picture(tmp_path, name):
+    (tmp_path / name).write_bytes(b"GIF89a")
+
+    assert image_files.defect_of(tmp_path / name) == (f"'{name}' is not a picture that the site shows.", "Use JPEG, PNG, WebP or AVIF.")
+
+
+def test_a_picture_has_at_most_25_megabytes(tmp_path):
+    path = tmp_path / "a.png"
+    told = []
+    for size in (image_files.MAX_BYTES, image_files.MAX_BYTES + 600_000):
+        with path.open("wb") as file:
+            file.truncate(size)
+        told.append(image_files.defect_of(path))
+
+    assert told == [BROKEN, ("'a.png' has 26 MB; a picture may have 25.", "Save it smaller: 1,600 pixels are shown at most.")]
+
+
+def test_a_picture_that_is_exchanged_is_looked_at_again(saved):
+    path = saved("a.png", "JPEG", (4, 4))
+    before = image_files.defect_of(path)
+
+    saved("a.png", "PNG", (4, 4))
+
+    assert before is not None
+    assert image_files.defect_of(path) is None

@@ -153,7 +153,9 @@ def test_a_tag_on_the_name_of_a_field_is_refused(read):
 
 @pytest.mark.parametrize("text", ["[a]: b\n", "? {a: b}\n: c\n", '"a\\nb": c\n'])
 def test_the_name_of_a_field_is_one_word(read, text):
-    assert error_of(read(text)).name == "bad-key"
+    cure = "Write a single word; put a value that starts with a bracket or `?` in quotes."
+
+    assert error_of(read(text)) == LoadError("bad-key", "this can't be the name of a field.", cure, Place(1, 3 if text.startswith("?") else 1))
 
 
 @pytest.mark.parametrize(
@@ -195,12 +197,14 @@ def test_brackets_in_a_text_are_no_deep_nesting(read):
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing yet\n", "\ufeff"])
 def test_an_empty_file_is_no_record(read, text):
-    assert error_of(read(text)).name == "empty"
+    assert error_of(read(text)) == LoadError("empty", "the file is empty.", "Write the record, or remove the file.", Place(1, 1))
 
 
 @pytest.mark.parametrize("text", ["- a\n", "[a]", "words\n", "12", "---\n", "~"])
 def test_a_file_without_fields_is_no_record(read, text):
-    assert error_of(read(text)).name == "not-a-record"
+    error = LoadError("not-a-record", "the file holds no fields.", "Write a record as lines of `field: value`, or remove the file.", Place(2 if text.startswith("---") else 1, 1))
+
+    assert error_of(read(text)) == error
 
 
 @pytest.mark.parametrize(
