@@ -1,5 +1,6 @@
 """What citizens and journalists ask, from the home page on a telephone: in at most three taps, with and without JavaScript."""
 
+import csv
 import json
 import re
 
@@ -99,6 +100,19 @@ def test_a_prepared_list_can_be_narrowed_widened_and_left(tabs, site):
     page.go_back()
     page.go_back()
     expect(page.locator("[data-chips] button")).to_have_text(["Needs attention: Overdue"])
+
+
+def test_the_numbers_of_a_chart_are_saved_as_they_stand(tabs, site):
+    page = tabs.open()
+    page.goto(f"{site}overdue/")
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download these numbers (CSV)").click()
+    header, *rows = csv.reader(download.value.path().read_text("utf-8-sig").splitlines())
+
+    assert download.value.suggested_filename == "days-overdue.csv"
+    assert header == ["Lead institution", "Overdue", "Longest, in days"]
+    assert rows == [["Municipality of Montelar", "1", "122"], ["Ministry of Justice", "1", "91"], ["Ministry of the Environment and Water", "1", "30"]]
 
 
 def test_the_first_visit_has_nothing_new(tabs, site):

@@ -82,5 +82,5 @@ def test_a_promise_whose_end_was_reviewed_is_closed_and_no_longer_overdue(promis
         ([{**MIDTERM, "specificity": "low"}, END], ["civic_participation"], False),
     ],
 )
-def test_a_star_is_an_ambitious_promise_that_was_kept(promise, portal, assessments, values, star):
-    assert derived.is_star(promise(*assessments, ogp_values=values), portal) == star
+def test_a_star_is_an_ambitious_promise_that_was_kept(promise, assessments, values, star):
+    assert reviews.is_star(promise(*assessments, ogp_values=values)) == star

@@ -4,15 +4,11 @@ Colours are those of CSS classes that set `--tone`: the classes of badges (`pb-b
 (`pb-shade--1`). Words may be marked as being in another language (`pledgebook.site.text`).
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pledgebook.data.exporters.csv import defused
 from pledgebook.records.record import Record
-from pledgebook.site.text import plain
 from pledgebook.site.view import View
 
 MAP_WIDTH = 6400
@@ -33,7 +29,7 @@ class Key(NamedTuple):
 
 class Cell(NamedTuple):
     """A cell of a table. `mark` stands before the text: the number of a place on a map. `number` is what the text of a
-    count says, for the file with the numbers."""
+    count says, for those who take the numbers along."""
 
     text: str
     href: str = ""
@@ -134,16 +130,6 @@ class Chart:
     keys: Sequence[Key] = ()
     keys_title: str = ""
     notes: Sequence[str] = ()
-
-    @property
-    def csv(self) -> str:
-        """The numbers as a CSV file, with the words of the page."""
-        out = io.StringIO()
-        write = csv.writer(out, lineterminator="\n").writerow
-        write([defused(plain(key.label)) for key in self.header])
-        for row in self.rows:
-            write([defused(plain(cell.text)) if cell.number is None else cell.number for cell in row])
-        return out.getvalue()
 
 
 def number_cell(view: View, number: int, href: str = "") -> Cell:

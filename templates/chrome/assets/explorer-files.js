@@ -44,8 +44,13 @@ function known(byId, id) {
 export async function save(address, name, format, ids) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  saveText(selected(await answer.text(), format, ids), name, format);
+}
+
+/** Let the reader save a text. @param {string} text @param {string} name @param {Format} format */
+export function saveText(text, name, format) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([selected(await answer.text(), format, ids)], { type: TYPES[format] }));
+  link.href = URL.createObjectURL(new Blob([text], { type: TYPES[format] }));
   link.download = `${name}.${format}`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

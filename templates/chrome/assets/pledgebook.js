@@ -70,3 +70,4 @@ for (const details of document.querySelectorAll(".pb-switch")) {
   keepState(details);
 }
 if (document.querySelector("[data-search]")) import("./search.js");
+if (document.querySelector("[data-numbers]")) import("./chart-numbers.js");
