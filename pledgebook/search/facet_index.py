@@ -117,7 +117,7 @@ def _facet_file(collection: Collection, records: list[Record], made: list[Column
         "review": {"column": review.name, "codelist": review.codelist} if review else None,
         "deadlines": [derived.status_of(record, portal.as_of).deadline_state for record in records] if collection.name == "commitments" else [],
         "order": _order(records, view),
-        "facts": [column.name for column in made if column.facet and _is_featured(column.facet, collection, status)],
+        "facts": [column.name for column in made if column.facet and (_is_featured(column.facet, collection, status) or _tells_country(column))],
         "columns": [_column_in_language(column, view) for column in made],
     }
 
@@ -164,6 +164,11 @@ def _is_featured(facet: Facet, collection: Collection, status: derived.StatusFie
     """Whether a card shows the field, besides the name and the status."""
     field = collection.by_name.get(facet.name)
     return field is not None and field.featured and (status is None or facet.name != status.name)
+
+
+def _tells_country(column: Column) -> bool:
+    """Whether records are told apart by their countries."""
+    return column.shared == "country" and len(column.values) > 1
 
 
 def _column_in_language(column: Column, view: View) -> dict[str, Any]:

@@ -69,4 +69,3 @@ for (const details of document.querySelectorAll(".pb-switch")) {
   closeOutside(details);
   keepState(details);
 }
-if (document.querySelector("[data-search]")) import("./search.js");
