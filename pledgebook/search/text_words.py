@@ -1,4 +1,4 @@
-"""The words of all texts in a language, the most frequent first, as they are written: what the browser offers to those
+"""The words of all texts as pages in a language show them, the most frequent first, as they are written: what the browser offers to those
 who mistyped a word that stands in no name (explorer-names.js)."""
 
 import json
@@ -30,11 +30,13 @@ def text_words_file(portal: Portal, language: str) -> tuple[str, bytes]:
 
 
 def _tokens(portal: Portal, language: str) -> Iterator[str]:
-    """The parts of all texts between blanks, and of the names of countries, goals and policy areas."""
+    """The parts of all texts between blanks, and of what countries, goals and policy areas are called and mean."""
     for record in portal:
         for _, field, value in record.visit():
             if datatype(field.datatype).in_languages and not field.fields:
-                yield from value.get(language, "").split()
+                yield from portal.localize(value, language).text.split()
     for group in groups(portal.schema):
         for code in grouped(portal, group):
+            entry = portal.schema.codelists[group.codelist].codes.get(code)
             yield from portal.named(group.codelist, code, language).text.split()
+            yield from entry.descriptions.get(language, "").split() if entry else ()

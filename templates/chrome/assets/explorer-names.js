@@ -208,18 +208,26 @@ function indexed(all) {
   return index;
 }
 
-/** Of the known words the nearest; of several one that stands in names, and that most have. @param {string} word @param {Map<string, number[] | string>[]} indexes @param {boolean} narrowly */
+/** Of the known words the nearest; of several one that begins alike, stands in names, and that most have. @param {string} word @param {Map<string, number[] | string>[]} indexes @param {boolean} narrowly */
 function nearestWord(word, indexes, narrowly) {
-  let [best, most, least] = ["", -1, word.length > 6 && !narrowly ? 2 : 1];
+  const most = word.length > 6 && !narrowly ? 2 : 1;
+  let [best, least] = ["", most + 1];
   for (const index of indexes) {
     for (const [each, holders] of index) {
-      const length = typeof holders === "string" ? 0 : holders.length;
-      if (each.length < 3 || Math.abs(each.length - word.length) > least) continue;
-      const far = distance(word, each, least + 1);
-      if (far < least || (far === least && length > most)) [best, most, least] = [each, length, far];
+      if (each.length < 3 || Math.abs(each.length - word.length) > most) continue;
+      const far = distance(word, each, most + 1);
+      const nearer = far > most ? Infinity : far - beginning(word, each) / 50 - (typeof holders === "string" ? 0 : 0.01 - 0.01 / (1 + holders.length));
+      if (nearer < least) [best, least] = [each, nearer];
     }
   }
   return best;
+}
+
+/** With how many letters two words begin alike. @param {string} one @param {string} other */
+function beginning(one, other) {
+  let alike = 0;
+  while (alike < one.length && one[alike] === other[alike]) alike++;
+  return alike;
 }
 
 /** How many letters differ: added, left out, changed, or two that changed places. Gives up at `most`. @param {string} one @param {string} other @param {number} most */

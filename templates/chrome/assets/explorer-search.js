@@ -54,10 +54,16 @@ export class Search {
   async find(query) {
     this.failed = false;
     const hits = await this.#all(query);
-    const answer = { ...hits, meant: "", instead: false, without: [] };
-    if (!hits.found.size && !hits.pages.length) Object.assign(answer, await this.#nearest(query));
+    const answer = { ...hits, meant: "", instead: false, without: [], failed: false };
+    if (isEmpty(hits)) Object.assign(answer, await this.#nearest(query));
     else if (!this.#isNamed(hits)) answer.meant = this.#respelled(query, (text) => this.names.near(text, true));
+    if (answer.meant && !answer.instead) this.#addNamed(answer);
     return { ...answer, failed: this.failed };
+  }
+
+  /** Put whatever has the other spelling as its very name before what only holds what was typed. @param {Answer} answer */
+  #addNamed(answer) {
+    for (const [record, fit] of this.names.match(answer.meant).fits) if (fit < TITLE) answer.found.set(record, fit * 1000 * PAGES);
   }
 
   /** Whether a name holds what was typed. @param {Hits} hits */
@@ -92,18 +98,21 @@ export class Search {
 
   /** The hits for the nearest spelling, or for the most telling words. @param {string} query @returns {Promise<Partial<Answer>>} */
   async #nearest(query) {
-    const holders = new Map();
-    const look = async (/** @type {string} */ text) => { if (!holders.has(text)) holders.set(text, await this.#holders(text)); };
+    /** @type {Map<string, Hits>} */
+    const byWord = new Map();
+    const look = async (/** @type {string} */ text) => { if (!byWord.has(text)) byWord.set(text, await this.#all(text)); };
     for (const { text } of tokens(query)) await look(text);
     await this.#learn();
-    const meant = this.#respelled(query, (text) => (holders.get(text).size ? "" : this.names.near(text, false)));
-    const hits = meant ? await this.#all(meant) : null;
-    if (hits && (hits.found.size || hits.pages.length)) return { ...hits, meant, instead: true };
+    const isUnknown = (/** @type {string} */ text) => isEmpty(byWord.get(text));
+    const meant = this.#respelled(query, (text) => (isUnknown(text) ? this.names.near(text, false) : ""));
+    for (const spelling of new Set([this.#respelled(query, (text) => this.names.near(text, !isUnknown(text))), meant].filter(Boolean))) {
+      const hits = await this.#all(spelling);
+      if (!isEmpty(hits)) return { ...hits, meant: spelling, instead: true };
+    }
     const all = tokens(meant || query).map(({ text }) => text);
     for (const text of all) await look(text);
-    const kept = this.#telling(all, holders);
-    if (!kept.length) return {};
-    return { ...(await this.#all(kept.join(" "))), meant, instead: meant !== "", without: all.filter((text) => !kept.includes(text)) };
+    const kept = telling(all, byWord, this.table.size);
+    return kept.length ? { ...shared(kept.flatMap((text) => byWord.get(text) ?? [])), meant, instead: meant !== "", without: all.filter((text) => !kept.includes(text)) } : {};
   }
 
   /** Let the words of texts be known, too. */
@@ -112,28 +121,36 @@ export class Search {
     const known = /** @type {string[]} */ (await fetched(this.vocabulary).catch(() => []));
     this.names.texts = new Map(known.flatMap((word) => words(word).map((folded) => [folded, word])));
   }
+}
 
-  /** The records that have a word; where there is none, the pages. @param {string} text */
-  async #holders(text) {
-    const { found, pages } = await this.#all(text);
-    /** @type {(number | string)[]} */
-    const holders = found.size ? [...found.keys()] : pages.map(({ id }) => id);
-    return new Set(holders);
-  }
+/** @param {Hits | undefined} hits */
+function isEmpty(hits) {
+  return !hits?.found.size && !hits?.pages.length;
+}
 
-  /**
-   * Of the words, those that some record has together, or else some page, and that tell most of what is looked for: the
-   * rarer and the longer a word, the more. The one that tells most is always among them.
-   * @param {string[]} all @param {Map<string, Set<number | string>>} holders @returns {string[]}
-   */
-  #telling(all, holders) {
-    const sizeOf = (/** @type {string} */ text) => holders.get(text)?.size ?? 0;
-    const weight = (/** @type {string} */ text) => Math.log(1 + this.table.size / sizeOf(text)) * text.length;
-    const known = all.filter(sizeOf).sort((one, other) => weight(other) - weight(one));
-    if (!known.length || sizeOf(known[0]) > this.table.size * COMMON) return [];
-    const sets = [...holders.get(known[0]) ?? []].map((holder) => known.filter((text) => holders.get(text)?.has(holder)));
-    const sums = sets.map((texts) => texts.reduce((sum, text) => sum + weight(text), 0));
-    const best = sets[sums.indexOf(Math.max(...sums))];
-    return all.filter((text) => best.includes(text));
-  }
+/**
+ * Of the words, those that some record has together, or else some page, and that tell most of what is looked for: the
+ * rarer and the longer a word, the more. The one that tells most is always among them.
+ * @param {string[]} all @param {Map<string, Hits>} byWord @param {number} size how many records there are @returns {string[]}
+ */
+function telling(all, byWord, size) {
+  const records = new Map(all.map((text) => [text, new Set(/** @type {(number | string)[]} */ ([...byWord.get(text)?.found.keys() ?? []]))]));
+  const pages = new Map(all.map((text) => [text, new Set(/** @type {(number | string)[]} */ (byWord.get(text)?.pages.map(({ id }) => id)))]));
+  const holders = [...records.values()].some((found) => found.size) ? records : pages;
+  const sizeOf = (/** @type {string} */ text) => holders.get(text)?.size ?? 0;
+  const weight = (/** @type {string} */ text) => Math.log(1 + size / sizeOf(text)) * text.length;
+  const known = all.filter(sizeOf).sort((one, other) => weight(other) - weight(one));
+  if (!known.length || sizeOf(known[0]) > size * COMMON) return [];
+  const sets = [...holders.get(known[0]) ?? []].map((holder) => known.filter((text) => holders.get(text)?.has(holder)));
+  const sums = sets.map((texts) => texts.reduce((sum, text) => sum + weight(text), 0));
+  return sets[sums.indexOf(Math.max(...sums))];
+}
+
+/** What all of several words have found, the best by the sum of their ranks. @param {Hits[]} all @returns {Hits} */
+function shared(all) {
+  const [first, ...others] = all;
+  const found = new Map([...first.found].filter(([record]) => others.every((other) => other.found.has(record)))
+    .map(([record, rank]) => [record, others.reduce((sum, other) => sum + (other.found.get(record) ?? 0), rank)]));
+  const texts = new Map(all.flatMap((each) => [...each.texts]).filter(([record]) => found.has(record)));
+  return { found, texts, pages: first.pages.filter(({ id }) => others.every((other) => other.pages.some((page) => page.id === id))) };
 }

@@ -90,12 +90,12 @@ export function isFormOf(form, word) {
   return alike === word.length || (alike >= LEAST_STEM && alike / word.length >= ALIKE && !isSlip(form.slice(alike), word.slice(alike)));
 }
 
-/** Whether what is left of two words that begin alike also ends alike: then somebody mistyped. @param {string} one @param {string} other */
+/** Whether what is left of two words that begin alike also ends alike, or has the same letters: then somebody mistyped. @param {string} one @param {string} other */
 function isSlip(one, other) {
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   let alike = 0;
   while (alike < short.length && one.at(-1 - alike) === other.at(-1 - alike)) alike++;
-  return alike > 1 || (alike === 1 && short.length === 1 && long.length === 2);
+  return alike > 1 || (alike === 1 && long.length === 2) || (short.length > 1 && [...short].sort().join() === [...long].sort().join());
 }
 
 /** The direction of an excerpt: on a page from right to left it may begin with a name or code that isn't. @param {string | null} text */

@@ -201,22 +201,25 @@ class Explorer {
     const { search } = this;
     const looking = this.words.say("looking");
     this.say(looking);
+    this.list.ariaBusy = "true";
     const early = setTimeout(() => { if (turn === this.turn) this.show({ ...search.early(text), meant: "", instead: false, without: [], failed: false }, looking); }, PATIENCE);
     const answer = await search.find(text);
     clearTimeout(early);
-    if (turn === this.turn) this.show(answer, answer.failed ? this.words.say("textFailed") : "");
+    if (turn !== this.turn) return;
+    await this.show(answer, answer.failed ? this.words.say("textFailed") : "");
+    this.list.ariaBusy = null;
   }
 
   /** @param {Answer} answer @param {string} message in the place of the count */
-  show(answer, message) {
+  async show(answer, message) {
     this.answer = answer;
     this.render(true, message);
-    this.showPages();
+    await this.showPages();
   }
 
   /** @param {boolean} changed @param {string} [message] */
   render(changed, message = "") {
-    if (!this.state.text) { this.turn++; this.answer = null; this.showPages(); }
+    if (!this.state.text) { this.turn++; this.answer = null; this.list.ariaBusy = null; this.showPages(); }
     this.touched ||= changed || this.everything || !isUntouched(this.state);
     const remainder = this.remainder = this.table.narrow(this.state, this.answer?.found ?? null);
     this.hits = this.sorted(remainder);
@@ -243,12 +246,12 @@ class Explorer {
     const total = remainder.total + this.pages.length;
     this.showNotes(total);
     part(this.root, "[data-show]").textContent = this.words.count("show", total);
+    this.say(message === this.words.say("looking") ? message : `${message} ${this.words.count("results", total)}`.trim());
     if (!this.touched) return;
     this.static.hidden = true;
     this.list.append(...this.cards(AT_ONCE, this.state.shown));
     this.more.hidden = this.hits.length <= this.state.shown;
     this.showHeading();
-    this.say(message === this.words.say("looking") ? message : `${message} ${this.words.count("results", total)}`.trim());
   }
 
   /** @param {Remainder} remainder @returns {Uint32Array} */
