@@ -31,12 +31,12 @@ export class FullText {
     });
   }
 
-  /** What is asked of Pagefind: the query as it was typed, folded, with joined words in one, and without endings that Pagefind doesn't know. @param {string} query @returns {Set<string>} */
+  /** What is asked of Pagefind: the query folded, as it was typed, with joined words in one, and without endings that Pagefind doesn't know. @param {string} query @returns {Set<string>} */
   typed(query) {
     const found = words(query);
     const joined = query.split(/\s+/u).map((token) => words(token).join("")).join(" ");
     const stems = this.language.startsWith("uk") ? [found.map((word) => stem(word, this.language)).join(" ")] : [];
-    return new Set([query, found.join(" "), joined, ...stems].filter(Boolean));
+    return new Set([found.join(" "), query, joined, ...stems].filter(Boolean));
   }
 
   /** Pages, the best first. If loading fails, the next search tries again. @param {string} query @returns {Promise<Result[]>} */

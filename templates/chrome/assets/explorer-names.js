@@ -53,9 +53,10 @@ export class Names {
     const typed = tokens(query);
     const all = 2 ** Math.min(typed.flatMap((token) => token.words).length, MOST_WORDS) - 1;
     if (key(query).length < 2 || !all) return { fits: new Map(), alike: new Map(), name: "" };
+    const { fits, name } = this.#direct(query);
+    if (name) return { fits, alike: new Map(), name };
     const { whole, begun, alike } = this.#marks(typed, this.index, this.table.size);
     const values = this.#valuesOf(typed, all);
-    const { fits, name } = this.#direct(query);
     const forms = new Map();
     for (let record = 0; record < this.table.size; record++) {
       if (fits.has(record)) continue;

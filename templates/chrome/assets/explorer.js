@@ -245,6 +245,7 @@ class Explorer {
     this.showSave();
     const total = remainder.total + this.pages.length;
     this.showNotes(total);
+    this.showPages();
     part(this.root, "[data-show]").textContent = this.words.count("show", total);
     this.say(message === this.words.say("looking") ? message : `${message} ${this.words.count("results", total)}`.trim());
     if (!this.touched) return;
