@@ -13,7 +13,8 @@ from pledgebook.site import assets
 
 MOST_BYTES = 100_000
 MOST_REQUESTS = 10
-MOST_FOR_THE_EXPLORER = 20_000
+MOST_FOR_THE_EXPLORER = 24 * 1024
+MOST_FOR_COMPARING = 6_000
 ASSETS = portals.ROOT / "templates" / "chrome" / "assets"
 
 
@@ -68,3 +69,7 @@ def test_the_scripts_of_the_explorer_are_light():
 
     assert weights
     assert sum(weights.values()) <= MOST_FOR_THE_EXPLORER, weights
+
+
+def test_the_script_that_compares_is_light():
+    assert len(gzip.compress(assets.strip_comments((ASSETS / "compare.js").read_bytes()))) <= MOST_FOR_COMPARING

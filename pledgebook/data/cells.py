@@ -12,7 +12,7 @@ from pledgebook.schema.fields import Field
 Cells = dict[str, object]
 """A row, by the names of its columns. Empty cells may be left out; a list stands where several values share a cell."""
 Writer = Callable[[Cells, Any], None]
-Label = Callable[[object], str]
+Label = Callable[[Any], str]
 
 
 def field_writer(name: str, field: Field, portal: Portal) -> Writer:
@@ -28,7 +28,7 @@ def field_writer(name: str, field: Field, portal: Portal) -> Writer:
 
 def derived_writer(derived: Derived, portal: Portal) -> Writer:
     """What puts a derived value into its cells."""
-    return _cell_writer(derived.name, _codelist_label(derived.codelist, portal))
+    return _cell_writer(derived.name, _derived_label(derived, portal))
 
 
 def _cell_writer(name: str, label: Label | None = None) -> Writer:
@@ -48,10 +48,18 @@ def _codelist_label(codelist: str, portal: Portal) -> Label | None:
 
 
 def _reference_label(field: Field, portal: Portal) -> Label:
-    """What gives the name of a record that is referred to; where there is none, the reference."""
+    """What gives the name of a record to which a field refers."""
+    return cache(lambda value: _name_of(field.key_of(value), value, portal))
 
-    def label(value: str) -> str:
-        record = portal.maybe(field.key_of(value))
-        return portal.caption(record, portal.settings.default_language).text if record else value
 
-    return cache(label)
+def _derived_label(derived: Derived, portal: Portal) -> Label | None:
+    """What gives the label of a derived code or identifier; None where it has none."""
+    if derived.references in portal.schema.collections:
+        return cache(lambda value: _name_of(f"{derived.references}/{value}", value, portal))
+    return _codelist_label(derived.codelist, portal)
+
+
+def _name_of(key: str, value: str, portal: Portal) -> str:
+    """The name of a record in the main language; where there is none, the reference to it."""
+    record = portal.maybe(key)
+    return portal.caption(record, portal.settings.default_language).text if record else value

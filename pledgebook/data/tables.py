@@ -85,6 +85,7 @@ def _makers(portal: Portal) -> Mapping[str, Callable[[], Table]]:
     every = [level for collection in collections for level in levels(collection)]
     used = {name for collection in collections for field in collection.walk() for name in (field.codelist, field.aliases)}
     of_records = {level.name: partial(_table_of_level, level, portal) for level in every}
+    used |= {each.codelist for collection in collections for each in _derived(collection)}
     return of_records | {_codelist_table(each.name): partial(_table_of_codelist, each, portal) for each in codelists if each.name in used}
 
 
@@ -199,8 +200,9 @@ def _columns(name: str, field: Field, languages: Names, *, several: bool) -> lis
 
 
 def _derived_columns(derived: Derived, portal: Portal) -> list[Column]:
-    column = Column(derived.name, derived.title, derived.description, derived.type)
-    return [column, _label_column(column)] if derived.codelist in portal.schema.codelists else [column]
+    entry = datatype(derived.datatype)
+    column = Column(derived.name, derived.title, derived.description, entry.type, entry.constraints)
+    return [column, _label_column(column)] if derived.codelist in portal.schema.codelists or derived.references in portal.schema.collections else [column]
 
 
 def _label_column(column: Column) -> Column:

@@ -9,17 +9,17 @@ from heapq import nlargest
 from typing import NamedTuple
 
 from pledgebook.model.portal import Portal
-from pledgebook.model.reviews import finding_of, is_closed, review_of
+from pledgebook.model.reviews import COMPLETE, WITHDRAWN, is_closed, review_of
 from pledgebook.model.same_as import SAME_AS
 from pledgebook.records.record import NOT_RECORDED, Record
 from pledgebook.schema.fields import Data, Field, Schema
 from pledgebook.schema.partial_dates import first_day, last_day, months_between
 
-COMPLETE = "complete"
-WITHDRAWN = "withdrawn"
 AWAITING, OVERDUE, SETTLED, CLOSED, UNKNOWN = "awaiting", "overdue", "settled", "closed", "unknown"
 OVER = (SETTLED, CLOSED, UNKNOWN)
 """States in which no news is expected."""
+OPEN = (AWAITING, OVERDUE, UNKNOWN)
+"""States whose badge says the due date."""
 ENDED, _AT_WORK = ("closed", "cancelled"), ("pipeline", "implementation", "finalisation")
 SOON = timedelta(days=90)
 _MONTHS_OF_SILENCE_ALLOWED = {"national": 6, "local": 4}
@@ -144,21 +144,17 @@ def attributed_status(record: Record, schema: Schema, as_of: date) -> Attributed
     return AttributedStatus(own.codelist if own else "", code)
 
 
-def is_star(record: Record, portal: Portal) -> bool | None:
-    """Whether a promise was ambitious and was kept, by independent review: specific enough, of transformative impact, of
-    a value of open government, and substantially or wholly complete. None where nobody has reviewed it."""
-    review = review_of(record)
-    if not review or not review.completion:
-        return None
-    ambitious = finding_of(record, "potential_impact") == "transformative" and finding_of(record, "specificity") in ("medium", "high", None)
-    return ambitious and review.completion in ("substantial", COMPLETE) and bool(record.get("ogp_values"))
-
-
 def progress(record: Record) -> Progress:
     """How many milestones of a commitment are reported complete."""
     milestones = record.get("milestones", [])
     done = sum(_status(_milestone_updates(record, each), None, date.max).status == COMPLETE for each in milestones)
     return Progress(done, len(milestones))
+
+
+def has_evidence(record: Record) -> bool | None:
+    """Whether any update of a commitment gives evidence; None where there is no update."""
+    updates = record.get("updates")
+    return any(each.get("evidence") for each in updates) if updates else None
 
 
 def delay_months(milestone: Data) -> int | None:
@@ -198,8 +194,7 @@ def months_of_silence(record: Record, plan: Record | None, as_of: date) -> int |
     nobody has looked at the updates."""
     if status_of(record, as_of).deadline_state in OVER:
         return None
-    dates = [update["date"] for update in record.get("updates", []) if "date" in update]
-    since = max(dates, default=record.get("start") or (plan.get("start") if plan else None))
+    since = last_update(record) or record.get("start") or (plan.get("start") if plan else None)
     return months_between(first_day(since), as_of) if since else None
 
 
@@ -232,6 +227,11 @@ def next_step(record: Record, as_of: date) -> NextStep | None:
     milestone = min(open_ones, key=lambda each: last_day(each["due"]), default=None)
     due = milestone["due"] if milestone else record.get("end")
     return NextStep(milestone, due, bool(due) and last_day(due) < as_of)
+
+
+def last_update(record: Record) -> str | None:
+    """Date of the latest update of a record; None where none has a date."""
+    return max((update["date"] for update in record.get("updates", []) if "date" in update), default=None)
 
 
 class DatedUpdate(NamedTuple):
@@ -278,6 +278,12 @@ def totals(amounts: Iterable[Data]) -> dict[str, Decimal]:
 def plan_of(record: Record, portal: Portal) -> Record | None:
     """The action plan of a commitment, if it names one that exists."""
     return portal.maybe(f"action-plans/{record.get('action_plan')}")
+
+
+def leads_of(record: Record) -> list[str]:
+    """Identifiers of the organizations that answer for a commitment, each once."""
+    leads = (each.get("organization") for each in record.get("institutions", []) if each.get("role") == "lead")
+    return list(dict.fromkeys(filter(None, leads)))
 
 
 def countries_of(record: Record, portal: Portal) -> list[str]:

@@ -15,15 +15,15 @@ from typing import Any, TypeVar
 
 from pledgebook import SchemaError
 from pledgebook.characters import is_forbidden_by_windows, path_key
-from pledgebook.model.derived_values import DERIVED, Derived
+from pledgebook.model.derived_values import DERIVED, FIRST, Derived
 from pledgebook.model.portal import LocalizedText, Portal
 from pledgebook.records.record import Record
 from pledgebook.schema.datatypes import datatype
 from pledgebook.schema.fields import Collection, Field, Schema
 
-CODE, REFERENCE, WORD, YEAR, MONEY, FLAG = "code", "reference", "word", "year", "money", "flag"
-LISTED = (CODE, REFERENCE, WORD, YEAR)
-"""Kinds of facets whose values have a page each."""
+CODE, REFERENCE, WORD, YEAR, NUMBER, MONEY, FLAG = "code", "reference", "word", "year", "number", "money", "flag"
+_LISTED = (CODE, REFERENCE, WORD, YEAR)
+"""Kinds of facets whose values may have a page each."""
 _SLUG_BYTES, _DIGEST_LENGTH = 200, 6
 Item = TypeVar("Item")
 _DASHES = re.compile("-+")
@@ -43,8 +43,18 @@ class Facet:
     codelist: str = ""
     references: str = ""
     name_of: Callable[[str, str], str] | None = None
+    pages: bool = True
+    featured: bool = False
+    """Whether cards show it."""
+    none: str = ""
+    """What records have that have no value, where that isn't "not reported"."""
     slugs: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Parts of addresses, for values that can't all have the usual one."""
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether each value has a page."""
+        return self.pages and self.kind in _LISTED
 
     def values(self, record: Record, portal: Portal) -> list[Any]:
         """What a record has: as `exact`, but dates cut to their years."""
@@ -98,9 +108,11 @@ def _digest(value: str) -> str:
 
 
 def facets(collection: Collection) -> list[Facet]:
-    """The facets of a collection: derived ones first, then the schema's."""
-    derived = [_derived_facet(collection, each) for each in DERIVED.get(collection.name, ()) if each.facet]
-    return derived + [_declared_facet(collection, field) for field in collection.walk() if field.facet and not field.references_any]
+    """The facets of a collection: what people ask for first, then what the schema declares, then what else is derived."""
+    derived = {each.name: _derived_facet(collection, each) for each in DERIVED.get(collection.name, ()) if each.facet}
+    declared = [_declared_facet(collection, field) for field in collection.walk() if field.facet and not field.references_any]
+    first = [derived.pop(name) for name in FIRST if name in derived]
+    return [*first, *declared, *derived.values()]
 
 
 def refuse_clashes(schema: Schema) -> None:
@@ -115,14 +127,14 @@ def refuse_clashes(schema: Schema) -> None:
 
 
 def _derived_facet(collection: Collection, derived: Derived) -> Facet:
-    kind = FLAG if derived.type == "boolean" else CODE
+    kind = datatype(derived.datatype).facet
     written = _WRITTEN.get(kind, str)
 
     def exact(record: Record, portal: Portal) -> list[str]:
         value = derived.value(record, portal)
         return _unique(map(str, value)) if isinstance(value, list) else [] if value is None else [written(value)]
 
-    return Facet(collection.name, derived.name, derived.title, kind, exact, codelist=derived.codelist, name_of=derived.name_of)
+    return Facet(collection.name, derived.name, derived.title, kind, exact, derived.codelist, derived.references, derived.name_of, derived.pages, derived.featured, derived.none)
 
 
 def _declared_facet(collection: Collection, field: Field) -> Facet:
@@ -135,7 +147,7 @@ def _declared_facet(collection: Collection, field: Field) -> Facet:
             values = [alias(field, value, portal) or portal.localize(value, portal.settings.default_language).text for value in values]
         return values if kind == MONEY else _unique(map(written, values))
 
-    return Facet(collection.name, "_".join(field.path), field.title, kind, exact, field.codelist or field.aliases, field.references)
+    return Facet(collection.name, "_".join(field.path), field.title, kind, exact, field.codelist or field.aliases, field.references, featured=field.featured)
 
 
 def alias(field: Field, value: Mapping[str, str], portal: Portal) -> str | None:
@@ -163,7 +175,8 @@ def label(facet: Facet, value: str, portal: Portal, language: str) -> LocalizedT
 
 def groups(facet: Facet, records: Sequence[Record], portal: Portal) -> dict[str, list[Record]]:
     """Records by each value of a facet, in the order of its code list, or sorted."""
-    return group_by(records, lambda record: facet.values(record, portal), portal.schema.codelists[facet.codelist].codes if facet.codelist else ())
+    codelist = portal.schema.codelists.get(facet.codelist)
+    return group_by(records, lambda record: facet.values(record, portal), codelist.codes if codelist else ())
 
 
 def group_by(items: Iterable[Item], values: Callable[[Item], Iterable[str]], order: Iterable[str]) -> dict[str, list[Item]]:

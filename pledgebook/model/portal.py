@@ -97,7 +97,8 @@ class Portal:
 
     def named(self, codelist: str, code: object, language: str) -> LocalizedText:
         """Label of a code, and the language in which it is available."""
-        entry = self.schema.codelists[codelist].codes.get(str(code))
+        found = self.schema.codelists.get(codelist)
+        entry = found.codes.get(str(code)) if found else None
         for wanted in (language, self.settings.default_language):
             if entry and entry.labels.get(wanted):
                 return LocalizedText(entry.labels[wanted], wanted)

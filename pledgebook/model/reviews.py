@@ -6,6 +6,7 @@ from typing import NamedTuple
 from pledgebook.records.record import Record
 from pledgebook.schema.fields import Data
 
+COMPLETE, WITHDRAWN = "complete", "withdrawn"
 _STAGES = ("design", "inception", "midterm", "end_of_term", "end_of_commitment")
 _STAGES_OF_THE_END = _STAGES[-2:]
 _STILL_TO_COME = ("not_reviewed", "pending")
@@ -51,3 +52,20 @@ def is_closed(record: Record) -> bool:
     """Whether a commitment can no longer be kept in time: somebody has reviewed its end, or says that there is nothing
     to review it by. A review that is still to come leaves it open."""
     return any(each.get("stage") in _STAGES_OF_THE_END and _reason(each) not in _STILL_TO_COME for each in reviews_of(record))
+
+
+def is_ambitious(record: Record) -> bool | None:
+    """Whether reviewers expected much of a promise: a transformative impact, or substantial results. None where they were
+    asked neither."""
+    impact, results = finding_of(record, "potential_impact"), finding_of(record, "potential_for_results")
+    return impact == "transformative" or results == "substantial" if impact or results else None
+
+
+def is_star(record: Record) -> bool | None:
+    """Whether a promise was ambitious and was kept, by independent review: specific enough, of transformative impact, of
+    a value of open government, and substantially or wholly complete. None where nobody has reviewed it."""
+    review = review_of(record)
+    if not review or not review.completion:
+        return None
+    ambitious = finding_of(record, "potential_impact") == "transformative" and finding_of(record, "specificity") in ("medium", "high", None)
+    return ambitious and review.completion in ("substantial", COMPLETE) and bool(record.get("ogp_values"))

@@ -51,7 +51,7 @@ _ENTRIES = (
     Datatype("day", type="date", format=formats.DAY, facet="year"),
     Datatype("amount", type="number", clean=_decimal, format=formats.AMOUNT),
     Datatype("decimal", type="number", clean=_decimal, format=formats.DECIMAL),
-    Datatype("integer", type="integer"),
+    Datatype("integer", type="integer", facet="number"),
     Datatype("boolean", type="boolean", facet="flag"),
     Datatype("code", labelled=True, facet="code"),
     Datatype("goal", clean=int, labelled=True, facet="code"),

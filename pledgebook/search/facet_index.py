@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from pledgebook.model import derived, facets
-from pledgebook.model.facets import FLAG, MONEY, YEAR, Facet
+from pledgebook.model.facets import FLAG, MONEY, NUMBER, YEAR, Facet
 from pledgebook.model.portal import LocalizedText, Portal
 from pledgebook.records.record import Record
 from pledgebook.schema.fields import Collection, Data
@@ -20,11 +20,11 @@ from pledgebook.site.i18n.messages import N_
 from pledgebook.site.view import View
 
 FOLDER = "explorer"
-VALUES, DATES, AMOUNTS = "values", "dates", "amounts"
-UPDATED = "updated"
+VALUES, DATES, NUMBERS, AMOUNTS = "values", "dates", "numbers", "amounts"
+_KINDS = {YEAR: DATES, NUMBER: NUMBERS, MONEY: AMOUNTS}
 _OTHER_NAMES = (("acronym",), ("other_names", "acronym"), ("codes", "code"), ("identifiers", "id"))
 """Fields that hold other names of a record, where the schema has them."""
-_RESERVED = ("collection", "q", "shown", "sort", UPDATED)
+_RESERVED = ("collection", "q", "shown", "sort")
 
 Row = int | list[int | float]
 """What a record has: 0 for nothing, a position counted from 1, or several; of
@@ -33,10 +33,10 @@ amounts a position and an amount in turns."""
 
 @dataclass(frozen=True)
 class Column:
-    """A facet, or the day of the last update, of all records of a collection.
+    """A facet of all records of a collection.
 
     `name` stands in addresses; columns of several collections with one `shared` name are the same facet. `values` are
-    codes, identifiers, words, dates or currencies, to which the positions in `rows` refer."""
+    codes, identifiers, words, dates, numbers or currencies, to which the positions in `rows` refer."""
 
     name: str
     shared: str
@@ -44,7 +44,7 @@ class Column:
     kind: str
     values: list[str]
     rows: list[Row]
-    facet: Facet | None = None
+    facet: Facet
 
 
 def facet_files_of(collection: Collection, portal: Portal) -> Iterator[tuple[str, bytes]]:
@@ -60,10 +60,8 @@ def facet_files_of(collection: Collection, portal: Portal) -> Iterator[tuple[str
 
 
 def columns(collection: Collection, records: list[Record], portal: Portal) -> list[Column]:
-    """A column for each facet that any record has a value of, and one for the last update."""
-    days = [[max(dates)] if (dates := _texts_at(record, ("updates", "date"))) else [] for record in records]
-    made = [*(_column(facet, records, portal) for facet in facets.facets(collection)), Column(UPDATED, UPDATED, N_("Updated"), DATES, *_positions(days))]
-    return [column for column in made if column.values]
+    """A column for each facet that any record has a value of."""
+    return [made for facet in facets.facets(collection) if (made := _column(facet, records, portal)).values]
 
 
 def _column(facet: Facet, records: list[Record], portal: Portal) -> Column:
@@ -72,8 +70,15 @@ def _column(facet: Facet, records: list[Record], portal: Portal) -> Column:
     found = [facet.exact(record, portal) for record in records]
     if facet.kind == MONEY:
         return Column(name, shared, facet.title, AMOUNTS, *_amounts(found), facet)
-    order = list(portal.schema.codelists[facet.codelist].codes) if facet.codelist else ()
-    return Column(name, shared, facet.title, DATES if facet.kind == YEAR else VALUES, *_positions(found, order), facet)
+    return Column(name, shared, facet.title, _KINDS.get(facet.kind, VALUES), *_positions(found, _order_of(facet, found, portal)), facet)
+
+
+def _order_of(facet: Facet, found: list[list[str]], portal: Portal) -> list[str]:
+    """The order of the values of a facet, where it isn't that of their letters."""
+    if facet.kind == NUMBER:
+        return sorted({value for each in found for value in each}, key=int)
+    codelist = portal.schema.codelists.get(facet.codelist)
+    return list(codelist.codes) if codelist else []
 
 
 def _positions(found: list[list[str]], order: Iterable[str] = ()) -> tuple[list[str], list[Row]]:
@@ -115,9 +120,8 @@ def _facet_file(collection: Collection, records: list[Record], made: list[Column
         "known": {number: names for number, record in enumerate(records) if (names := _other_names(record))},
         "status": {"column": status.name, "codelist": status.codelist} if status else None,
         "review": {"column": review.name, "codelist": review.codelist} if review else None,
-        "deadlines": [derived.status_of(record, portal.as_of).deadline_state for record in records] if collection.name == "commitments" else [],
         "order": _order(records, view),
-        "facts": [column.name for column in made if column.facet and (_is_featured(column.facet, collection, status) or _tells_country(column))],
+        "facts": [column.name for column in made if _is_fact(column, status, collection) or _tells_country(column)],
         "columns": [_column_in_language(column, view) for column in made],
     }
 
@@ -160,10 +164,11 @@ def _texts(texts: list[LocalizedText], view: View) -> dict[str, Any]:
     return {"texts": [each.text for each in texts]} | ({"foreign": foreign} if foreign else {})
 
 
-def _is_featured(facet: Facet, collection: Collection, status: derived.StatusField | None) -> bool:
-    """Whether a card shows the field, besides the name and the status."""
-    field = collection.by_name.get(facet.name)
-    return field is not None and field.featured and (status is None or facet.name != status.name)
+def _is_fact(column: Column, status: derived.StatusField | None, collection: Collection) -> bool:
+    """Whether a card shows the column, besides the name and the status: what the schema features, and of what is derived
+    only what tells records apart."""
+    tells_apart = column.facet.name in collection.by_name or len(column.values) > 1
+    return column.facet.featured and tells_apart and (status is None or column.facet.name != status.name)
 
 
 def _tells_country(column: Column) -> bool:
@@ -172,13 +177,13 @@ def _tells_country(column: Column) -> bool:
 
 
 def _column_in_language(column: Column, view: View) -> dict[str, Any]:
-    title = view.schema_gettext(column.facet.title) if column.facet else view.gettext(column.title)
-    made = {"name": column.name, "shared": column.shared, "title": title, "kind": column.kind, "facet": column.facet is not None}
+    made = {"name": column.name, "shared": column.shared, "title": view.schema_gettext(column.title), "kind": column.kind}
     labels = {"labels": _labels(column, view)} if column.kind == VALUES else {}
-    return made | {"values": column.values, "rows": column.rows} | labels
+    none = {"none": view.schema_gettext(column.facet.none)} if column.facet.none else {}
+    return made | {"values": column.values, "rows": column.rows} | labels | none
 
 
 def _labels(column: Column, view: View) -> dict[str, Any]:
-    if column.facet is None or column.facet.kind == FLAG:
+    if column.facet.kind == FLAG:
         return {"texts": [view.gettext(N_("Yes")) if value == "true" else view.gettext(N_("No")) for value in column.values]}
     return _texts([facets.label(column.facet, value, view.portal, view.language) for value in column.values], view)

@@ -1,8 +1,8 @@
 """Which pages there are: each once, for all languages."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from pledgebook.data.datapackage import ARCHIVE, Download
 from pledgebook.data.exporters.registry import EXPORTERS
@@ -12,17 +12,20 @@ from pledgebook.model.facets import Facet
 from pledgebook.model.portal import LocalizedText, Portal, address
 from pledgebook.records.record import Record
 from pledgebook.schema.fields import Collection
+from pledgebook.site.comparison import neighbours
 from pledgebook.site.content_pages import ContentPage
 from pledgebook.site.groups import Group, grouped, groups
 from pledgebook.site.i18n.messages import N_
 from pledgebook.site.pagination import pages_of_list
+from pledgebook.site.prepared_lists import PreparedList, filled_lists
+from pledgebook.site.scoreboards import Scoreboard, scoreboards
 from pledgebook.site.text import language_of
 from pledgebook.site.urls import NOT_FOUND
 from pledgebook.site.view import View
 
 OFFLINE = "offline/"
 _DESCRIPTION_LENGTH = 200
-_RECENT, _RECENT_ON_HOME = 50, 6
+_RECENT, _RECENT_ON_HOME = 50, 4
 _FURTHER = "page/placeholder/"
 _SUMMARIES = ("summary", "action", "problem", "objective", "foreword", "text")
 
@@ -57,23 +60,6 @@ class PlaceholderPage:
     language: str = ""
 
 
-class Watchlist(NamedTuple):
-    """A list of commitments that somebody should look at."""
-
-    path: str
-    title: str
-    lead: str
-    test: Callable[[Record, Portal], bool]
-
-
-_WATCHLISTS = (
-    Watchlist("overdue/", N_("Overdue"), N_("Commitments whose due date has passed and that nobody has reported complete."), derived.is_overdue),
-    Watchlist("due-soon/", N_("Due within 90 days"), N_("Commitments that are to be kept within the next 90 days."), derived.is_due_soon),
-    Watchlist("not-reported/", N_("Nothing reported"), N_("Commitments of which nobody has reported a status yet."), derived.is_unreported),
-    Watchlist("no-news/", N_("No news for long"), N_("Running commitments without an update for longer than their plan allows."), derived.is_stale),
-)
-
-
 # Placeholders
 
 
@@ -82,6 +68,7 @@ def placeholders(portal: Portal, view: View) -> list[PlaceholderPage]:
     search = view.gettext(N_("Search"))
     made = [PlaceholderPage("", portal.settings.name(view.language)), *(PlaceholderPage(f"search/{depth}", str(search), "", language_of(search)) for depth in ("", _FURTHER))]
     menu = {"explore/": (view.gettext(N_("Explore")), ("",)), "data/": (view.gettext(N_("Data")), ("", "dictionary/"))}
+    menu["answers/"] = (view.gettext(N_("Answers")), ("", _FURTHER, "placeholder/", f"placeholder/{_FURTHER}"))
     menu |= {f"{each.name}/": (view.schema_gettext(each.plural), ("", _FURTHER, "placeholder/", "placeholder/facet/", f"placeholder/facet/{_FURTHER}")) for each in portal.schema.collections.values()}
     menu |= {f"{each.path}/": (view.gettext(each.title), ("", _FURTHER, "placeholder/", f"placeholder/{_FURTHER}")) for each in groups(portal.schema)}
     return made + [PlaceholderPage(path + depth, str(title), path, language_of(title)) for path, (title, depths) in menu.items() for depth in depths]
@@ -92,20 +79,19 @@ def placeholders(portal: Portal, view: View) -> list[PlaceholderPage]:
 
 def site_pages(portal: Portal, content_pages: Mapping[str, list[ContentPage]]) -> Iterator[Page]:
     """All pages of the site but those on its data. `content_pages` goes by language, the main one first."""
-    has_commitments = "commitments" in portal.schema.collections
-    watched = {each: [record for record in portal.all("commitments") if each.test(record, portal)] for each in _WATCHLISTS if has_commitments}
     updates = derived.latest_updates(portal, _RECENT)
     for collection in portal.schema.collections.values():
         yield from _collection_pages(collection, portal)
-    for watchlist, records in watched.items():
-        yield from _pages_of_list(Page(watchlist.path, "watch.html", "search/", _gettext(watchlist.title), _gettext(watchlist.lead), {"watchlist": watchlist}), records)
-    if has_commitments:
+    filled = filled_lists(portal)
+    if "commitments" in portal.schema.collections:
+        yield from _answer_pages(portal, filled)
+        yield Page("compare/", "compare.html", "search/", _gettext(N_("Compare")), _gettext(N_("Two to four action plans, countries or organizations side by side. The address holds your choice, so that you can share it.")))
         yield Page("recent/", "recent.html", "search/", _gettext(N_("Recently updated")), _gettext(N_("What was reported last, the latest first.")), {"updates": updates})
-    yield from _fixed_pages(portal, tuple(watched))
+    yield from _fixed_pages(portal, [each for each in filled if each.is_watchlist])
     yield from (content_page(each.path, content_pages) for each in next(iter(content_pages.values())))
     for group in groups(portal.schema):
         yield from _group_pages(portal, group)
-    yield _home_page(watched, updates)
+    yield _home_page(filled, updates, scoreboards(portal.schema))
 
 
 def _gettext(message: str) -> Words:
@@ -116,7 +102,7 @@ def _schema_gettext(message: str) -> Words:
     return lambda view: view.schema_gettext(message)
 
 
-def _fixed_pages(portal: Portal, watchlists: Sequence[Watchlist]) -> Iterator[Page]:
+def _fixed_pages(portal: Portal, watchlists: Sequence[PreparedList]) -> Iterator[Page]:
     lists = {"groups": groups(portal.schema), "watchlists": watchlists}
     yield Page("explore/", "explore.html", "explore/", _gettext(N_("Explore")), _gettext(N_("Search, narrow down and take along everything that is recorded here.")), lists)
     yield Page("search/", "explore.html", "search/", _gettext(N_("Search")), _gettext(N_("Search all records and pages.")), lists, listed=False)
@@ -125,8 +111,8 @@ def _fixed_pages(portal: Portal, watchlists: Sequence[Watchlist]) -> Iterator[Pa
     yield Page(NOT_FOUND, "404.html", "", _gettext(N_("Page not found")), _gettext(N_("There is no page at this address.")), listed=False)
 
 
-def _home_page(watched: Mapping[Watchlist, list[Record]], updates: Sequence[DatedUpdate]) -> Page:
-    context = {"watched": [(watchlist, len(records)) for watchlist, records in watched.items()], "updates": updates[:_RECENT_ON_HOME]}
+def _home_page(filled: Mapping[PreparedList, list[Record]], updates: Sequence[DatedUpdate], compared: Iterable[Scoreboard]) -> Page:
+    context = {"watched": [(each, len(records)) for each, records in filled.items() if each.is_watchlist], "updates": updates[:_RECENT_ON_HOME], "comparisons": [each for each in compared if each.is_on_home]}
     return Page("", "home.html", "", lambda view: view.settings.name(view.language), lambda view: view.settings.claim(view.language), context)
 
 
@@ -146,6 +132,22 @@ def data_pages(downloads: Sequence[Download]) -> Iterator[Page]:
     yield Page("data/", "downloads.html", "data/", _gettext(N_("Data")), _gettext(N_("Everything on this portal as open data.")), context)
     title, description = _gettext(N_("Data dictionary")), _gettext(N_("Every field and every column, with its meaning."))
     yield Page("data/dictionary/", "dictionary.html", "data/dictionary/", title, description, {"dictionary": {each.name: each.columns for each in downloads}})
+
+
+# Answers
+
+
+def _answer_pages(portal: Portal, filled: Mapping[PreparedList, list[Record]]) -> Iterator[Page]:
+    """A page for each question that people ask, and one that leads to all of them."""
+    compared = list(scoreboards(portal.schema))
+    counted = {each: len(records) for each, records in filled.items()}
+    title, lead = _gettext(N_("Are promises kept?")), _gettext(N_("What people ask about promises, answered from the records."))
+    yield Page("answers/", "answers.html", "answers/", title, lead, {"counted": counted, "comparisons": compared})
+    for each in compared:
+        yield Page(each.path, "scoreboard.html", "answers/placeholder/", _gettext(each.title), _gettext(each.lead), {"scoreboard": each})
+    for prepared, records in filled.items():
+        placeholder = "answers/placeholder/" if prepared.path.startswith("answers/") else "answers/"
+        yield from _pages_of_list(Page(prepared.path, "prepared.html", placeholder, _gettext(prepared.title), _gettext(prepared.lead), {"prepared": prepared}), records)
 
 
 # Lists on several pages
@@ -169,7 +171,7 @@ def _numbered(page: Page, number: int) -> Title:
 def _collection_pages(collection: Collection, portal: Portal) -> Iterator[Page]:
     records, path = portal.all(collection.name), f"{collection.name}/"
     title, description = _schema_gettext(collection.plural), _schema_gettext(collection.description)
-    offered = [_with_slugs(facet, facets.groups(facet, records, portal)) for facet in facets.facets(collection) if facet.kind in facets.LISTED]
+    offered = [_with_slugs(facet, facets.groups(facet, records, portal)) for facet in facets.facets(collection) if facet.has_pages]
     yield from _pages_of_list(Page(path, "list.html", path, title, description, {"collection": collection, "facets": offered}), records)
     yield from (record_page(record) for record in records)
     for facet, found in offered:
@@ -225,14 +227,15 @@ def _group_pages(portal: Portal, group: Group) -> Iterator[Page]:
     found, path = grouped(portal, group), f"{group.path}/"
     yield Page(path, "groups.html", path, _gettext(group.title), _gettext(group.lead), {"group": group, "found": found})
     for code, records in found.items():
-        yield from _pages_of_list(_group_page(group, code), records)
+        context = {"neighbours": neighbours(portal, found, code)} if group.codelist == "country" else {}
+        yield from _pages_of_list(_group_page(group, code, context), records)
 
 
-def _group_page(group: Group, code: str) -> Page:
+def _group_page(group: Group, code: str, context: Mapping[str, Any]) -> Page:
     def title(view: View) -> str:
         return str(view.code_label(group.codelist, code))
 
     def description(view: View) -> str:
         return str(view.code_description(group.codelist, code)) or view.gettext(group.lead)
 
-    return Page(group.address(code), "group.html", f"{group.path}/placeholder/", title, description, {"group": group, "code": code})
+    return Page(group.address(code), "group.html", f"{group.path}/placeholder/", title, description, {"group": group, "code": code, **context})

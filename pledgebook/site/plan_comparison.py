@@ -3,20 +3,21 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pledgebook.model.derived import COMPLETE, is_star, status_of
+from pledgebook.model.derived import status_of
 from pledgebook.model.portal import Portal
-from pledgebook.model.reviews import review_of
-from pledgebook.records.record import Record
+from pledgebook.model.reviews import COMPLETE, is_star, review_of
+from pledgebook.records.record import NOT_RECORDED, Record
 
 
 class PlanInNumbers(NamedTuple):
-    """A plan, its commitments, and of these the numbers of those that were reviewed, that reviewers found complete, that
-    the government reported complete, and that were ambitious and are complete."""
+    """A plan, its commitments, and of these the numbers of those that were reviewed, that reviewers found complete, on
+    which the government reported, that it reported complete, and that were ambitious and are complete."""
 
     plan: Record
     commitments: list[Record]
     reviewed: int
     complete_by_review: int
+    reported: int
     complete_by_government: int
     stars: int
 
@@ -29,6 +30,6 @@ def plans_in_numbers(plans: Iterable[Record], portal: Portal) -> list[PlanInNumb
 
 def _numbers(plan: Record, commitments: list[Record], portal: Portal) -> PlanInNumbers:
     findings = [review.completion for each in commitments if (review := review_of(each)) and review.completion]
-    reported = [status_of(each, portal.as_of).status for each in commitments]
-    stars = sum(bool(is_star(each, portal)) for each in commitments)
-    return PlanInNumbers(plan, commitments, len(findings), findings.count(COMPLETE), reported.count(COMPLETE), stars)
+    reported = [status for each in commitments if (status := status_of(each, portal.as_of).status) not in (None, NOT_RECORDED)]
+    stars = sum(bool(is_star(each)) for each in commitments)
+    return PlanInNumbers(plan, commitments, len(findings), findings.count(COMPLETE), len(reported), reported.count(COMPLETE), stars)

@@ -12,7 +12,8 @@ from pledgebook import BuildError
 from pledgebook.model import derived
 from pledgebook.model.portal import Portal
 from pledgebook.records.record import Record
-from pledgebook.site import charts, jinja, json_ld, qr_code, social_image
+from pledgebook.site import charts, comparison, jinja, json_ld, numbers, qr_code, scoreboards, social_image
+from pledgebook.site.contents import Contents
 from pledgebook.site.pages import Page
 from pledgebook.site.theme import Theme
 from pledgebook.site.urls import NOT_FOUND
@@ -31,7 +32,8 @@ class Renderer:
         self._cards: dict[tuple[str, int, str, str], Markup] = {}
         """Cards that were made: a record stands in some ten lists, and nothing on its
         card depends on the list but level, note and way to the root."""
-        self.environment.globals["card"] = self._card
+        self._contents = Contents()
+        self.environment.globals |= {"card": self._card, "contents": self._contents}
         with _explained("in every page"):
             jinja.load_macros(self.environment)
 
@@ -46,6 +48,7 @@ class Renderer:
     def render(self, page: Page) -> bytes:
         """The page as HTML. Raises BuildError where a template fails."""
         self.view.turn_to(page.path)
+        self._contents.begin()
         around = NOT_FOUND if page.path == NOT_FOUND else self.view.prefix + page.placeholder
         with _explained(f"at the page /{page.path}"), self.view.linking(page.context.get("record")):
             template = self.environment.get_or_select_template(page.template if isinstance(page.template, str) else [*page.template])
@@ -65,6 +68,9 @@ def _environment(view: View, theme: Theme) -> Environment:
     functions = {
         "derived": derived,
         "charts": charts,
+        "scoreboards": scoreboards,
+        "numbers": numbers,
+        "comparison": comparison,
         "there_is": lambda path: view.prefix + path in theme.templates,
         "json_ld": json_ld.document,
         "qr_code": qr_code.svg,

@@ -19,6 +19,7 @@ from pledgebook.schema.codelists import Code
 from pledgebook.schema.fields import Data, Field
 from pledgebook.settings import direction
 from pledgebook.site import text
+from pledgebook.site.derived_facts import DerivedFacts
 from pledgebook.site.feedback import FeedbackWay, feedback_ways
 from pledgebook.site.groups import Group, grouped, groups
 from pledgebook.site.i18n.formats import Formats
@@ -61,6 +62,7 @@ class View(Urls, RecordLists):
         translator = Translator(portal.settings, language)
         self.gettext, self.ngettext, self.schema_gettext = translator.gettext, translator.ngettext, translator.schema_gettext
         self._mentions = Mentions()
+        self.derived_facts = DerivedFacts(portal)
         self._groups = {group.codelist: group for group in groups(portal.schema)}
         self._group_codes: dict[str, Container[str]] = {}
         """Codes that have a page, by the code list of the group."""
@@ -302,8 +304,9 @@ class View(Urls, RecordLists):
 
     def featured(self, record: Record) -> list[tuple[Field, object]]:
         """The fields that a card shows, with their values; of a list what all accounts of the record give."""
+        in_badge = "end" if record.collection.name == "commitments" and self.status_of(record).deadline_state in derived.OPEN else ""
         found = ((field, record.all_at(field.path) if field.is_list else record.get(field.name)) for field in record.collection.featured)
-        return [(field, value) for field, value in found if value not in (None, [])]
+        return [(field, value) for field, value in found if value not in (None, []) and field.name != in_badge]
 
     def columns(self, field: Field, rows: Sequence[Data]) -> list[Field]:
         """The parts of a field that any of the rows has."""

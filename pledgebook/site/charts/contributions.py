@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pledgebook.records.record import Record
 from pledgebook.schema.fields import Data
-from pledgebook.site.charts.chart import Bars, Cell, Chart, Key, Part, number_cell, record_cell
+from pledgebook.site.charts.chart import Bars, Cell, Chart, Key, Part, record_cell
 from pledgebook.site.view import View
 
 _MAX_ROWS = 12
@@ -45,7 +45,7 @@ def contributions(view: View, project: Record) -> Chart | None:
         description=description,
         picture=Bars([[Part(share.css, round(float(100 * share.amount / total), 2))] for share in shares], have_track=True),
         header=[Key(view.gettext("Who pays")), Key(view.schema_gettext("Amount"))],
-        rows=[*((share.name, number_cell(money(share.amount))) for share in shares), (Cell(view.gettext("Total")), number_cell(money(total)))],
+        rows=[*((share.name, Cell(money(share.amount), is_number=True)) for share in shares), (Cell(view.gettext("Total")), Cell(money(total), is_number=True))],
     )
 
 

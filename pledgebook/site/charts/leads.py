@@ -26,12 +26,12 @@ class Lead(NamedTuple):
         return self.counts.total()
 
 
-def leads(view: View, commitments: Iterable[Record]) -> Chart | None:
+def leads(view: View, commitments: Iterable[Record], max_rows: int = _MAX_ROWS) -> Chart | None:
     """None where fewer than two bodies lead, or none leads more than one."""
     known, found = statuses(view), _leads(view, commitments)
     if not known or len(found) < 2 or found[0].total < 2:
         return None
-    rows = _with_rest(view, found)
+    rows = _with_rest(view, found, max_rows)
     codes = [code for code in known.attributed if any(lead.counts[code] for lead in rows)]
     return Chart(
         name="leads",
@@ -39,7 +39,7 @@ def leads(view: View, commitments: Iterable[Record]) -> Chart | None:
         description=_description(view, found),
         picture=Bars([_parts(lead, codes, known, max(lead.total for lead in rows)) for lead in rows], have_track=False),
         header=[Key(view.gettext("Organization")), *(Key(known.label_of(code), known.css_of(code)) for code in codes), Key(view.gettext("Total"))],
-        rows=[(lead.name, *(known.cell(lead.counts, code) for code in codes), number_cell(view.formats.number(lead.total))) for lead in rows],
+        rows=[(lead.name, *(known.cell(lead.counts, code) for code in codes), number_cell(view, lead.total)) for lead in rows],
         notes=[view.gettext("A commitment with several leads counts for each of them.")],
     )
 
@@ -55,13 +55,13 @@ def _leads(view: View, commitments: Iterable[Record]) -> list[Lead]:
     return sorted(found, key=lambda lead: (-lead.total, lead.name.text.casefold(), lead.name.href))
 
 
-def _with_rest(view: View, found: Sequence[Lead]) -> Sequence[Lead]:
+def _with_rest(view: View, found: Sequence[Lead], max_rows: int) -> Sequence[Lead]:
     """The first bodies, and all others as one where there are more."""
-    if len(found) <= _MAX_ROWS:
+    if len(found) <= max_rows:
         return found
-    rest = found[_MAX_ROWS - 1 :]
+    rest = found[max_rows - 1 :]
     name = view.ngettext("%(num)s other organization", "%(num)s other organizations", len(rest), num=view.formats.number(len(rest)))
-    return [*found[: _MAX_ROWS - 1], Lead(Cell(name, view.url("organizations/")), sum((lead.counts for lead in rest), Counter[AttributedStatus]()))]
+    return [*found[: max_rows - 1], Lead(Cell(name, view.url("organizations/")), sum((lead.counts for lead in rest), Counter[AttributedStatus]()))]
 
 
 def _description(view: View, found: Sequence[Lead]) -> list[str]:

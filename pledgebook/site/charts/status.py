@@ -38,8 +38,7 @@ class Statuses:
 
     def cell(self, counts: Mapping[Any, int], code: object) -> Cell:
         """How many there are of a code or a status."""
-        number = counts.get(code, 0)
-        return number_cell(self._view.formats.number(number), is_zero=not number)
+        return number_cell(self._view, counts.get(code, 0))
 
 
 def statuses(view: View) -> Statuses | None:

@@ -41,7 +41,7 @@ def world(view: View) -> Chart | None:
         ],
         picture=_picture(view, counted),
         header=[Key(view.gettext("Country")), Key(view.gettext("Records"))],
-        rows=[(Cell(name, _country_page(view, code)), number_cell(number(count))) for code, name, count in counted],
+        rows=[(Cell(name, _country_page(view, code)), number_cell(view, count)) for code, name, count in counted],
         keys_title=view.gettext("Records by country"),
         keys=list(_keys(view, [count for _, _, count in counted])),
         notes=[borders(view)],

@@ -1,6 +1,6 @@
 // The controls of the explorer: one for each facet. Each shows a state, and changes it when somebody uses it.
 
-import { NONE, year } from "./explorer-table.js";
+import { NONE } from "./explorer-table.js";
 import { folded } from "./explorer-text.js";
 import { copy, part } from "./explorer-words.js";
 
@@ -225,18 +225,18 @@ function rangeInWords(words, { from, to }, write, names) {
   return words.say("between", { from: write(from), to: write(to) });
 }
 
-/** Bars that a phone has room for: of more years, several share one. */
+/** Bars that a phone has room for: of more years or numbers, several share one. */
 const MOST_BARS = 60;
 
-/** Years from … to, above them how many records each year has. */
-export class DateFacet extends Control {
+/** Years or numbers from … to, above them how many records each has. */
+export class RangeFacet extends Control {
   /** @param {ParentNode} root @param {Facet} facet @param {Words} words @param {Change} change @param {boolean} open */
   constructor(root, facet, words, change, open) {
     super(root, facet, words, change, open);
     this.limits = new Limits(this.element, () => this.take());
-    const years = facet.values.map(year);
-    this.first = Math.min(...years);
-    this.last = Math.max(...years);
+    const numbers = facet.values.map((value) => facet.measure(value));
+    this.first = Math.min(...numbers);
+    this.last = Math.max(...numbers);
     for (const [field, limit] of /** @type {[HTMLInputElement, number][]} */ ([[this.limits.from, this.first], [this.limits.to, this.last]])) field.placeholder = String(limit);
     this.step = Math.ceil((this.last - this.first + 1) / MOST_BARS);
     this.bars = Array.from({ length: Math.ceil((this.last - this.first + 1) / this.step) }, () => document.createElement("span"));
@@ -244,19 +244,19 @@ export class DateFacet extends Control {
   }
 
   take() {
-    const range = this.limits.read(LEAST_YEAR);
-    this.change((state) => { if (range) state.dates.set(this.name, range); else state.dates.delete(this.name); }, this.name);
+    const range = this.limits.read(this.facet.kind === "dates" ? LEAST_YEAR : -Infinity);
+    this.change((state) => { if (range) state.ranges.set(this.name, range); else state.ranges.delete(this.name); }, this.name);
   }
 
   /** @param {State} state @param {Uint32Array} counts */
   refresh(state, counts) {
-    const range = state.dates.get(this.name);
+    const range = state.ranges.get(this.name);
     this.limits.write(range);
-    const byYear = new Array(this.bars.length).fill(0);
-    this.facet.values.forEach((value, place) => { byYear[Math.floor((year(value) - this.first) / this.step)] += counts[place]; });
-    const most = Math.max(...byYear, 1);
+    const counted = new Array(this.bars.length).fill(0);
+    this.facet.values.forEach((value, place) => { counted[Math.floor((this.facet.measure(value) - this.first) / this.step)] += counts[place]; });
+    const most = Math.max(...counted, 1);
     this.bars.forEach((bar, at) => {
-      bar.style.height = `${(byYear[at] / most) * 100}%`;
+      bar.style.height = `${(counted[at] / most) * 100}%`;
       const from = this.first + at * this.step;
       bar.classList.toggle("pb-years__out", range !== undefined && (from + this.step - 1 < range.from || from > range.to));
     });
@@ -264,10 +264,10 @@ export class DateFacet extends Control {
 
   /** @param {State} state @returns {Choice[]} */
   choices(state) {
-    const range = state.dates.get(this.name);
+    const range = state.ranges.get(this.name);
     if (!range) return [];
-    const name = this.words.pair(this.facet.title, rangeInWords(this.words, range, String, { from: "from", to: "to" }));
-    return [{ name, remove: (current) => { current.dates.delete(this.name); } }];
+    const name = this.words.pair(this.facet.title, rangeInWords(this.words, range, this.facet.kind === "dates" ? String : (number) => this.words.number(number), { from: "from", to: "to" }));
+    return [{ name, remove: (current) => { current.ranges.delete(this.name); } }];
   }
 }
 
@@ -312,5 +312,54 @@ export class AmountFacet extends Control {
     const open = !Number.isFinite(amount.from) && !Number.isFinite(amount.to);
     const text = open ? this.named(amount.unit) : rangeInWords(this.words, amount, (number) => this.words.money(number, amount.unit), { from: "least", to: "most" });
     return [{ name: this.words.pair(this.facet.title, text), remove: (current) => { current.amounts.delete(this.name); } }];
+  }
+}
+
+export const WIDE = matchMedia("(min-width: 60em)");
+
+/** Where the filters stand: beside the list where there is room, else on a sheet over it. */
+export class Sheet {
+  /** @param {HTMLElement} root @param {() => void} show what follows when the reader wants to see the results */
+  constructor(root, show) {
+    this.dialog = /** @type {HTMLDialogElement} */ (part(root, "dialog"));
+    this.root = root;
+    /** The address when the sheet was opened. */
+    this.before = "";
+    part(root, "[data-open]").addEventListener("click", () => this.open());
+    part(this.dialog, "[data-close]").addEventListener("click", () => this.dialog.close());
+    part(this.dialog, "[data-show]").addEventListener("click", () => { this.dialog.close(); show(); });
+    this.dialog.addEventListener("click", (event) => { if (event.target === this.dialog) this.dialog.close(); });
+    this.dialog.addEventListener("close", () => this.leave());
+    WIDE.addEventListener("change", () => this.fit());
+    this.fit();
+  }
+
+  get isOpen() {
+    return this.dialog.open;
+  }
+
+  /** Put the filters, and the tools of the list, where they have room. */
+  fit() {
+    const [facets, tools, bar] = ["[data-facets]", "[data-tools]", ".pb-explorer__bar"].map((selector) => part(this.root, selector));
+    if (WIDE.matches) {
+      this.dialog.close();
+      part(this.root, ".pb-explorer__filters").append(facets);
+      bar.append(tools);
+    } else {
+      part(this.dialog, "[data-body]").append(facets);
+      bar.after(tools);
+    }
+  }
+
+  /** A step of its own in the history, so that the way back closes the sheet and takes back what was chosen on it. */
+  open() {
+    history.pushState({ sheet: true }, "");
+    this.before = location.href;
+    this.dialog.showModal();
+  }
+
+  /** Where nothing was chosen, no step is left behind. */
+  leave() {
+    if (history.state?.sheet && location.href === this.before) history.back();
   }
 }

@@ -1,6 +1,6 @@
 // The names of all records, and the values that they have: who goes by what was typed, and what somebody may have meant.
 
-import { WRITTEN, folded, formsOf, initials, isFormOf, key, steps, stem, words } from "./explorer-text.js";
+import { WRITTEN, beginning, folded, formsOf, initials, isFormOf, key, steps, stem, words } from "./explorer-text.js";
 
 /**
  * @typedef {import("./explorer-table.js").Facet} Facet
@@ -222,13 +222,6 @@ function nearestWord(word, indexes, narrowly) {
     }
   }
   return best;
-}
-
-/** With how many letters two words begin alike. @param {string} one @param {string} other */
-function beginning(one, other) {
-  let alike = 0;
-  while (alike < one.length && one[alike] === other[alike]) alike++;
-  return alike;
 }
 
 /** How many letters differ: added, left out, changed, or two that changed places. Gives up at `most`. @param {string} one @param {string} other @param {number} most */

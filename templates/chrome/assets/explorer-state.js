@@ -11,12 +11,7 @@ import { TEXT } from "./explorer-table.js";
 export const PER_PAGE = 20;
 
 /** @returns {State} */
-export const nothingChosen = () => ({ text: "", sort: "", shown: PER_PAGE, values: new Map(), dates: new Map(), amounts: new Map() });
-
-/** Whether a state leaves everything as the page came. @param {State} state */
-export function isUntouched(state) {
-  return !isNarrowed(state) && !state.sort && state.shown <= PER_PAGE;
-}
+export const nothingChosen = () => ({ text: "", sort: "", shown: PER_PAGE, values: new Map(), ranges: new Map(), amounts: new Map() });
 
 /** @param {State} state */
 export function isNarrowed(state) {
@@ -25,7 +20,7 @@ export function isNarrowed(state) {
 
 /** Whether anything but words is chosen. @param {State} state */
 export function isFiltered(state) {
-  return state.values.size + state.dates.size + state.amounts.size > 0;
+  return state.values.size + state.ranges.size + state.amounts.size > 0;
 }
 
 /** The state in the query of an address; what it can't understand is left out. @param {string} query @param {Table} table @returns {State} */
@@ -39,8 +34,8 @@ export function read(query, table) {
     const all = parameters.getAll(name).filter(Boolean);
     if (!all.length) continue;
     if (kind === "values") state.values.set(name, new Set(all));
-    else if (kind === "dates") readRange(all[0], (range) => state.dates.set(name, range));
-    else readAmount(all[0], (amount) => state.amounts.set(name, amount));
+    else if (kind === "amounts") readAmount(all[0], (amount) => state.amounts.set(name, amount));
+    else readRange(all[0], (range) => state.ranges.set(name, range));
   }
   return state;
 }
@@ -71,7 +66,7 @@ export function write(state, table) {
   const parameters = state.text ? [[TEXT, state.text]] : [];
   for (const { name } of table.choosable) {
     for (const value of state.values.get(name) ?? []) parameters.push([name, value]);
-    const [range, amount] = [state.dates.get(name), state.amounts.get(name)];
+    const [range, amount] = [state.ranges.get(name), state.amounts.get(name)];
     if (range) parameters.push([name, range.from === range.to ? String(range.from) : written(range)]);
     if (amount) parameters.push([name, written(amount) === ".." ? amount.unit : `${amount.unit}:${written(amount)}`]);
   }

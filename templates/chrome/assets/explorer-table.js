@@ -3,14 +3,14 @@
 /**
  * @typedef {number[]} Row places counted from 1; of amounts, place and amount in turns
  * @typedef {{texts: string[], foreign?: Record<string, number[]>}} Texts
- * @typedef {{name: string, shared: string, kind: "values" | "dates" | "amounts", facet: boolean, title: string,
- *   values: string[], rows: (Row | number)[], labels?: Texts}} Column
+ * @typedef {{name: string, shared: string, kind: "values" | "dates" | "numbers" | "amounts", title: string,
+ *   values: string[], rows: (Row | number)[], labels?: Texts, none?: string}} Column
  * @typedef {{collection: string, title: string, plural: string, first: number, ids: string[], titles: Texts, known: Record<string, string[]>,
- *   status: {column: string, codelist: string} | null, review: {column: string, codelist: string} | null, deadlines: string[], order: number[],
+ *   status: {column: string, codelist: string} | null, review: {column: string, codelist: string} | null, order: number[],
  *   facts: string[], columns: Column[]}} FacetFile the records of one collection, as facet_index.schema.json describes them
  * @typedef {{from: number, to: number}} Range
  * @typedef {{unit: string, from: number, to: number}} Amount a range within one currency
- * @typedef {{values: Map<string, Set<string>>, dates: Map<string, Range>, amounts: Map<string, Amount>}} Choice by the name of the facet
+ * @typedef {{values: Map<string, Set<string>>, ranges: Map<string, Range>, amounts: Map<string, Amount>}} Choice by the name of the facet
  * @typedef {{total: number, fails: Uint8Array, count: (facet: Facet) => Uint32Array, without: () => Map<string, number>}} Remainder
  *   how many records there are, how many facets each of all fails, how many have each value when only the
  *   other facets are applied, and how many there would be without the choice in one facet
@@ -21,6 +21,8 @@ export const NONE = "-";
 /** The name under which the words that were typed count as a facet. */
 export const TEXT = "q";
 export const COLLECTION = "collection";
+/** States of a deadline whose badge says the due date, so that nothing else has to. */
+const WITH_DATE = ["overdue", "awaiting", "unknown"];
 
 /** The rows of a column: a record may have nothing (0), one position, or several. @param {Column} column @returns {Row[]} */
 function rowsOf({ rows }) {
@@ -45,8 +47,6 @@ export class Facet {
     this.starts = new Uint32Array(size + 1);
     /** @type {number[]} */
     this.items = [];
-    /** Whether the list is sorted by it, but not narrowed down. */
-    this.sortsOnly = false;
     /** Whether a code list gives the values an order of its own. */
     this.ordered = false;
     /** @type {number[]} the amount of each item, where the values are currencies */
@@ -75,7 +75,7 @@ export class Facet {
       this.starts[offset + at] = this.items.length;
       if (column.kind === "amounts") this.#addAmounts(row, here);
       else for (const each of row) this.items.push(here[each - 1]);
-      if (column.kind === "values" && !row.length) this.items.push(this.place(NONE, none));
+      if (column.kind === "values" && !row.length) this.items.push(this.place(NONE, column.none ?? none));
     });
   }
 
@@ -87,19 +87,21 @@ export class Facet {
     }
   }
 
+  /** The number that a range goes by: the year of a date, or the number itself. @param {string} value */
+  measure(value) {
+    return Number(this.kind === "dates" ? value.slice(0, 4) : value);
+  }
+
   /** Which values a choice allows; null where nothing is chosen. @param {Choice} choice @returns {Uint8Array | null} */
   allowed(choice) {
     const chosen = choice.values.get(this.name);
     if (chosen) return Uint8Array.from(this.values, (value) => Number(chosen.has(value)));
-    const range = choice.dates.get(this.name);
-    if (range) return Uint8Array.from(this.values, (value) => Number(year(value) >= range.from && year(value) <= range.to));
+    const range = choice.ranges.get(this.name);
+    if (range) return Uint8Array.from(this.values, (value) => Number(this.measure(value) >= range.from && this.measure(value) <= range.to));
     const amount = choice.amounts.get(this.name);
     return amount ? Uint8Array.from(this.values, (value) => Number(value === amount.unit)) : null;
   }
 }
-
-/** @param {string} date */
-export const year = (date) => Number(date.slice(0, 4));
 
 /** The language of each text that is not in the page's, by place. @param {Texts | undefined} texts @returns {Map<number, string>} */
 function languagesOf(texts) {
@@ -195,7 +197,6 @@ export class Table {
   #facet(name, columns, none) {
     const first = /** @type {Column} */ (columns.find(Boolean));
     const facet = new Facet(name, first.title, first.kind, this.size);
-    facet.sortsOnly = !first.facet;
     columns.forEach((column, at) => {
       const { offset, size, columns: known } = this.parts[at];
       facet.add(column ?? { ...first, values: [], labels: undefined }, known.get(column?.name ?? "")?.rows ?? Array(size).fill([]), offset, none);
@@ -215,9 +216,9 @@ export class Table {
     return facet;
   }
 
-  /** What can be chosen; dates that only sort are left out. */
+  /** What can be chosen. */
   get choosable() {
-    return this.facets.filter(({ sortsOnly, values }) => values.length > 0 && !sortsOnly);
+    return this.facets.filter(({ values }) => values.length > 0);
   }
 
   /** The parts that a choice of kinds leaves. @param {Choice} choice */
@@ -236,9 +237,9 @@ export class Table {
   /** What is offered with a choice: the facets of its kinds, and whatever is chosen already. @param {Choice} choice @returns {Facet[]} */
   offered(choice) {
     const common = this.common(choice);
-    const chosen = this.choosable.filter(({ name }) => choice.values.has(name) || choice.dates.has(name) || choice.amounts.has(name));
+    const chosen = this.choosable.filter(({ name }) => choice.values.has(name) || choice.ranges.has(name) || choice.amounts.has(name));
     const kinds = this.facets.filter(({ name }) => name === COLLECTION);
-    return [...new Set([...kinds, ...common, ...chosen])].filter((facet) => facet.values.length > 0 && !facet.sortsOnly);
+    return [...new Set([...kinds, ...common, ...chosen])].filter(({ values }) => values.length > 0);
   }
 
   /** @param {string} name */
@@ -268,12 +269,13 @@ export class Table {
   entry(record) {
     const { part, at } = this.locate(record);
     const { file } = part;
+    const [deadline, due] = [part.value("deadline", at), part.value("end", at)];
+    const isSaid = (/** @type {string} */ name) => name === "end" && due !== "" && WITH_DATE.includes(deadline);
     return {
       part, at, id: part.ids[at], title: file.titles.texts[at], language: part.languages.get(at) ?? "", known: file.known[at] ?? [],
-      facts: file.facts.flatMap((name) => fact(part.columns.get(name), at)),
+      facts: file.facts.flatMap((name) => (isSaid(name) ? [] : fact(part.columns.get(name), at))),
       voices: part.voices(at),
-      deadline: file.deadlines[at] ?? "",
-      due: part.value("end", at),
+      deadline, due,
     };
   }
 

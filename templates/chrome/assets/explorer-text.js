@@ -83,18 +83,23 @@ export function initials(name) {
   return found.length > 2 ? folded(found.join("")) : "";
 }
 
+/** With how many letters two words begin alike. @param {string} one @param {string} other */
+export function beginning(one, other) {
+  let alike = 0;
+  while (alike < one.length && one[alike] === other[alike]) alike++;
+  return alike;
+}
+
 /** Whether a word of a page begins as the typed one, or is another form of it: one with another ending. @param {string} form @param {string} word */
 export function isFormOf(form, word) {
-  let alike = 0;
-  while (alike < word.length && form[alike] === word[alike]) alike++;
+  const alike = beginning(form, word);
   return alike === word.length || (alike >= LEAST_STEM && alike / word.length >= ALIKE && !isSlip(form.slice(alike), word.slice(alike)));
 }
 
 /** Whether what is left of two words that begin alike also ends alike, or has the same letters: then somebody mistyped. @param {string} one @param {string} other */
 function isSlip(one, other) {
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
-  let alike = 0;
-  while (alike < short.length && one.at(-1 - alike) === other.at(-1 - alike)) alike++;
+  const alike = beginning([...one].reverse().join(""), [...other].reverse().join(""));
   return alike > 1 || (alike === 1 && long.length === 2) || (short.length > 1 && [...short].sort().join() === [...long].sort().join());
 }
 

@@ -1,12 +1,10 @@
 // The explorer on a page: builds its controls from the data, keeps them, the list and the address in step.
 // Until the data is there, and where it can't be loaded, the page stays as it came.
 
-import { AmountFacet, DateFacet, ValueFacet } from "./explorer-facets.js";
+import { AmountFacet, RangeFacet, Sheet, ValueFacet, WIDE } from "./explorer-facets.js";
 import { save } from "./explorer-files.js";
-import { PER_PAGE, isFiltered, isNarrowed, isUntouched, nothingChosen, read, write } from "./explorer-state.js";
-import { leads } from "./explorer-leads.js";
-import { Search } from "./explorer-search.js";
-import { Sheet, WIDE } from "./explorer-sheet.js";
+import { PER_PAGE, isFiltered, isNarrowed, nothingChosen, read, write } from "./explorer-state.js";
+import { Search, leads } from "./explorer-search.js";
 import { NONE, TEXT, Table } from "./explorer-table.js";
 import { direction, excerpt } from "./explorer-text.js";
 import { Words, copy, fetched, part } from "./explorer-words.js";
@@ -14,8 +12,8 @@ import { Words, copy, fetched, part } from "./explorer-words.js";
 /**
  * @typedef {import("./explorer-state.js").State} State
  * @typedef {import("./explorer-table.js").Remainder} Remainder
- * @typedef {import("./explorer-fulltext.js").Hit} Hit
- * @typedef {import("./explorer-fulltext.js").Result} Result
+ * @typedef {import("./explorer-search.js").Hit} Hit
+ * @typedef {import("./explorer-search.js").Result} Result
  * @typedef {import("./explorer-search.js").Answer} Answer
  * @typedef {{data: string, pages: string, csv: string, json: string}} Source addresses of one collection
  */
@@ -30,6 +28,8 @@ const SUGGESTIONS = 3;
 const AT_ONCE = 4;
 /** Pages besides records that are shown at first. */
 const PAGES = 3;
+/** The query of a prepared list from which everything was taken back. */
+const NOTHING = "?all";
 
 class Explorer {
   /** @param {HTMLElement} root @param {Words} words @param {Source[]} sources @param {Table} table */
@@ -53,11 +53,13 @@ class Explorer {
     /** Whether the explorer is over everything, pages that are no records included. */
     this.everything = root.dataset.explorer === "everything";
     this.sheet = new Sheet(root, () => this.showResults());
-    /** The controls that have been needed so far, by the name of their facet. @type {Map<string, ValueFacet | DateFacet | AmountFacet>} */
+    /** The controls that have been needed so far, by the name of their facet. @type {Map<string, ValueFacet | RangeFacet | AmountFacet>} */
     this.controls = new Map();
     /** @type {Search | null} made when somebody first types */
     this.search = null;
-    this.state = read(location.search, table);
+    /** The query of a prepared list, as this page opens; empty elsewhere. */
+    this.prepared = write(read(root.dataset.prepared ?? "", table), table);
+    this.state = this.read();
     /** What the typed words find. @type {Answer | null} */
     this.answer = null;
     /** @type {Uint32Array} */
@@ -83,7 +85,7 @@ class Explorer {
   control(facet, open) {
     let control = this.controls.get(facet.name);
     if (!control) {
-      const kind = { values: ValueFacet, dates: DateFacet, amounts: AmountFacet }[facet.kind];
+      const kind = { values: ValueFacet, dates: RangeFacet, numbers: RangeFacet, amounts: AmountFacet }[facet.kind];
       this.controls.set(facet.name, control = new kind(this.root, facet, this.words, (change, key) => this.change(change, key), open));
     }
     return control;
@@ -105,8 +107,8 @@ class Explorer {
     const parts = this.table.chosenParts(this.state);
     const status = parts.length === 1 ? parts[0].facetOf(parts[0].file.status?.column ?? "")?.name : "";
     for (const { name, title, kind, values } of this.table.common(this.state)) {
-      if (kind === "dates" && name !== "updated") orders.push([name, this.words.say("earliest", { name: title })]);
-      if (kind === "dates") orders.push([`${name}.desc`, this.words.say("latest", { name: title })]);
+      if (kind === "dates") orders.push([name, this.words.say("earliest", { name: title })], [`${name}.desc`, this.words.say("latest", { name: title })]);
+      if (kind === "numbers") orders.push([`${name}.desc`, this.words.say("highest", { name: title })], [name, this.words.say("lowest", { name: title })]);
       if (name === status) orders.push([name, title]);
       if (kind !== "amounts") continue;
       for (const currency of values.filter((value) => value !== NONE).slice(0, CURRENCIES)) {
@@ -129,11 +131,16 @@ class Explorer {
     addEventListener("popstate", () => this.goBack());
   }
 
+  /** The state that the address holds, or as which a prepared list opens. */
+  read() {
+    return read(location.search || this.prepared, this.table);
+  }
+
   /** Somebody went a step back or forward. */
   goBack() {
     this.finish();
     this.sheet.dialog.close();
-    const state = read(location.search, this.table);
+    const state = this.read();
     if (write(state, this.table) === write(this.state, this.table)) return;
     this.state = state;
     this.lastChange = "";
@@ -170,7 +177,8 @@ class Explorer {
 
   /** @param {boolean} replacing */
   remember(replacing) {
-    const address = write(this.state, this.table) || location.pathname;
+    const query = write(this.state, this.table);
+    const address = query === this.prepared ? location.pathname : query || NOTHING;
     if (replacing) history.replaceState(null, "", address);
     else if (address !== (location.search || location.pathname)) history.pushState(null, "", address);
   }
@@ -220,7 +228,7 @@ class Explorer {
   /** @param {boolean} changed @param {string} [message] */
   render(changed, message = "") {
     if (!this.state.text) { this.turn++; this.answer = null; this.list.ariaBusy = null; this.showPages(); }
-    this.touched ||= changed || this.everything || !isUntouched(this.state);
+    this.touched ||= changed || this.everything || write(this.state, this.table) !== this.prepared;
     const remainder = this.remainder = this.table.narrow(this.state, this.answer?.found ?? null);
     this.hits = this.sorted(remainder);
     this.static.classList.toggle("pb-explorer__left", this.touched);
@@ -341,11 +349,9 @@ class Explorer {
     if (box.hidden || !remainder) return;
     const best = [...remainder.without()].filter(([, number]) => number > 0).sort(([, one], [, other]) => other - one).slice(0, SUGGESTIONS);
     part(box, "[data-without]").replaceChildren(...best.map(([name, number]) => {
-      const item = document.createElement("li");
-      const button = document.createElement("button");
-      button.type = "button";
+      const item = element("li", "");
+      const button = element("button", this.words.say("without", { name: this.choiceOf(name) }));
       button.className = "pb-link";
-      button.textContent = this.words.say("without", { name: this.choiceOf(name) });
       button.addEventListener("click", () => { this.change((state) => this.withdraw(state, name)); this.later(() => this.status.focus()); });
       item.append(button, ` ${this.words.count("results", number)}`);
       return item;
@@ -361,7 +367,7 @@ class Explorer {
   /** @param {State} state @param {string} name */
   withdraw(state, name) {
     if (name === TEXT) { state.text = ""; this.input.value = ""; }
-    for (const each of [state.values, state.dates, state.amounts]) each.delete(name);
+    for (const each of [state.values, state.ranges, state.amounts]) each.delete(name);
   }
 
   /** Say which spelling is near, which words were left out, and which lists the words stand for. @param {number} total */
@@ -377,14 +383,7 @@ class Explorer {
     const found = text && this.search ? leads(this.search.names, this.state, this.words, JSON.parse(this.root.dataset.lists ?? "[]"), without.length > 0 || !this.answer?.found.size) : [];
     const box = part(this.root, "[data-leads]");
     box.hidden = !found.length;
-    part(box, "ul").replaceChildren(...found.map(({ name, address, number }) => {
-      const item = document.createElement("li");
-      const link = document.createElement("a");
-      link.href = address;
-      link.textContent = name;
-      item.append(link, number === undefined ? "" : element("small", ` ${this.words.number(number)}`));
-      return item;
-    }));
+    part(box, "ul").replaceChildren(...found.map(({ name, address, number }) => linked(address, name, number === undefined ? "" : element("small", ` ${this.words.number(number)}`))));
   }
 
   /** Pages that are no records, the first at once. @param {number} [most] */
@@ -394,21 +393,10 @@ class Explorer {
     const hits = (await Promise.all(pages.slice(0, most).map((page) => page.data().catch(() => null)))).flatMap((hit) => hit ?? []);
     if (pages.length !== this.pages.length || pages[0] !== this.pages[0]) return;
     box.hidden = !hits.length;
-    part(box, "ul").replaceChildren(...hits.map((hit) => this.page(hit)));
+    part(box, "ul").replaceChildren(...hits.map((hit) => linked(hit.url, hit.meta.title ?? hit.url, hit.meta.kind ? element("small", ` ${hit.meta.kind}`) : "", this.excerptOf(hit))));
     const all = /** @type {HTMLButtonElement} */ (part(box, "[data-all-pages]"));
     all.hidden = pages.length <= most;
     all.onclick = async () => { await this.showPages(Infinity); [...box.querySelectorAll("a")][most]?.focus(); };
-  }
-
-  /** @param {Hit} hit */
-  page(hit) {
-    const item = document.createElement("li");
-    const link = document.createElement("a");
-    link.href = hit.url;
-    link.textContent = hit.meta.title ?? hit.url;
-    link.dir = "auto";
-    item.append(link, hit.meta.kind ? element("small", ` ${hit.meta.kind}`) : "", this.excerptOf(hit));
-    return item;
   }
 
   /** Let the heading of the page and its bar say what is on the list. */
@@ -490,8 +478,8 @@ class Explorer {
 
   /** @param {import("./explorer-table.js").Fact} fact */
   fact({ title, values }) {
-    const line = document.createElement("div");
-    const description = document.createElement("dd");
+    const line = element("div", "");
+    const description = element("dd", "");
     values.slice(0, 6).forEach((value, at) => {
       const text = value.language ? element("span", value.text) : this.words.value(value);
       if (typeof text !== "string") { text.lang = value.language; text.dir = "auto"; }
@@ -523,6 +511,16 @@ function element(name, text) {
   const made = document.createElement(name);
   made.textContent = text;
   return made;
+}
+
+/** A link as an item of a list. @param {string} address @param {string} text @param {(Node | string)[]} more */
+function linked(address, text, ...more) {
+  const item = element("li", "");
+  const link = /** @type {HTMLAnchorElement} */ (element("a", text));
+  link.href = address;
+  link.dir = "auto";
+  item.append(link, ...more);
+  return item;
 }
 
 /** Load the data and start; until then, and if it fails, only say so. @param {HTMLElement} root */

@@ -1,0 +1,61 @@
+"""Numbers of commitments on pages, each with the address of exactly what it counts."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pledgebook.model import facets
+from pledgebook.model.facets import Facet
+from pledgebook.model.portal import address
+from pledgebook.model.selection import Selection
+from pledgebook.records.record import Record
+from pledgebook.site.groups import Group, groups
+from pledgebook.site.prepared_lists import COLLECTION, PreparedList, prepared_lists
+from pledgebook.site.view import View
+
+
+class ValueCount(NamedTuple):
+    """How many records have a value of a facet, and words for it."""
+
+    value: str
+    label: str
+    number: int
+
+
+def selection(sort: str = "", **values: Iterable[str]) -> Selection:
+    """Commitments that have any of some values of each facet."""
+    return Selection({name: tuple(each) for name, each in values.items()}, sort=sort)
+
+
+def explored(view: View, selection: Selection, page: str = f"{COLLECTION}/") -> str:
+    """Address of the explorer that shows a selection: on the page of all commitments, or on that of a prepared list;
+    empty where the schema lacks one of the facets."""
+    known = {each.name for each in facets.facets(view.portal.schema.collections[COLLECTION])}
+    return f"{view.url(page)}?{selection.query}" if selection.names <= known else ""
+
+
+def watched(view: View, records: Iterable[Record]) -> list[tuple[PreparedList, int]]:
+    """How many of some records stand on each list of what somebody should look at; lists with none are left out."""
+    found = [code for record in records if record.collection.name == COLLECTION for code in view.derived_facts.attention(record)]
+    numbers = [(each, sum(found.count(code) for code in each.selection.values["attention"])) for each in prepared_lists(view.portal.schema) if each.is_watchlist]
+    return [(each, number) for each, number in numbers if number]
+
+
+def counted_by(view: View, name: str, records: Iterable[Record]) -> list[ValueCount]:
+    """How many commitments there are of each value of a facet, the most first; none where there is no such facet."""
+    facet = next((each for each in facets.facets(view.portal.schema.collections[COLLECTION]) if each.name == name), None)
+    found = facets.groups(facet, list(records), view.portal) if facet else {}
+    return [ValueCount(value, view.facet_label(facet, value), len(members)) for value, members in sorted(found.items(), key=lambda each: -len(each[1])) if facet]
+
+
+def page_of(view: View, facet: Facet, value: str) -> str:
+    """Address of the page of a value: of the record that it names, or of its country, goal or area; empty where it has
+    none."""
+    record = view.portal.maybe(f"{facet.references}/{value}") if facet.references else None
+    group = next((each for each in groups(view.portal.schema) if each.codelist == facet.codelist), None) if facet.codelist else None
+    return view.url(address(record)) if record else view.url(group.address(value)) if group else ""
+
+
+def facet_of_group(view: View, group: Group) -> str:
+    """The facet of commitments by which a country, goal or area gathers them; empty where there is none."""
+    collection = view.portal.schema.collections.get(COLLECTION)
+    return next((each.name for each in facets.facets(collection) if each.codelist == group.codelist), "") if collection else ""

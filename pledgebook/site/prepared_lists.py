@@ -1,0 +1,75 @@
+"""Lists of commitments that answer a question: the explorer with some filters and an order already chosen."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pledgebook.model.delays import DUE_SOON, NO_NEWS, NOT_REPORTED, OVERDUE
+from pledgebook.model.portal import Portal
+from pledgebook.model.selection import Selection, Selector
+from pledgebook.records.record import Record
+from pledgebook.schema.fields import Schema
+from pledgebook.site.i18n.messages import N_
+
+COLLECTION = "commitments"
+BREAKDOWNS = ("lead_institutions", "countries", "policy_areas")
+"""Facets by which a prepared list is counted."""
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedList:
+    """A list at an address of its own. `lead` says in a sentence what is on it, and a watchlist shows what somebody
+    should look at."""
+
+    path: str
+    title: str
+    lead: str
+    selection: Selection
+    is_watchlist: bool = False
+
+
+def _watchlist(path: str, title: str, lead: str, code: str, sort: str) -> PreparedList:
+    return PreparedList(path, title, lead, Selection({"attention": (code,)}, sort=sort), is_watchlist=True)
+
+
+_LISTS = (
+    _watchlist("overdue/", N_("Overdue"), N_("Commitments whose due date has passed and that nobody has reported complete, the longest overdue first."), OVERDUE, "days_late.desc"),
+    _watchlist("due-soon/", N_("Due within 90 days"), N_("Commitments that are to be kept within the next 90 days, the next first."), DUE_SOON, "end"),
+    _watchlist("not-reported/", N_("Nothing reported"), N_("Commitments of which nobody has reported a status yet, the first due first."), NOT_REPORTED, "end"),
+    _watchlist("no-news/", N_("No recent update"), N_("Running commitments without an update for longer than their plan allows, the longest silent first."), NO_NEWS, "months_silent.desc"),
+    PreparedList(
+        "answers/put-off/",
+        N_("What was put off?"),
+        N_("Commitments with milestones that are due later than was first promised, the longest delay first."),
+        Selection(least={"times_moved": 1}, sort="longest_delay.desc"),
+    ),
+    PreparedList(
+        "answers/found-complete/",
+        N_("Which promises did independent reviewers find complete?"),
+        N_("Commitments that the latest independent review found complete, those of the newest plans first."),
+        Selection({"review_completion": ("complete",)}, sort="plan_start.desc"),
+    ),
+    PreparedList(
+        "answers/disputed/",
+        N_("What did governments report complete, and reviewers did not?"),
+        N_("Commitments that the government reports complete, and of which the latest independent review found less."),
+        Selection({"current_status": ("complete",), "review_completion": ("no_evidence", "not_started", "limited", "substantial", "withdrawn")}, sort="plan_start.desc"),
+    ),
+    PreparedList(
+        "answers/ambitious/",
+        N_("Which ambitious promises made little progress?"),
+        N_("Commitments that reviewers called ambitious, and of which they found little or nothing done."),
+        Selection({"ambitious": ("true",), "review_completion": ("no_evidence", "not_started", "limited")}, sort="plan_start.desc"),
+    ),
+)
+
+
+def filled_lists(portal: Portal) -> Mapping[PreparedList, list[Record]]:
+    """Each list of a portal, with its records in their order."""
+    selector = Selector(portal, COLLECTION)
+    return {each: selector.select(each.selection) for each in prepared_lists(portal.schema)}
+
+
+def prepared_lists(schema: Schema) -> Iterator[PreparedList]:
+    """The lists of a portal that has commitments."""
+    if COLLECTION in schema.collections:
+        yield from _LISTS

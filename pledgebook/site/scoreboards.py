@@ -1,0 +1,116 @@
+"""How many promises were made and kept, and by whose word, for each value of a facet: area, country, institution, year."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from pledgebook.model.derived import OVERDUE, status_of
+from pledgebook.model.facets import YEAR, Facet, facets, groups
+from pledgebook.model.portal import Portal
+from pledgebook.model.reviews import COMPLETE, review_of
+from pledgebook.records.record import NOT_RECORDED, Record
+from pledgebook.schema.fields import Schema
+from pledgebook.site.i18n.messages import N_
+from pledgebook.site.prepared_lists import COLLECTION
+
+LEAST = 3
+"""Promises that an entry must have before it is called the best or the worst."""
+
+
+class Scoreboard(NamedTuple):
+    """A page that compares the values of one facet of commitments."""
+
+    path: str
+    title: str
+    lead: str
+    facet: str
+    is_on_home: bool = False
+
+
+_SCOREBOARDS = (
+    Scoreboard("answers/areas/", N_("In which areas does the government keep its word?"), N_("Promises by policy area, and how many were kept, by whose word."), "policy_areas", is_on_home=True),
+    Scoreboard("answers/countries/", N_("Which countries keep their word?"), N_("Promises by country, and how many were kept, by whose word."), "countries"),
+    Scoreboard("answers/institutions/", N_("Which institutions keep their word?"), N_("Promises by the institution that answers for them, and how many were kept, by whose word."), "lead_institutions", is_on_home=True),
+    Scoreboard("answers/years/", N_("Are promises kept more often than before?"), N_("Promises by the year in which their plan began, and how many were kept, by whose word."), "plan_start"),
+)
+
+
+class Score(NamedTuple):
+    """Numbers of promises: in all; with a status by the government, and of these complete; reviewed independently, and
+    of these complete; overdue."""
+
+    value: str
+    promises: int
+    reported: int
+    reported_complete: int
+    reviewed: int
+    found_complete: int
+    overdue: int
+
+    @property
+    def reported_share(self) -> float | None:
+        """How many of those with a status are complete by the government's word; None where there are too few."""
+        return self.reported_complete / self.reported if self.reported >= LEAST else None
+
+    @property
+    def found_share(self) -> float | None:
+        """How many of those that were reviewed were found complete; None where there are too few."""
+        return self.found_complete / self.reviewed if self.reviewed >= LEAST else None
+
+
+def scoreboards(schema: Schema) -> Iterator[Scoreboard]:
+    """The comparisons for which the schema has a facet."""
+    names = _facets(schema)
+    yield from (each for each in _SCOREBOARDS if each.facet in names)
+
+
+def scores(portal: Portal, scoreboard: Scoreboard) -> list[Score]:
+    """The numbers of each value, those with most promises first; years in their order."""
+    facet = facet_of(portal, scoreboard)
+    found = [_score(value, records, portal) for value, records in groups(facet, portal.all(COLLECTION), portal).items()]
+    return sorted(found, key=(lambda score: score.value) if facet.kind == YEAR else (lambda score: -score.promises))
+
+
+def total(portal: Portal) -> Score:
+    """The numbers of all commitments."""
+    return _score("", portal.all(COLLECTION), portal)
+
+
+def facet_of(portal: Portal, scoreboard: Scoreboard) -> Facet:
+    return _facets(portal.schema)[scoreboard.facet]
+
+
+def _facets(schema: Schema) -> dict[str, Facet]:
+    return {facet.name: facet for facet in facets(schema.collections[COLLECTION])} if COLLECTION in schema.collections else {}
+
+
+def _score(value: str, records: Sequence[Record], portal: Portal) -> Score:
+    statuses = [status_of(record, portal.as_of) for record in records]
+    findings = [review.completion for record in records if (review := review_of(record)) and review.completion]
+    reported = [each.status for each in statuses if each.status not in (None, NOT_RECORDED)]
+    late = sum(each.deadline_state == OVERDUE for each in statuses)
+    return Score(value, len(records), len(reported), reported.count(COMPLETE), len(findings), findings.count(COMPLETE), late)
+
+
+class Extremes(NamedTuple):
+    """Who kept most and who least, by one voice."""
+
+    best: Score
+    worst: Score
+
+
+def by_review(found: Sequence[Score]) -> Extremes | None:
+    """Who kept most and least by independent review; None where fewer than two can be compared, or all are alike."""
+    return _extremes(found, lambda score: score.found_share)
+
+
+def by_government(found: Sequence[Score]) -> Extremes | None:
+    """The same by what the government reports."""
+    return _extremes(found, lambda score: score.reported_share)
+
+
+def _extremes(found: Sequence[Score], share: Callable[[Score], float | None]) -> Extremes | None:
+    ranked = [(value, score.promises, score) for score in found if (value := share(score)) is not None]
+    if len({value for value, _, _ in ranked}) < 2:
+        return None
+    best = max(ranked, key=lambda each: each[:2])[2]
+    return Extremes(best, min(ranked, key=lambda each: (each[0], -each[1]))[2])
