@@ -10,10 +10,10 @@ PACKAGES := node_modules/.package-lock.json
 LIGHTHOUSE := .cache/lighthouse/node_modules/.package-lock.json
 MUTANTS := .cache/mutants/.venv
 
-.PHONY: ogp site serve check test coverage fuzz mutants demo sheet lighthouse bench load maps package messages language audit sbom clean help
+.PHONY: ogp site serve check test coverage fuzz mutants demo sheet lighthouse search-quality bench load maps package messages language audit sbom clean help
 
 help:            ## List the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 site: $(READY)   ## Check the records and publish them into site/
 	$(RUN) build.py build
@@ -54,6 +54,11 @@ lighthouse: $(READY) ## Let Lighthouse judge the demo portal: benchmarks/LIGHTHO
 	$(RUN) tests/find_browser.py
 	$(RUN) build.py build $(DEMO)
 	$(RUN) benchmarks/lighthouse.py .cache/demo benchmarks/LIGHTHOUSE.md
+
+search-quality: $(READY) ## Measure whether the search finds what people type: benchmarks/SEARCH.md
+	$(RUN) tests/find_browser.py
+	$(RUN) build.py build $(DEMO)
+	$(RUN) benchmarks/search_quality.py .cache/demo benchmarks/SEARCH.md
 
 bench: $(READY)  ## Time Pledgebook beside Hugo and Pagefind: benchmarks/RESULTS.md; COUNT=5000
 	$(RUN) benchmarks/run.py --count $(or $(COUNT),5000) $(ARGS)

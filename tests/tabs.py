@@ -37,11 +37,8 @@ _SCRIPT = "csp"  # a script that was to be fetched early, where scripts don't ru
 SETTLED = """() => {
   const typed = new URLSearchParams(location.search).get("q");
   const { state } = document.querySelector("[data-explorer]")?.dataset ?? { state: "failed" };
-  const listed = document.querySelector("[data-list] > li, [data-nothing]:not([hidden])");
-  const said = document.querySelector("[data-search-status]")?.textContent;
-  const { none, failed } = document.querySelector("[data-search]")?.dataset ?? {};
-  const found = document.querySelector("[data-search-results] > li");
-  return (state === "failed" || (state && (!typed || listed))) && (said === undefined || !typed || found || said === none || said === failed);
+  const listed = document.querySelector("[data-list] > li, [data-nothing]:not([hidden]), [data-pages]:not([hidden])");
+  return state === "failed" || (state && (!typed || (listed && !document.querySelector("[data-list][aria-busy]"))));
 }"""
 
 

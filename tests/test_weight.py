@@ -13,7 +13,7 @@ from pledgebook.site import assets
 
 MOST_BYTES = 100_000
 MOST_REQUESTS = 10
-MOST_FOR_THE_EXPLORER = 20_000
+MOST_FOR_THE_EXPLORER = 24 * 1024
 MOST_FOR_COMPARING = 6_000
 ASSETS = portals.ROOT / "templates" / "chrome" / "assets"
 

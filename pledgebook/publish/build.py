@@ -23,6 +23,7 @@ from pledgebook.publish.staging import Files, Stage, Taken, staging
 from pledgebook.records.loader import IMAGES, PAGES
 from pledgebook.search.facet_index import facet_files_of
 from pledgebook.search.pagefind import build_search_index
+from pledgebook.search.text_words import text_words_file
 from pledgebook.settings import Settings
 from pledgebook.site import assets, pages, sitemap, social_image, theme
 from pledgebook.site.content_pages import ContentPage, content_pages_of
@@ -174,6 +175,7 @@ def _data_tasks(portal: Portal, shared: SharedValue[Portal]) -> Iterator[Task]:
     count = len(portal.numbers)
     yield from (partial(_make_record_files, shared, first) for first in range(0, count, _RECORDS_PER_TASK))
     yield from (partial(_make_facet_files, shared, collection) for collection in portal.schema.collections)
+    yield from (partial(_make_text_words, shared, language) for language in portal.settings.languages)
     yield partial(_make_social_images, shared)
 
 
@@ -190,6 +192,10 @@ def _make_record_files(shared: SharedValue[Portal], first: int) -> Made:
 def _make_facet_files(shared: SharedValue[Portal], collection: str) -> Made:
     portal = shared.read()
     return Made(facet_files_of(portal.schema.collections[collection], portal))
+
+
+def _make_text_words(shared: SharedValue[Portal], language: str) -> Made:
+    return Made([text_words_file(shared.read(), language)])
 
 
 def _make_social_images(shared: SharedValue[Portal]) -> Made:

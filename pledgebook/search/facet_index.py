@@ -121,7 +121,7 @@ def _facet_file(collection: Collection, records: list[Record], made: list[Column
         "status": {"column": status.name, "codelist": status.codelist} if status else None,
         "review": {"column": review.name, "codelist": review.codelist} if review else None,
         "order": _order(records, view),
-        "facts": [column.name for column in made if _is_fact(column, status, collection)],
+        "facts": [column.name for column in made if _is_fact(column, status, collection) or _tells_country(column)],
         "columns": [_column_in_language(column, view) for column in made],
     }
 
@@ -169,6 +169,11 @@ def _is_fact(column: Column, status: derived.StatusField | None, collection: Col
     only what tells records apart."""
     tells_apart = column.facet.name in collection.by_name or len(column.values) > 1
     return column.facet.featured and tells_apart and (status is None or column.facet.name != status.name)
+
+
+def _tells_country(column: Column) -> bool:
+    """Whether records are told apart by their countries."""
+    return column.shared == "country" and len(column.values) > 1
 
 
 def _column_in_language(column: Column, view: View) -> dict[str, Any]:

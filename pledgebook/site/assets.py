@@ -13,6 +13,7 @@ from pledgebook.site.headers import SECURITY_TXT, headers_file, security_txt
 from pledgebook.site.stylesheet import stylesheet
 from pledgebook.site.theme import Theme
 
+_INDENTS = re.compile(rb"^[ \t]+", re.MULTILINE)
 _COMMENTS = re.compile(rb"^[ \t]*//[^\n]*\n|[ \t]*/\*\*.*?\*/(?:[ \t]*\n)?", re.MULTILINE | re.DOTALL)
 _VERSION_LENGTH = 16
 
@@ -31,9 +32,9 @@ def _served(path: str, data: bytes) -> bytes:
 
 
 def strip_comments(script: bytes) -> bytes:
-    """A script of the program without its JSDoc and without lines that are
-    comments: they are for those who write it. No string in a script looks like one."""
-    return _COMMENTS.sub(b"", script)
+    """A script of the program without its JSDoc, without lines that are comments, and without indents: they are for
+    those who write it. No string in a script looks like one, or goes over several lines."""
+    return _INDENTS.sub(b"", _COMMENTS.sub(b"", script))
 
 
 def _offline_worker(settings: Settings, assets: Mapping[str, bytes]) -> dict[str, bytes]:

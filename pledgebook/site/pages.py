@@ -105,7 +105,7 @@ def _schema_gettext(message: str) -> Words:
 def _fixed_pages(portal: Portal, watchlists: Sequence[PreparedList]) -> Iterator[Page]:
     lists = {"groups": groups(portal.schema), "watchlists": watchlists}
     yield Page("explore/", "explore.html", "explore/", _gettext(N_("Explore")), _gettext(N_("Search, narrow down and take along everything that is recorded here.")), lists)
-    yield Page("search/", "search.html", "search/", _gettext(N_("Search")), _gettext(N_("Search all records and pages.")), listed=False)
+    yield Page("search/", "explore.html", "search/", _gettext(N_("Search")), _gettext(N_("Search all records and pages.")), lists, listed=False)
     if portal.settings.offline:
         yield Page(OFFLINE, "offline.html", "search/", _gettext(N_("Not connected")), _gettext(N_("This page has not been kept on this device.")), listed=False)
     yield Page(NOT_FOUND, "404.html", "", _gettext(N_("Page not found")), _gettext(N_("There is no page at this address.")), listed=False)

@@ -25,6 +25,7 @@ _IGNORED = "data-pagefind-ignore"
 _INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "i", "mark", "q", "small", "span", "strong", "sub", "sup", "time", "wbr"}
 _YEARS = re.compile(r"(?<!\d)(\d\d)\d\d[^\w\s](\d\d)(?!\d)")
 _DIGITS = re.compile(r"\d+")
+_CYRILLIC = re.compile(r"[a-z\u0400-\u04ff]*[\u0400-\u04ff][a-z\u0400-\u04ff]*")
 _NUMBERED = re.compile(r"\d+|[^\d]+")
 
 
@@ -34,6 +35,7 @@ class _Folding(NamedTuple):
     marks: re.Pattern[str]
     apostrophes: re.Pattern[str]
     letters: dict[int, str]
+    lookalikes: dict[int, str]
     articles: list[str]
     particles: list[str]
     least: int
@@ -45,18 +47,18 @@ def _folding() -> _Folding:
     table = json.loads(text[text.index("= {") + 2 :].rstrip().removesuffix(";"))
     digits = {ord(sign): str(number) for signs in table["digits"] for number, sign in enumerate(signs)}
     longest_first = sorted(table["articles"], key=len, reverse=True)
-    return _Folding(re.compile(f"[{table['marks']}]"), re.compile(f"[{table['apostrophes']}]"), str.maketrans(table["letters"]) | digits, longest_first, table["particles"], table["least"])
+    return _Folding(re.compile(f"[{table['marks']}]"), re.compile(f"[{table['apostrophes']}]"), str.maketrans(table["letters"]) | digits, str.maketrans(table["lookalikes"]), longest_first, table["particles"], table["least"])
 
 
 def folded(text: str) -> str:
     """A text without what people leave out: capitals, marks of Latin, Greek, Cyrillic, Hebrew and Arabic letters,
-    apostrophes; other letters by those for which they are typed."""
+    apostrophes; other letters by those for which they are typed, such as Latin ones in a Cyrillic word."""
     table = _folding()
-    bare = table.apostrophes.sub("", table.marks.sub("", unicodedata.normalize("NFD", text.lower())))
-    return unicodedata.normalize("NFC", bare.translate(table.letters))
+    bare = table.apostrophes.sub("", table.marks.sub("", unicodedata.normalize("NFD", text.lower()))).translate(table.letters)
+    return unicodedata.normalize("NFC", _CYRILLIC.sub(lambda word: word[0].translate(table.lookalikes), bare))
 
 
-def _words(text: str) -> list[str]:
+def words(text: str) -> list[str]:
     """The runs of letters, their marks, and digits."""
     return "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in text).split()
 
@@ -64,7 +66,7 @@ def _words(text: str) -> list[str]:
 @lru_cache(maxsize=100_000)
 def forms(token: str) -> frozenset[str]:
     """All folded forms under which a part of a text without blanks is found."""
-    parts, joined = _words(folded(_folding().apostrophes.sub(" ", token))), _words(folded(token))
+    parts, joined = words(folded(_folding().apostrophes.sub(" ", token))), words(folded(token))
     found = {*parts, *joined, "".join(joined)}
     if years := _YEARS.search(token):
         found.add(years[1] + years[2])
@@ -87,7 +89,7 @@ def _without_prefix(word: str) -> Iterator[str]:
 def _additional(token: str) -> frozenset[str]:
     """The forms that the index lacks: it knows a token without marks and signs, and the parts around plain hyphens."""
     bare = "".join(char for char in unicodedata.normalize("NFD", token.lower()) if unicodedata.category(char) != "Mn")
-    own = {"".join(_words(part)) for part in (bare, *bare.split("-"))}
+    own = {"".join(words(part)) for part in (bare, *bare.split("-"))}
     return forms(token) - own
 
 

@@ -274,7 +274,7 @@ def test_the_page_stays_as_it_came_until_something_is_chosen(tabs, site):
     page = opened(tabs, f"{site}commitments/")
     static = page.locator("[data-static] .pb-card")
     expect(static).to_have_count(40)
-    expect(status(page)).to_be_empty()
+    expect(status(page)).to_have_text("40 results")
     names = [link.rpartition("/vd")[2].strip("/") for link in static.locator(".pb-card__name a").evaluate_all("links => links.map(link => link.getAttribute('href'))")]
 
     tick(page, "current_status", "complete")
@@ -547,7 +547,7 @@ def test_nothing_found_offers_to_take_back_what_keeps_most_away(tabs, site, rows
         expect(status(page)).to_be_focused()
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("watter", "water"), ("VDNB0013", "VDNA0013"), ("lobyists registr", "lobbyists register")])
+@pytest.mark.parametrize(("typed", "meant"), [("watter", "water"), ("VDNB0013", "VDNA0013"), ("lobyists register", "lobbyists register")])
 def test_the_nearest_spelling_is_offered(tabs, site, typed, meant):
     page = opened(tabs, f"{site}commitments/?q={quote(typed)}")
 
@@ -583,7 +583,7 @@ def test_when_the_data_is_slow_the_page_says_so_and_then_goes_on(tabs, site):
         route.continue_()
 
     expect(page.locator("[data-explorer]")).to_have_attribute("data-state", "live")
-    expect(status(page)).to_be_empty()
+    expect(status(page)).to_have_text("40 results")
 
 
 def test_nothing_is_said_to_be_missing_while_full_texts_are_searched(tabs, site):
@@ -723,25 +723,62 @@ def test_the_menu_leads_to_the_explorer(tabs, site):
     expect(page).to_have_url(f"{site}explore/")
 
 
-def test_search_leads_on_to_the_explorer_with_the_same_words(tabs, site):
-    page = tabs.open()
-    page.goto(f"{site}search/?q=open")
+def test_the_kind_that_is_chosen_brings_its_facets_and_takes_them_along(tabs, site, rows):
+    page = opened(tabs, f"{site}explore/")
+    expect(page.locator('[data-facet="current_status"]')).to_have_count(0)
 
-    page.get_by_role("link", name="Narrow these results down").click()
+    tick(page, "collection", "commitments")
+    own = page.locator("[data-facet]").evaluate_all("facets => facets.map(facet => facet.dataset.facet)")
+    tick(page, "current_status", "limited")
 
-    expect(page).to_have_url(f"{site}explore/?q=open")
-    expect(field(page)).to_have_value("open")
+    assert own[:2] == ["collection", "current_status"]
+    assert {"action_plan", "review_completion", "ogp_values", "budget"} <= {*own}
+    expect(page).to_have_url(f"{site}explore/?collection=commitments&current_status=limited")
+    assert sorted(listed(page)) == ids(row for row in rows if row["current_status"] == "limited")
+    expect(page.get_by_label("Sort by").get_by_role("option", name="Current status")).to_have_count(1)
+
+    page.get_by_role("button", name="Remove: Current status: Limited").click()
+    page.get_by_role("button", name="Remove: Kind of record: Commitments").click()
+    expect(page.locator('[data-facet="current_status"]')).to_have_count(0)
 
 
-@pytest.mark.parametrize(("prefix", "typed", "meant"), [("", "VDNB0013", "VDNA0013"), ("es/", "contratasion", "contratación"), ("ar/", "الحكوممة", "الحكومة")])
-def test_a_search_without_a_result_offers_the_nearest_as_it_is_written(tabs, site, prefix, typed, meant):
-    page = tabs.open()
-    page.goto(f"{site}{prefix}search/?q={quote(typed)}")
+def test_several_kinds_bring_what_they_share_and_keep_what_is_chosen(tabs, site):
+    page = opened(tabs, f"{site}explore/?collection=commitments&current_status=limited")
 
-    page.locator("[data-search-meant]").get_by_role("link", name=meant, exact=True).click()
+    tick(page, "collection", "projects")
 
-    expect(page).to_have_url(f"{site}{prefix}search/?q={quote(meant)}")
-    expect(page.locator("[data-search-results] > li").first).to_be_visible()
+    names = page.locator("[data-facet]").evaluate_all("facets => facets.map(facet => facet.dataset.facet)")
+    assert {"sdg", "organizations", "current_status"} <= {*names}
+    assert "review_completion" not in names
+    expect(status(page)).to_have_text("8 results")
+
+
+def test_the_facets_of_a_kind_work_as_on_its_own_page(tabs, site):
+    page = opened(tabs, f"{site}commitments/?current_status=limited&start=2024..2025&sort=end")
+    expected = listed(page)
+
+    page = opened(tabs, f"{site}explore/?collection=commitments&current_status=limited&start=2024..2025&sort=end")
+
+    assert listed(page) == expected != []
+
+
+# The heading follows
+
+
+def test_heading_and_bar_of_a_list_say_what_is_on_it(tabs, site, rows):
+    page = opened(tabs, f"{site}commitments/")
+    complete = page.locator(".pb-legend li").filter(has_text=re.compile("^Complete"))
+
+    tick(page, "ogp_values", "civic_participation")
+    chosen = [row for row in rows if has(row, "ogp_values", "civic_participation")]
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Commitments {len(chosen)}")
+    number = complete.locator("strong").inner_text()
+    assert number == str(len([row for row in chosen if row["current_status"] == "complete"]))
+    assert sum(map(int, page.locator(".pb-legend strong").all_inner_texts())) == len(chosen)
+
+    complete.get_by_role("link").click()
+    expect(page).to_have_url(re.compile("ogp_values=civic_participation"))
+    expect(status(page)).to_have_text(re.compile(f"^{number} results?$"))
 
 
 # Everybody
@@ -796,21 +833,81 @@ def test_controls_have_names_and_roles(tabs, site):
     expect(page.get_by_role("button", name="Remove: Current status: Limited")).to_be_visible()
 
 
+# On a phone
+
+
+@pytest.fixture
+def phone(tabs, site) -> Page:
+    """The list of commitments on a phone, with its filters open."""
+    page = opened(tabs, f"{site}commitments/", width=360)
+    opener(page).click()
+    return page
+
+
+def opener(page: Page) -> Locator:
+    return page.locator("[data-open]")
+
+
+def sheet(page: Page) -> Locator:
+    return page.get_by_role("dialog", name="Narrow down")
+
+
+def test_on_a_phone_the_filters_open_over_the_list_and_say_how_many_results_there_are(phone, site):
+    show = sheet(phone).locator("[data-show]")
+    expect(show).to_have_text("Show 40 results")
+
+    tick(phone, "current_status", "limited")
+    expect(show).to_have_text("Show 8 results")
+    show.click()
+
+    expect(sheet(phone)).to_be_hidden()
+    expect(status(phone)).to_be_focused()
+    expect(status(phone)).to_have_text("8 results")
+    expect(opener(phone)).to_contain_text("1 chosen")
+    expect(phone).to_have_url(f"{site}commitments/?current_status=limited")
+
+
+def test_escape_closes_the_filters_and_leads_back_to_their_button(phone, site):
+    phone.keyboard.press("Escape")
+
+    expect(sheet(phone)).to_be_hidden()
+    expect(opener(phone)).to_be_focused()
+    expect(phone).to_have_url(f"{site}commitments/")
+
+
+def test_the_way_back_closes_the_filters_and_takes_back_what_was_chosen_there(phone, site):
+    tick(phone, "current_status", "limited")
+    tick(phone, "current_status", "complete")
+    expect(phone).to_have_url(f"{site}commitments/?current_status=limited&current_status=complete")
+
+    phone.go_back()
+
+    expect(sheet(phone)).to_be_hidden()
+    expect(phone).to_have_url(f"{site}commitments/")
+    expect(status(phone)).to_have_text("40 results")
+
+
+def test_the_number_of_results_stays_in_sight(tabs, site):
+    page = opened(tabs, f"{site}commitments/?start=2010..", width=360)
+
+    page.mouse.wheel(0, 3000)
+    page.wait_for_function("scrollY > 2000")
+
+    assert page.locator("[data-status]").evaluate("element => element.getBoundingClientRect().top >= 0 && document.elementFromPoint(element.getBoundingClientRect().left + 5, element.getBoundingClientRect().top + 5) === element")
+
+
 @pytest.mark.parametrize("path", ["commitments/", "ar/explore/"])
 def test_a_narrow_screen_keeps_the_filters_folded_and_never_scrolls_sideways(tabs, site, path):
     page = opened(tabs, f"{site}{path}", width=320)
-    filters = page.locator(".pb-explorer__filters")
-    assert filters.get_attribute("open") is None
+    expect(page.locator("[data-facet]").first).to_be_hidden()
 
-    filters.locator("> summary").click()
+    opener(page).click()
     for control in page.locator("[data-facet]").all():
         if control.get_attribute("open") is None:
             control.locator("summary").click()
 
     assert page.evaluate("document.documentElement.scrollWidth") == 320
-    if path == "commitments/":
-        tick(page, "current_status", "limited")
-        expect(filters.locator("> summary")).to_contain_text("1 chosen")
+    assert page.locator("dialog [data-body]").evaluate("body => body.scrollWidth <= body.clientWidth")
 
 
 def test_numbers_are_followed_by_the_right_form_of_the_word(tabs, site):

@@ -154,7 +154,7 @@ def test_a_search_is_typed_read_and_followed(tabs, site):
     page.keyboard.press("Enter")
 
     expect(page).to_have_url(f"{site}search/?q=VDNA0001")
-    expect(page.locator("[data-search-results] li").first).to_be_visible()
+    expect(page.locator("[data-list] > li").first).to_be_visible()
     here = reach(page, "^a Publish every payment of the State")
     assert "/commitments/vdna0001/" in here.href
     assert not invisible([here])
@@ -170,14 +170,14 @@ def test_more_results_move_the_focus_to_the_first_new_one(tabs, site):
 
     page.keyboard.press("Enter")
 
-    expect(page.locator("[data-search-results] li").nth(10).get_by_role("link")).to_be_focused()
+    expect(page.locator("[data-list] > li").nth(20).get_by_role("link")).to_be_focused()
 
 
 @pytest.mark.parametrize("path", ["search/?q=water", "explore/", "explore/?q=water", "commitments/?q=open"])
 def test_search_and_explorer_are_no_trap(tabs, site, path):
     page = tabs.open()
     page.goto(site + path)
-    expect(page.locator("[data-search-results] li, [data-state=live] .pb-card").first).to_be_visible()
+    expect(page.locator("[data-state=live] .pb-card").first).to_be_visible()
 
     stops = walk(page)
 

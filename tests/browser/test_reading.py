@@ -233,7 +233,7 @@ def test_in_a_folder_of_a_server_search_and_colours_work(tabs, below):
     page.get_by_role("button", name="Colores oscuros").click()
     page.get_by_role("banner").get_by_role("searchbox").fill("2225O")
     page.get_by_role("banner").get_by_role("searchbox").press("Enter")
-    page.locator("[data-search-results] a").click()
+    page.locator("[data-list] a").click()
 
     expect(page).to_have_url(f"{below}es/{RECORD}")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")

@@ -81,8 +81,8 @@ def test_a_result_shows_mark_up_that_somebody_typed_as_text(tabs, served, small_
 
     for query, shown in typed.items():
         page.goto(f"{served(small_site)}search/?q={query}")
-        expect(page.locator("[data-search-results]")).to_contain_text(shown)
-        assert not page.locator("[data-search-results] script").count()
+        expect(page.locator(".pb-explorer__results")).to_contain_text(shown)
+        assert not page.locator("[data-list] script, [data-pages] script").count()
 
     assert not tabs.faults
 

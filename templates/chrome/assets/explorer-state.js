@@ -15,7 +15,12 @@ export const nothingChosen = () => ({ text: "", sort: "", shown: PER_PAGE, value
 
 /** @param {State} state */
 export function isNarrowed(state) {
-  return Boolean(state.text) || state.values.size + state.ranges.size + state.amounts.size > 0;
+  return Boolean(state.text) || isFiltered(state);
+}
+
+/** Whether anything but words is chosen. @param {State} state */
+export function isFiltered(state) {
+  return state.values.size + state.ranges.size + state.amounts.size > 0;
 }
 
 /** The state in the query of an address; what it can't understand is left out. @param {string} query @param {Table} table @returns {State} */
@@ -25,7 +30,7 @@ export function read(query, table) {
   state.text = (parameters.get(TEXT) ?? "").trim();
   state.sort = parameters.get("sort") ?? "";
   state.shown = Math.max(PER_PAGE, Math.min(Number(parameters.get("shown")) || 0, table.size));
-  for (const { name, kind } of table.offered) {
+  for (const { name, kind } of table.choosable) {
     const all = parameters.getAll(name).filter(Boolean);
     if (!all.length) continue;
     if (kind === "values") state.values.set(name, new Set(all));
@@ -59,7 +64,7 @@ function written({ from, to }) {
 export function write(state, table) {
   /** @type {[string, string][]} */
   const parameters = state.text ? [[TEXT, state.text]] : [];
-  for (const { name } of table.offered) {
+  for (const { name } of table.choosable) {
     for (const value of state.values.get(name) ?? []) parameters.push([name, value]);
     const [range, amount] = [state.ranges.get(name), state.amounts.get(name)];
     if (range) parameters.push([name, range.from === range.to ? String(range.from) : written(range)]);

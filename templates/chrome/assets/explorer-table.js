@@ -117,17 +117,40 @@ class Part {
     this.ids = file.ids;
     this.size = this.ids.length;
     this.languages = languagesOf(file.titles);
+    /** @type {Facet[]} */
+    this.facets = [];
     this.columns = new Map(file.columns.map((column) => [column.name, { column, rows: rowsOf(column) }]));
+  }
+
+  /** @param {string} name of a column */
+  facetOf(name) {
+    const at = this.file.columns.findIndex((column) => column.name === name);
+    return at < 0 ? undefined : this.facets[at];
+  }
+
+  /** What a record has first in a column; empty for nothing. @param {string} name @param {number} at */
+  value(name, at) {
+    const known = this.columns.get(name);
+    return known?.column.values[(known.rows[at][0] ?? 0) - 1] ?? "";
+  }
+
+  /** Where a record stands by whose word: what is reported, and what a review found. @param {number} at @returns {Voice[]} */
+  voices(at) {
+    const { status, review } = this.file;
+    const found = review && this.value(review.column, at) ? { codelist: review.codelist, code: this.value(review.column, at) } : null;
+    const told = status && { codelist: status.codelist, code: this.value(status.column, at) };
+    return [found && told && !told.code ? null : told, found].flatMap((voice) => voice ?? []);
   }
 }
 
 /**
+ * @typedef {{codelist: string, code: string}} Voice
  * @typedef {{title: string, values: {text: string, language: string, kind: Column["kind"], unit?: string}[]}} Fact
  * @typedef {{part: Part, at: number, id: string, title: string, language: string, known: string[], facts: Fact[],
- *   voices: {codelist: string, code: string}[], deadline: string, due: string}} Entry all that a card shows
+ *   voices: Voice[], deadline: string, due: string}} Entry all that a card shows
  */
 
-/** The records of one collection, or of several with the facets that they share. */
+/** The records of one collection, or of several. */
 export class Table {
   /** @param {FacetFile[]} files @param {{none: string, collection: string}} words */
   constructor(files, words) {
@@ -135,27 +158,39 @@ export class Table {
     this.parts = files.map((file) => { const part = new Part(file, size); size += part.size; return part; });
     this.size = size;
     /** @type {Facet[]} */
-    this.facets = files.length > 1 ? this.#shared(words) : this.#own(words.none);
+    this.facets = [...(files.length === 1 ? [] : [this.#collections(words.collection)]), ...this.#columns(words.none)];
     /** @type {Map<string, Uint32Array>} */
     this.orders = new Map();
   }
 
-  /** @param {string} none @returns {Facet[]} */
-  #own(none) {
-    const { file } = this.parts[0];
-    return file.columns.map((column) => this.#facet(column.name, [column], none));
-  }
-
-  /** @param {{none: string, collection: string}} words @returns {Facet[]} */
-  #shared(words) {
-    const all = this.parts.flatMap(({ file }) => file.columns);
-    const names = new Set(all.map(({ shared }) => shared));
-    const found = [...names].map((name) => {
-      const kind = all.find(({ shared }) => shared === name)?.kind;
-      return { name, columns: this.parts.map((part) => part.file.columns.find((column) => column.shared === name && column.kind === kind)) };
+  /** A facet for what several parts share, and one for each other column; each part knows its own, in the order of its columns. @param {string} none @returns {Facet[]} */
+  #columns(none) {
+    /** @type {Map<string, (Column | undefined)[]>} */
+    const groups = new Map();
+    this.parts.forEach(({ file }, at) => {
+      for (const column of file.columns) {
+        const shared = `${column.shared} ${column.kind}`;
+        const key = groups.get(shared)?.[at] ? `${file.collection}/${column.name}` : shared;
+        const group = groups.get(key) ?? Array(this.parts.length).fill(undefined);
+        group[at] = column;
+        groups.set(key, group);
+      }
     });
-    const several = found.filter(({ columns }) => columns.filter(Boolean).length > 1);
-    return [this.#collections(words.collection), ...several.map(({ name, columns }) => this.#facet(name, columns, words.none))];
+    const several = (/** @type {(Column | undefined)[]} */ group) => group.filter(Boolean).length > 1;
+    const all = [...groups.values()].sort((one, other) => Number(several(other)) - Number(several(one)));
+    /** @type {Map<Column, Facet>} */
+    const made = new Map();
+    const names = new Set([COLLECTION]);
+    for (const group of all) {
+      const at = group.findIndex(Boolean);
+      const first = /** @type {Column} */ (group[at]);
+      const name = several(group) ? first.shared : first.name;
+      const facet = this.#facet(names.has(name) ? `${this.parts[at].file.collection}.${name}` : name, group, none);
+      names.add(facet.name);
+      for (const column of group) if (column) made.set(column, facet);
+    }
+    for (const part of this.parts) part.facets = part.file.columns.flatMap((column) => made.get(column) ?? []);
+    return [...new Set(made.values())];
   }
 
   /** A facet of all parts: a part without its column has none of its values. @param {string} name @param {(Column | undefined)[]} columns @param {string} none */
@@ -182,8 +217,29 @@ export class Table {
   }
 
   /** What can be chosen. */
-  get offered() {
+  get choosable() {
     return this.facets.filter(({ values }) => values.length > 0);
+  }
+
+  /** The parts that a choice of kinds leaves. @param {Choice} choice */
+  chosenParts(choice) {
+    const kinds = choice.values.get(COLLECTION);
+    const chosen = this.parts.filter(({ file }) => kinds?.has(file.collection));
+    return chosen.length ? chosen : this.parts;
+  }
+
+  /** The facets of the kinds that are chosen: all of one, of several what they share. @param {Choice} choice @returns {Facet[]} */
+  common(choice) {
+    const parts = this.chosenParts(choice);
+    return parts.length === 1 ? parts[0].facets : this.facets.filter((facet) => parts.filter(({ facets }) => facets.includes(facet)).length > 1);
+  }
+
+  /** What is offered with a choice: the facets of its kinds, and whatever is chosen already. @param {Choice} choice @returns {Facet[]} */
+  offered(choice) {
+    const common = this.common(choice);
+    const chosen = this.choosable.filter(({ name }) => choice.values.has(name) || choice.ranges.has(name) || choice.amounts.has(name));
+    const kinds = this.facets.filter(({ name }) => name === COLLECTION);
+    return [...new Set([...kinds, ...common, ...chosen])].filter(({ values }) => values.length > 0);
   }
 
   /** @param {string} name */
@@ -213,17 +269,21 @@ export class Table {
   entry(record) {
     const { part, at } = this.locate(record);
     const { file } = part;
-    const value = (/** @type {string} */ name) => part.columns.get(name)?.column.values[(part.columns.get(name)?.rows[at][0] ?? 0) - 1] ?? "";
-    const review = file.review && value(file.review.column) ? { codelist: file.review.codelist, code: value(file.review.column) } : null;
-    const [deadline, due] = [value("deadline"), value("end")];
+    const [deadline, due] = [part.value("deadline", at), part.value("end", at)];
     const isSaid = (/** @type {string} */ name) => name === "end" && due !== "" && WITH_DATE.includes(deadline);
-    const status = file.status && { codelist: file.status.codelist, code: value(file.status.column) };
     return {
       part, at, id: part.ids[at], title: file.titles.texts[at], language: part.languages.get(at) ?? "", known: file.known[at] ?? [],
       facts: file.facts.flatMap((name) => (isSaid(name) ? [] : fact(part.columns.get(name), at))),
-      voices: [review && status && !status.code ? null : status, review].flatMap((voice) => voice ?? []),
+      voices: part.voices(at),
       deadline, due,
     };
+  }
+
+  /** The status under which the bar of the page counts a record. @param {number} record */
+  standing(record) {
+    const { part, at } = this.locate(record);
+    const [voice] = part.voices(at);
+    return voice && `${voice.codelist}/${voice.code}`;
   }
 
   /** What a choice leaves. `found` holds the records that the typed words find. @param {Choice} choice @param {Map<number, number> | null} found @returns {Remainder} */

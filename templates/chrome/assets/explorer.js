@@ -1,17 +1,20 @@
 // The explorer on a page: builds its controls from the data, keeps them, the list and the address in step.
 // Until the data is there, and where it can't be loaded, the page stays as it came.
 
-import { AmountFacet, RangeFacet, ValueFacet } from "./explorer-facets.js";
+import { AmountFacet, RangeFacet, Sheet, ValueFacet, WIDE } from "./explorer-facets.js";
 import { save } from "./explorer-files.js";
-import { PER_PAGE, isNarrowed, nothingChosen, read, write } from "./explorer-state.js";
+import { PER_PAGE, isFiltered, isNarrowed, nothingChosen, read, write } from "./explorer-state.js";
+import { Search, leads } from "./explorer-search.js";
 import { NONE, TEXT, Table } from "./explorer-table.js";
-import { FullText, Names, TITLE, VALUE, direction, excerpt } from "./explorer-text.js";
+import { direction, excerpt } from "./explorer-text.js";
 import { Words, copy, fetched, part } from "./explorer-words.js";
 
 /**
  * @typedef {import("./explorer-state.js").State} State
  * @typedef {import("./explorer-table.js").Remainder} Remainder
- * @typedef {import("./explorer-text.js").Result} Result
+ * @typedef {import("./explorer-search.js").Hit} Hit
+ * @typedef {import("./explorer-search.js").Result} Result
+ * @typedef {import("./explorer-search.js").Answer} Answer
  * @typedef {{data: string, pages: string, csv: string, json: string}} Source addresses of one collection
  */
 
@@ -23,20 +26,19 @@ const CURRENCIES = 3;
 const SUGGESTIONS = 3;
 /** Cards that a screen may show at first; the others follow. */
 const AT_ONCE = 4;
+/** Pages besides records that are shown at first. */
+const PAGES = 3;
 /** The query of a prepared list from which everything was taken back. */
 const NOTHING = "?all";
-const WIDE = matchMedia("(min-width: 60em)");
-/** Between the two in the order of results: what only the full text holds. */
-const FULL_TEXT = TITLE + 0.5;
-const RANKS = 1e7;
 
 class Explorer {
   /** @param {HTMLElement} root @param {Words} words @param {Source[]} sources @param {Table} table */
   constructor(root, words, sources, table) {
     root.prepend(copy(root, "controls"));
     this.status = part(root, "[data-status]");
-    this.status.after(copy(root, "bar"));
-    part(root, ".pb-explorer__bar").after(copy(root, "list"));
+    const bar = part(root, ".pb-explorer__bar");
+    bar.append(copy(root, "bar"));
+    bar.after(copy(root, "list"));
     this.root = root;
     this.words = words;
     this.sources = sources;
@@ -48,17 +50,18 @@ class Explorer {
     this.list = part(root, "[data-list]");
     this.more = part(root, "[data-more]");
     this.meant = part(root, "[data-meant]");
-    this.facets = this.buildFacets();
-    this.fullText = new FullText(root.dataset.index ?? "", words.language);
-    /** @type {Names | null} made when somebody first types */
-    this.names = null;
+    /** Whether the explorer is over everything, pages that are no records included. */
+    this.everything = root.dataset.explorer === "everything";
+    this.sheet = new Sheet(root, () => this.showResults());
+    /** The controls that have been needed so far, by the name of their facet. @type {Map<string, ValueFacet | RangeFacet | AmountFacet>} */
+    this.controls = new Map();
+    /** @type {Search | null} made when somebody first types */
+    this.search = null;
     /** The query of a prepared list, as this page opens; empty elsewhere. */
     this.prepared = write(read(root.dataset.prepared ?? "", table), table);
     this.state = this.read();
-    /** The records that the typed words find, the best with the lowest number. @type {Map<number, number> | null} */
-    this.found = null;
-    /** What Pagefind knows of them. @type {Map<number, Result>} */
-    this.results = new Map();
+    /** What the typed words find. @type {Answer | null} */
+    this.answer = null;
     /** @type {Uint32Array} */
     this.hits = new Uint32Array();
     this.turn = 0;
@@ -69,30 +72,41 @@ class Explorer {
     /** What waits for the next picture on the screen. @type {(() => void)[]} */
     this.waiting = [];
     this.lastChange = "";
-    this.buildSorting();
     this.listen();
     this.enter(false);
   }
 
-  buildFacets() {
-    const filters = /** @type {HTMLDetailsElement} */ (part(this.root, ".pb-explorer__filters"));
-    const fit = () => { filters.open = WIDE.matches; };
-    fit();
-    WIDE.addEventListener("change", fit);
-    const facets = this.table.offered.map((facet, at) => {
+  /** The controls of the facets that are offered now. */
+  get facets() {
+    return this.table.offered(this.state).map((facet, at) => this.control(facet, at < OPEN_FACETS && WIDE.matches));
+  }
+
+  /** @param {import("./explorer-table.js").Facet} facet @param {boolean} open */
+  control(facet, open) {
+    let control = this.controls.get(facet.name);
+    if (!control) {
       const kind = { values: ValueFacet, dates: RangeFacet, numbers: RangeFacet, amounts: AmountFacet }[facet.kind];
-      return new kind(this.root, facet, this.words, (change, key) => this.change(change, key), at < OPEN_FACETS && WIDE.matches);
-    });
-    part(this.root, "[data-facets]").append(...facets.map(({ element }) => element));
+      this.controls.set(facet.name, control = new kind(this.root, facet, this.words, (change, key) => this.change(change, key), open));
+    }
+    return control;
+  }
+
+  /** Put the controls of the kinds that are chosen on the page, and leave those that stand there where they are. */
+  showFacets() {
+    const box = part(this.root, "[data-facets]");
+    const { facets } = this;
+    facets.forEach(({ element }, at) => { if (box.children[at] !== element) box.insertBefore(element, box.children[at] ?? null); });
+    while (box.children.length > facets.length) box.lastElementChild?.remove();
     return facets;
   }
 
   /** The orders on offer: `end`, `end.desc`, `budget.EUR.desc`. */
-  buildSorting() {
+  orders() {
     /** @type {[string, string][]} */
     const orders = [["", ""], ["title", this.words.say("title")]];
-    const status = this.table.parts.length === 1 ? this.table.parts[0].file.status?.column : "";
-    for (const { name, title, kind, values } of this.table.facets) {
+    const parts = this.table.chosenParts(this.state);
+    const status = parts.length === 1 ? parts[0].facetOf(parts[0].file.status?.column ?? "")?.name : "";
+    for (const { name, title, kind, values } of this.table.common(this.state)) {
       if (kind === "dates") orders.push([name, this.words.say("earliest", { name: title })], [`${name}.desc`, this.words.say("latest", { name: title })]);
       if (kind === "numbers") orders.push([`${name}.desc`, this.words.say("highest", { name: title })], [name, this.words.say("lowest", { name: title })]);
       if (name === status) orders.push([name, title]);
@@ -101,7 +115,7 @@ class Explorer {
         orders.push([`${name}.${currency}.desc`, this.words.say("largest", { name: title, currency })], [`${name}.${currency}`, this.words.say("smallest", { name: title, currency })]);
       }
     }
-    this.sorting.append(...orders.map(([value, text]) => new Option(text, value)));
+    return orders;
   }
 
   listen() {
@@ -112,9 +126,9 @@ class Explorer {
     part(this.root, "form").addEventListener("submit", (event) => { event.preventDefault(); typed(); });
     this.sorting.addEventListener("change", () => this.change((state) => { state.sort = this.sorting.value; }));
     this.more.addEventListener("click", () => this.showMore());
-    part(this.root, "[data-clear]").addEventListener("click", () => this.clear());
+    for (const button of this.root.querySelectorAll("[data-clear]")) button.addEventListener("click", () => this.clear());
     part(this.meant, "button").addEventListener("click", () => { this.type(part(this.meant, "button").textContent ?? ""); this.status.focus(); });
-    addEventListener("popstate", () => { this.finish(); this.state = this.read(); this.lastChange = ""; this.enter(true); });
+    addEventListener("popstate", () => this.goBack());
   }
 
   /** The state that the address holds, or as which a prepared list opens. */
@@ -122,11 +136,22 @@ class Explorer {
     return read(location.search || this.prepared, this.table);
   }
 
+  /** Somebody went a step back or forward. */
+  goBack() {
+    this.finish();
+    this.sheet.dialog.close();
+    const state = this.read();
+    if (write(state, this.table) === write(this.state, this.table)) return;
+    this.state = state;
+    this.lastChange = "";
+    this.enter(true);
+  }
+
   /** Show the state that the address holds. @param {boolean} changed whether the reader has done something */
   enter(changed) {
     this.input.value = this.state.text;
     if (this.state.text) this.find();
-    else { this.found = null; this.render(changed); }
+    else this.render(changed);
   }
 
   /** Change the state and say so in the address. Changes of one field in a row are one step back. @param {(state: State) => void} change @param {string} [key] */
@@ -134,7 +159,7 @@ class Explorer {
     this.finish();
     change(this.state);
     this.state.shown = PER_PAGE;
-    const replacing = key !== "" && key === this.lastChange;
+    const replacing = this.sheet.isOpen || (key !== "" && key === this.lastChange);
     this.lastChange = key;
     this.later(() => this.remember(replacing));
     this.render(true);
@@ -170,52 +195,41 @@ class Explorer {
 
   clear() {
     this.state = nothingChosen();
-    this.remember(false);
+    this.remember(this.sheet.isOpen);
     this.lastChange = "";
     this.enter(true);
-    this.later(() => this.status.focus());
+    if (!this.sheet.isOpen) this.later(() => this.status.focus());
   }
 
   /** Find the records for the typed words: names at once, full texts as soon as Pagefind answers. */
   async find() {
     const turn = ++this.turn;
     const { text } = this.state;
-    this.names ??= new Names(this.table, this.words.language);
-    const { fits, name } = this.names.match(text);
-    const early = setTimeout(() => { if (turn === this.turn) this.show(fits, [], this.words.say("looking")); }, PATIENCE);
-    this.say(this.words.say("looking"));
-    let results = /** @type {Result[]} */ ([]);
-    let failure = "";
-    try {
-      results = await this.fullText.search(name || text);
-    } catch (error) {
-      console.error(error);
-      failure = this.words.say("textFailed");
-    }
+    this.search ??= new Search(this.table, this.words.language, this.root.dataset.index ?? "", this.root.dataset.vocabulary ?? "");
+    const { search } = this;
+    const looking = this.words.say("looking");
+    this.say(looking);
+    this.list.ariaBusy = "true";
+    const early = setTimeout(() => { if (turn === this.turn) this.show({ ...search.early(text), meant: "", instead: false, without: [], failed: false }, looking); }, PATIENCE);
+    const answer = await search.find(text);
     clearTimeout(early);
-    if (turn === this.turn) this.show(fits, results, failure);
+    if (turn !== this.turn) return;
+    await this.show(answer, answer.failed ? this.words.say("textFailed") : "");
+    this.list.ariaBusy = null;
   }
 
-  /** Join what names and full texts find. @param {Map<number, number>} fits @param {Result[]} results @param {string} message in the place of the count */
-  show(fits, results, message) {
-    this.found = new Map([...fits].map(([record, fit]) => [record, (fit + 1) * RANKS - 1]));
-    this.results.clear();
-    results.forEach((result, rank) => {
-      const record = this.table.recordOf(result.number);
-      if (record === undefined) return;
-      const fit = fits.get(record) ?? FULL_TEXT;
-      this.found?.set(record, (fit === VALUE ? FULL_TEXT : fit) * RANKS + rank);
-      if (fit > TITLE) this.results.set(record, result);
-    });
-    this.showMeant(fits.size || message === this.words.say("looking") ? "" : this.names?.nearest(this.state.text, results.length > 0) ?? "");
+  /** @param {Answer} answer @param {string} message in the place of the count */
+  async show(answer, message) {
+    this.answer = answer;
     this.render(true, message);
+    await this.showPages();
   }
 
   /** @param {boolean} changed @param {string} [message] */
   render(changed, message = "") {
-    if (!this.state.text) { this.turn++; this.found = null; this.results.clear(); this.showMeant(""); }
-    this.touched ||= changed || this.sources.length > 1 || write(this.state, this.table) !== this.prepared;
-    const remainder = this.remainder = this.table.narrow(this.state, this.found);
+    if (!this.state.text) { this.turn++; this.answer = null; this.list.ariaBusy = null; this.showPages(); }
+    this.touched ||= changed || this.everything || write(this.state, this.table) !== this.prepared;
+    const remainder = this.remainder = this.table.narrow(this.state, this.answer?.found ?? null);
     this.hits = this.sorted(remainder);
     this.static.classList.toggle("pb-explorer__left", this.touched);
     this.showChips();
@@ -226,23 +240,32 @@ class Explorer {
     if (!changed) this.finish();
   }
 
+  /** Pages that are no records: of these, no facet knows anything. */
+  get pages() {
+    return this.everything && !isFiltered(this.state) ? this.answer?.pages ?? [] : [];
+  }
+
   /** What a reader who has just chosen looks at only after the list; nothing where a newer list has taken its place. @param {Remainder} remainder @param {string} message */
   complete(remainder, message) {
     if (remainder !== this.remainder) return;
-    for (const control of this.facets) control.show(this.state, () => remainder.count(control.facet));
+    for (const control of this.showFacets()) control.show(this.state, () => remainder.count(control.facet));
     this.showSorting();
     this.showSave();
+    const total = remainder.total + this.pages.length;
+    this.showNotes(total);
+    this.showPages();
+    part(this.root, "[data-show]").textContent = this.words.count("show", total);
+    this.say(message === this.words.say("looking") ? message : `${message} ${this.words.count("results", total)}`.trim());
     if (!this.touched) return;
     this.static.hidden = true;
     this.list.append(...this.cards(AT_ONCE, this.state.shown));
     this.more.hidden = this.hits.length <= this.state.shown;
-    const count = this.words.count("results", remainder.total);
-    this.say(message === this.words.say("looking") ? message : `${message} ${count}`.trim());
+    this.showHeading();
   }
 
   /** @param {Remainder} remainder @returns {Uint32Array} */
   sorted(remainder) {
-    const { found } = this;
+    const found = this.answer?.found;
     const [name, unit, direction] = this.state.sort.split(".");
     if (found && !name) return Uint32Array.from([...found.keys()].filter((record) => !remainder.fails[record])).sort((one, other) => (found.get(one) ?? 0) - (found.get(other) ?? 0) || one - other);
     if (!name) return this.table.sorted(remainder, this.table.usualOrder(this.words.collator));
@@ -256,6 +279,8 @@ class Explorer {
   }
 
   showSorting() {
+    const orders = this.orders();
+    if (orders.map(([value]) => value).join() !== [...this.sorting.options].map(({ value }) => value).join()) this.sorting.replaceChildren(...orders.map(([value, text]) => new Option(text, value)));
     const [usual, title] = this.sorting.options;
     const { isOrdered } = this.table;
     usual.text = this.words.say(this.state.text ? "best" : isOrdered ? "relevant" : "title");
@@ -269,7 +294,7 @@ class Explorer {
     const chips = this.facets.flatMap((facet) => facet.choices(this.state));
     if (this.state.text) chips.unshift({ name: this.words.pair(this.words.say("words"), this.state.text), remove: (state) => { state.text = ""; this.input.value = ""; } });
     part(this.root, ".pb-explorer__chosen").hidden = chips.length === 0;
-    part(this.root, ".pb-explorer__filters > summary [data-chosen]").textContent = isNarrowed(this.state) ? this.words.count("chosen", chips.length) : "";
+    part(this.root, "[data-open] [data-chosen]").textContent = isNarrowed(this.state) ? this.words.count("chosen", chips.length) : "";
     const list = part(this.root, "[data-chips]");
     list.replaceChildren(...chips.map(({ name, remove }, at) => {
       const chip = copy(this.root, "chip");
@@ -320,15 +345,13 @@ class Explorer {
   /** What to do when nothing is left: take back the choice that keeps most away. @param {Remainder | null} remainder */
   showNothing(remainder) {
     const box = part(this.root, "[data-nothing]");
-    box.hidden = !remainder || remainder.total > 0;
+    box.hidden = !remainder || remainder.total + this.pages.length > 0;
     if (box.hidden || !remainder) return;
     const best = [...remainder.without()].filter(([, number]) => number > 0).sort(([, one], [, other]) => other - one).slice(0, SUGGESTIONS);
     part(box, "[data-without]").replaceChildren(...best.map(([name, number]) => {
-      const item = document.createElement("li");
-      const button = document.createElement("button");
-      button.type = "button";
+      const item = element("li", "");
+      const button = element("button", this.words.say("without", { name: this.choiceOf(name) }));
       button.className = "pb-link";
-      button.textContent = this.words.say("without", { name: this.choiceOf(name) });
       button.addEventListener("click", () => { this.change((state) => this.withdraw(state, name)); this.later(() => this.status.focus()); });
       item.append(button, ` ${this.words.count("results", number)}`);
       return item;
@@ -347,10 +370,68 @@ class Explorer {
     for (const each of [state.values, state.ranges, state.amounts]) each.delete(name);
   }
 
-  /** Offer the nearest spelling. @param {string} near */
-  showMeant(near) {
-    this.meant.hidden = !near;
-    part(this.meant, "button").textContent = near;
+  /** Say which spelling is near, which words were left out, and which lists the words stand for. @param {number} total */
+  showNotes(total) {
+    const { text } = this.state;
+    const { meant = "", instead = false, without = [] } = this.answer ?? {};
+    this.meant.hidden = !meant;
+    part(this.meant, "button").textContent = meant;
+    const lacking = without.length ? this.words.pair(without.map((name) => this.words.say("without", { name })).join(this.words.say("comma")), this.words.count("results", total)) : "";
+    const note = part(this.root, "[data-note]");
+    note.textContent = [instead ? this.words.say("unknown", { name: text }) : lacking && this.words.say("notAll"), lacking].filter(Boolean).join(" ");
+    note.hidden = !note.textContent;
+    const found = text && this.search ? leads(this.search.names, this.state, this.words, JSON.parse(this.root.dataset.lists ?? "[]"), without.length > 0 || !this.answer?.found.size) : [];
+    const box = part(this.root, "[data-leads]");
+    box.hidden = !found.length;
+    part(box, "ul").replaceChildren(...found.map(({ name, address, number }) => linked(address, name, number === undefined ? "" : element("small", ` ${this.words.number(number)}`))));
+  }
+
+  /** Pages that are no records, the first at once. @param {number} [most] */
+  async showPages(most = PAGES) {
+    const { pages } = this;
+    const box = part(this.root, "[data-pages]");
+    const hits = (await Promise.all(pages.slice(0, most).map((page) => page.data().catch(() => null)))).flatMap((hit) => hit ?? []);
+    if (pages.length !== this.pages.length || pages[0] !== this.pages[0]) return;
+    box.hidden = !hits.length;
+    part(box, "ul").replaceChildren(...hits.map((hit) => linked(hit.url, hit.meta.title ?? hit.url, hit.meta.kind ? element("small", ` ${hit.meta.kind}`) : "", this.excerptOf(hit))));
+    const all = /** @type {HTMLButtonElement} */ (part(box, "[data-all-pages]"));
+    all.hidden = pages.length <= most;
+    all.onclick = async () => { await this.showPages(Infinity); [...box.querySelectorAll("a")][most]?.focus(); };
+  }
+
+  /** Let the heading of the page and its bar say what is on the list. */
+  showHeading() {
+    const total = document.querySelector("[data-total]");
+    if (!total) return;
+    total.textContent = this.words.number(this.hits.length);
+    const numbers = new Map();
+    for (const record of this.hits) numbers.set(this.table.standing(record), (numbers.get(this.table.standing(record)) ?? 0) + 1);
+    for (const link of document.querySelectorAll("a[data-standing]")) {
+      if (!(link instanceof HTMLAnchorElement)) continue;
+      const number = numbers.get(link.dataset.standing) ?? 0;
+      link.style.setProperty("--pb-w", String(number));
+      link.hidden = link.matches(".pb-bar__part") && !number;
+      const written = link.querySelector("strong");
+      if (written) written.textContent = this.words.number(number);
+      link.dataset.usual ??= link.getAttribute("href") ?? "";
+      link.href = isNarrowed(this.state) ? this.addressOf(link.dataset.standing ?? "") : link.dataset.usual;
+    }
+  }
+
+  /** The address of those on the list that stand at a status, or that only a review has judged. @param {string} standing */
+  addressOf(standing) {
+    const [codelist, code] = standing.split("/");
+    const { status, review } = this.table.parts[0].file;
+    const values = new Map(this.state.values);
+    if (status) values.set(status.column, new Set([codelist === status.codelist && code ? code : NONE]));
+    if (review && (codelist === review.codelist || !code)) values.set(review.column, new Set([codelist === review.codelist ? code : NONE]));
+    return location.pathname + write({ ...this.state, shown: PER_PAGE, values }, this.table);
+  }
+
+  /** Go to the results from the sheet. */
+  showResults() {
+    part(this.root, ".pb-explorer__results").scrollIntoView();
+    this.status.focus({ preventScroll: true });
   }
 
   showMore() {
@@ -378,7 +459,7 @@ class Explorer {
     link.href = `${this.sources[this.table.parts.indexOf(entry.part)].pages}${entry.id.toLowerCase()}/`;
     link.textContent = entry.title;
     if (entry.language) { link.lang = entry.language; link.dir = "auto"; }
-    if (this.sources.length > 1) part(card, ".pb-eyebrow").append(file.title, " ");
+    if (this.everything) part(card, ".pb-eyebrow").append(file.title, " ");
     part(card, ".pb-eyebrow").append(...[entry.id, ...entry.known].slice(0, 3).flatMap((code) => [element("code", code), " "]));
     part(card, ".pb-card__status").append(...this.statusBadges(entry));
     part(card, "dl").append(...entry.facts.map((fact) => this.fact(fact)));
@@ -397,8 +478,8 @@ class Explorer {
 
   /** @param {import("./explorer-table.js").Fact} fact */
   fact({ title, values }) {
-    const line = document.createElement("div");
-    const description = document.createElement("dd");
+    const line = element("div", "");
+    const description = element("dd", "");
     values.slice(0, 6).forEach((value, at) => {
       const text = value.language ? element("span", value.text) : this.words.value(value);
       if (typeof text !== "string") { text.lang = value.language; text.dir = "auto"; }
@@ -411,13 +492,17 @@ class Explorer {
 
   /** Where only the full text holds the words, show them. @param {number} record @param {HTMLElement} card */
   async excerpt(record, card) {
-    const hit = await this.results.get(record)?.data().catch(() => null);
-    if (!hit) return;
+    const hit = await this.answer?.texts.get(record)?.data().catch(() => null);
+    if (hit) card.append(this.excerptOf(hit));
+  }
+
+  /** @param {Hit} hit */
+  excerptOf(hit) {
     const text = element("p", "");
     text.className = "pb-excerpt";
-    text.append(...excerpt(hit, this.state.text));
+    text.append(...excerpt(hit, this.answer?.instead ? this.answer.meant : this.state.text));
     text.dir = direction(text.textContent);
-    card.append(text);
+    return text;
   }
 }
 
@@ -426,6 +511,16 @@ function element(name, text) {
   const made = document.createElement(name);
   made.textContent = text;
   return made;
+}
+
+/** A link as an item of a list. @param {string} address @param {string} text @param {(Node | string)[]} more */
+function linked(address, text, ...more) {
+  const item = element("li", "");
+  const link = /** @type {HTMLAnchorElement} */ (element("a", text));
+  link.href = address;
+  link.dir = "auto";
+  item.append(link, ...more);
+  return item;
 }
 
 /** Load the data and start; until then, and if it fails, only say so. @param {HTMLElement} root */

@@ -69,5 +69,4 @@ for (const details of document.querySelectorAll(".pb-switch")) {
   closeOutside(details);
   keepState(details);
 }
-if (document.querySelector("[data-search]")) import("./search.js");
 if (document.querySelector("[data-numbers]")) import("./chart-numbers.js");
