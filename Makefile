@@ -5,11 +5,12 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 DEMO := --content tests/demo/content --site .cache/demo --as-of 2026-06-30
 DIST := dist
-LOCKS := requirements.txt requirements-node.txt benchmarks/requirements-peers.txt
+LOCKS := requirements.txt requirements-node.txt requirements-mutants.txt benchmarks/requirements-peers.txt
 PACKAGES := node_modules/.package-lock.json
 LIGHTHOUSE := .cache/lighthouse/node_modules/.package-lock.json
+MUTANTS := .cache/mutants/.venv
 
-.PHONY: ogp site serve check test coverage fuzz demo sheet lighthouse bench load maps package messages language audit sbom clean help
+.PHONY: ogp site serve check test coverage fuzz mutants demo sheet lighthouse bench load maps package messages language audit sbom clean help
 
 help:            ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -37,6 +38,9 @@ coverage: $(READY) ## Run every test and name the lines and branches that none r
 
 fuzz: $(READY)   ## Feed the loader, the check and the importers 100,000 broken inputs: COUNT=100000
 	PLEDGEBOOK_FUZZ=$(or $(COUNT),100000) $(RUN) tests/fuzz/run.py
+
+mutants: $(MUTANTS)/.ready ## Put small faults into the program and see whether the tests notice them: ARGS="--sample 0 check"
+	$(MUTANTS)/bin/python tests/mutants.py $(ARGS)
 
 demo: $(READY)   ## Publish and serve the fictional demo portal on 127.0.0.1:8001
 	$(RUN) build.py serve $(DEMO) --port 8001
@@ -84,7 +88,7 @@ audit: $(READY)  ## Ask PyPI and npm whether a locked package has a known weakne
 sbom: $(READY)   ## List every locked package in dist/, as CycloneDX
 	$(NPM_OF_PYPI)
 	@mkdir -p $(DIST)
-	cat requirements.txt requirements-node.txt | $(RUN) -m cyclonedx_py requirements --pyproject pyproject.toml --output-file $(DIST)/sbom-python.cdx.json -
+	cat requirements.txt requirements-node.txt requirements-mutants.txt | $(RUN) -m cyclonedx_py requirements --pyproject pyproject.toml --output-file $(DIST)/sbom-python.cdx.json -
 	$(OWN_PATH) $(NPM_SBOM) > $(DIST)/sbom-npm.cdx.json
 
 clean:           ## Remove the environment and everything made
@@ -113,3 +117,8 @@ $(LIGHTHOUSE): benchmarks/lighthouse/package-lock.json requirements-node.txt $(R
 	@mkdir -p .cache/lighthouse && cp benchmarks/lighthouse/package.json benchmarks/lighthouse/package-lock.json .npmrc .cache/lighthouse/
 	cd .cache/lighthouse && $(OWN_PATH) $(NPM_CI)
 	@touch $(LIGHTHOUSE)
+# mutmut brings a dozen packages that nothing else needs, and has to import those of the program: it has an environment of its own.
+$(MUTANTS)/.ready: requirements.txt requirements-mutants.txt $(READY)
+	$(RUN) -m venv --clear $(MUTANTS)
+	$(MUTANTS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt --requirement requirements-mutants.txt
+	@touch $(MUTANTS)/.ready

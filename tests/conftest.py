@@ -1,5 +1,6 @@
 """What several tests need."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -48,23 +49,29 @@ def portal() -> Portal:
     return portals.small_portal()
 
 
+def published(name: str, content: Path, portal: Callable[[], Portal], folder: Path) -> Path:
+    if "PLEDGEBOOK_MUTANTS" in os.environ:
+        pytest.skip("no site is published for each mutant")
+    return portals.published_once(name, content, portal(), folder)
+
+
 @pytest.fixture(scope="session")
 def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published site of the small portal. Read it, never write to it."""
-    return portals.published_once("small", portals.SMALL, portals.small_portal(), tmp_path_factory.getbasetemp())
+    return published("small", portals.SMALL, portals.small_portal, tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published site of the demo portal of `tests/demo/content`, read on
     2026-06-30. Read it, never write to it."""
-    return portals.published_once("demo", portals.DEMO, portals.demo_portal(), tmp_path_factory.getbasetemp())
+    return published("demo", portals.DEMO, portals.demo_portal, tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published site of the real content. Read it, never write to it."""
-    return portals.published_once("real", portals.REAL, portals.real_portal(), tmp_path_factory.getbasetemp())
+    return published("real", portals.REAL, portals.real_portal, tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="session")

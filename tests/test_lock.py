@@ -58,6 +58,12 @@ def test_every_package_that_the_program_asks_for_is_locked():
     assert {_name(each) for each in wanted} <= {_name(each) for each in locked}
 
 
+def test_no_package_is_locked_twice():
+    names = [_name(each) for path in LOCKS for each in set(re.findall(r"^([A-Za-z0-9._-]+)(?:\[|==)", path.read_text("utf-8"), re.MULTILINE))]
+
+    assert [name for name in names if names.count(name) > 1] == []
+
+
 def _name(package: str) -> str:
     return re.sub(r"[-_.]+", "-", package).lower()
 

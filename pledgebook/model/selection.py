@@ -28,6 +28,11 @@ class Selection:
         ranges = [(name, f"{number}..") for name, number in self.least.items()]
         return urlencode([*chosen, *ranges, *([("sort", self.sort)] if self.sort else [])])
 
+    @property
+    def names(self) -> set[str]:
+        """The facets by which it selects."""
+        return {*self.values, *self.least}
+
     def within(self, name: str, value: str) -> "Selection":
         """The same, of those records alone that have a value of one more facet."""
         return replace(self, values={**self.values, name: (value,)})
@@ -51,7 +56,7 @@ class Selector:
 
     def select(self, selection: Selection) -> list[Record]:
         """The records that fit, in their order. What a facet that the portal doesn't have asks for is true of none."""
-        if not self.facets.keys() >= {*selection.values, *selection.least}:
+        if not selection.names <= self.facets.keys():
             return []
         chosen = [(self.column(self.facets[name]), {*values}) for name, values in selection.values.items()]
         ranges = [(self.column(self.facets[name]), least) for name, least in selection.least.items()]

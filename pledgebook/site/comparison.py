@@ -42,7 +42,7 @@ def kinds(view: View) -> list[dict[str, str]]:
     """What the page `compare/` offers: its name in addresses, the facet of commitments that tells it, the folder of its
     pages, and its title."""
     collections = view.portal.schema.collections
-    offered = _facets_offered(view)
+    offered = {each.name for each in facets.facets(collections["commitments"])}
     titles = {name: view.schema_gettext(collections[collection].plural) if collection in collections else view.gettext(N_("Countries")) for name, _, collection in _KINDS}
     return [{"name": name, "column": facet, "page": view.url(f"{collection or name}/"), "title": plain(titles[name])} for name, facet, collection in _KINDS if facet in offered]
 
@@ -111,13 +111,8 @@ def _tally(view: View, voice: str, scope: Mapping[str, tuple[str, ...]], commitm
         return Tally(0, 0, "", "")
     codes = [code for each in commitments if (code := _spoken(each, voice, view.portal))]
     known = view.portal.schema.codelists[field.codelist].codes
-    is_offered = {*scope, field.name} <= _facets_offered(view)
-    lists = [explored(view, Selection({**scope, field.name: chosen})) if is_offered else "" for chosen in (tuple(each for each in known if each in codes), (COMPLETE,))]
+    lists = [explored(view, Selection({**scope, field.name: tuple(chosen)})) for chosen in ([each for each in known if each in codes], [COMPLETE])]
     return Tally(len(codes), codes.count(COMPLETE), *lists)
-
-
-def _facets_offered(view: View) -> set[str]:
-    return {each.name for each in facets.facets(view.portal.schema.collections["commitments"])}
 
 
 def _spoken(commitment: Record, voice: str, portal: Portal) -> str | None:

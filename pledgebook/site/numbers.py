@@ -27,8 +27,10 @@ def selection(sort: str = "", **values: Iterable[str]) -> Selection:
 
 
 def explored(view: View, selection: Selection, page: str = f"{COLLECTION}/") -> str:
-    """Address of the explorer that shows a selection: on the page of all commitments, or on that of a prepared list."""
-    return f"{view.url(page)}?{selection.query}"
+    """Address of the explorer that shows a selection: on the page of all commitments, or on that of a prepared list;
+    empty where the schema lacks one of the facets."""
+    known = {each.name for each in facets.facets(view.portal.schema.collections[COLLECTION])}
+    return f"{view.url(page)}?{selection.query}" if selection.names <= known else ""
 
 
 def watched(view: View, records: Iterable[Record]) -> list[tuple[PreparedList, int]]:

@@ -7,6 +7,7 @@ import pytest
 
 from pledgebook.data.exporters import csv as csv_exporter
 from pledgebook.data.exporters import json as json_exporter
+from pledgebook.data.tables import table as table_named
 from pledgebook.data.tables import tables
 
 GOLDENS = "small-portal"
@@ -198,3 +199,45 @@ def test_a_column_says_in_words_what_its_field_means(portal, made):
         for field in collection.fields:
             if field.name in described and field.name != "id":
                 assert described[field.name] == field.description
+
+
+# Code lists
+
+
+def test_a_code_list_has_words_in_each_language_of_the_portal_and_its_vocabularies(portal):
+    statuses = table_named("codelists/update-status", portal)
+
+    assert (statuses.title, statuses.description, statuses.key, statuses.parent) == ("Code list: Update status", "Codes and their labels.", ("code",), None)
+    assert statuses.rows[0] == {
+        "code": "not_started",
+        "label_en": "Not started",
+        "label_es": "No iniciado",
+        "label_uk": "Не розпочато",
+        "description_en": "No work on the commitment has begun.",
+        "description_es": "Aún no ha comenzado ningún trabajo del compromiso.",
+        "description_uk": "Роботу над зобов’язанням ще не розпочато.",
+        "ogp": "Not started",
+        "deprecated": "",
+    }
+    assert names(statuses) == list(statuses.rows[0])
+
+
+def test_a_code_list_within_another_names_the_wider_code_and_when_a_code_was_given_up(portal):
+    sectors = table_named("codelists/dac-sector", portal)
+
+    assert row(sectors, code="11321") == {
+        "code": "11321",
+        "parent": "113",
+        "label_en": "Lower secondary education (old)",
+        "label_es": "Primer ciclo de secundaria (antiguo)",
+        "label_uk": "Базова середня освіта (стара)",
+        "deprecated": "2019-12-31",
+    }
+    assert names(sectors) == ["code", "parent", "label_en", "label_es", "label_uk", "deprecated"]
+
+
+def test_the_code_of_a_text_stands_beside_it_and_those_of_other_accounts_with_it(portal):
+    codes = {each["id"]: each["funding_mechanism_code"] for each in table_named("projects", portal).rows}
+
+    assert codes == {"HARBOUR-02": [], "LANTERN-01": ["xbtc"], "STUB-03": []}
+    assert [each["funding_mechanism_code"] for each in table_named("projects_tellings", portal).rows] == [[], ["xbtc"]]

@@ -119,6 +119,21 @@ def test_a_comment_that_looks_like_a_part_of_a_text_is_remarked_on(read, written
     assert [each.name for each in read(written).remarks] == ["comment-behind-text"] * said
 
 
+@pytest.mark.parametrize(("text", "shown"), [("x" * 30, "x" * 30), ("y" + "x" * 30, "…" + "x" * 30)])
+def test_a_remark_on_a_comment_says_what_is_cut_and_where(read, text, shown):
+    (remark,) = read(f"id: x\na: {text} # 4 \n").remarks
+
+    fact = f"what stands behind '{shown}' is a comment, which nobody reads: '# 4'."
+    assert remark == LoadError("comment-behind-text", fact, "Put the text in quotes if it belongs there, else the comment on a line of its own.", Place(2, 4 + len(text)))
+
+
+@pytest.mark.parametrize(("written", "said"), [("a: one\n  - two\n", 1), ("a: >-\n  one\n  - two\n", 1), ("a: |\n  one\n  - two\n", 0), ("a: >-\n  - one\n", 0), ("a: >-\n  - one\n  - two\n", 1), ("a: one - two\n", 0), ("a: >\n  one\n\n  - two\n", 0)])
+def test_a_list_that_becomes_one_line_is_remarked_on(read, written, said):
+    remark = LoadError("list-in-one-line", "lines that begin with a dash are joined into one line.", "Write `|` behind the colon, and the text below it, line by line.", Place(1, 4))
+
+    assert read(written).remarks == [remark] * said
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -138,7 +153,9 @@ def test_a_tag_on_the_name_of_a_field_is_refused(read):
 
 @pytest.mark.parametrize("text", ["[a]: b\n", "? {a: b}\n: c\n", '"a\\nb": c\n'])
 def test_the_name_of_a_field_is_one_word(read, text):
-    assert error_of(read(text)).name == "bad-key"
+    cure = "Write a single word; put a value that starts with a bracket or `?` in quotes."
+
+    assert error_of(read(text)) == LoadError("bad-key", "this can't be the name of a field.", cure, Place(1, 3 if text.startswith("?") else 1))
 
 
 @pytest.mark.parametrize(
@@ -162,6 +179,12 @@ def test_too_deep_nesting_is_reported_where_it_gets_too_deep(read):
     assert error_of(read("a: " + "[" * 60 + "]" * 60)).place == Place(1, 53)
 
 
+def test_fifty_parts_within_one_another_are_the_most_that_is_read(read):
+    assert read("a: " + "[" * 49 + "]" * 49).error is None
+    assert read("".join(" " * depth + "a:\n" for depth in range(50))).error is None
+    assert error_of(read("a: " + "[" * 51 + "]" * 51)) == LoadError("too-deep", "more than 50 lists or groups stand inside one another.", "Write it flatter: a record needs only a few.", Place(1, 53))
+
+
 def test_many_brackets_beside_one_another_are_no_deep_nesting(read):
     assert len(read("a: [" + "[], " * 200 + "]\n").data["a"]) == 200
 
@@ -174,19 +197,28 @@ def test_brackets_in_a_text_are_no_deep_nesting(read):
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing yet\n", "\ufeff"])
 def test_an_empty_file_is_no_record(read, text):
-    assert error_of(read(text)).name == "empty"
+    assert error_of(read(text)) == LoadError("empty", "the file is empty.", "Write the record, or remove the file.", Place(1, 1))
 
 
 @pytest.mark.parametrize("text", ["- a\n", "[a]", "words\n", "12", "---\n", "~"])
 def test_a_file_without_fields_is_no_record(read, text):
-    assert error_of(read(text)).name == "not-a-record"
+    error = LoadError("not-a-record", "the file holds no fields.", "Write a record as lines of `field: value`, or remove the file.", Place(2 if text.startswith("---") else 1, 1))
+
+    assert error_of(read(text)) == error
 
 
-@pytest.mark.parametrize("mark", ["---", "--- # next", "..."])
-def test_a_file_holds_one_record(read, mark):
-    found = error_of(read(f"id: x\n{mark}\nid: y\n"))
-
-    assert (found.name, found.fact) == ("syntax", "a second record starts here.")
+@pytest.mark.parametrize(
+    ("rest", "line", "cure"),
+    [
+        ("---\nid: y\n", 2, "Move what stands below `---` into a file of its own, and remove the line `---`."),
+        ("--- # next\nid: y\n", 2, "Move what stands below `---` into a file of its own, and remove the line `---`."),
+        ("...\nid: y\n", 3, "Move what stands below `...` into a file of its own, and remove the line `...`."),
+        ("---\n", 2, "Keep one record a file: remove the line `---`."),
+        ("...\nname: y\n", 3, "Keep one record a file: remove the line `...`."),
+    ],
+)
+def test_a_file_holds_one_record(read, rest, line, cure):
+    assert error_of(read(f"id: x\n{rest}")) == LoadError("syntax", "a second record starts here.", cure, Place(line, 1))
 
 
 def test_a_line_before_the_record_is_no_second_record(read):
@@ -199,7 +231,7 @@ def test_a_line_before_the_record_is_no_second_record(read):
     ids=["picture", "latin-1", "utf-16"],
 )
 def test_a_file_that_is_not_utf_8_is_an_error_at_the_first_wrong_byte(read, data, place):
-    assert (error_of(read(data)).name, error_of(read(data)).place) == ("not-text", place)
+    assert error_of(read(data)) == LoadError("not-text", "the file is not text in UTF-8.", "Save it as UTF-8, or remove it if it is no record.", place)
 
 
 @pytest.mark.parametrize("char", ["\0", "\x07", "\x0b", "\x7f", "\x80", "\x85", "\u2028", "\u2029", "\ufeff", "\uffff"])
@@ -226,41 +258,68 @@ def test_a_record_has_at_most_one_megabyte(read):
     assert error_of(read(start + "x" * loader.MAX_BYTES)) == LoadError("too-big", "the file has 1.0 MB; a record may have 1 MB.", "Link long documents instead of pasting them.")
 
 
+IN_QUOTES = "Put the value in quotes."
+
+
 @pytest.mark.parametrize(
-    ("line", "column", "fact"),
+    ("line", "column", "fact", "cure"),
     [
-        ("\tvalue: x", 1, "a tab stands at the start of the line."),
-        ("value: a: b", 9, "a colon stands where none is expected."),
-        (" value: x", 7, "a colon stands where none is expected."),
-        ("value:x\nnext: y", 1, "the line has no `: ` between a field and its value."),
-        ("value: 'x", 8, "a quote is opened here and never closed."),
-        ('value: "x\nnext: y', 8, "a quote is opened here and never closed."),
-        ("value: [x\nnext: y", 8, "a bracket is opened here and not closed."),
-        ("value: {x: y\nnext: y", 8, "a bracket is opened here and not closed."),
-        ("value: 'it's'", 12, "the line can't go on like this."),
-        ("value: [x]]", 11, "the line can't go on like this."),
-        ("- value", 1, "the line can't go on like this."),
-        ("value: - x", 8, "a list can't start beside its field."),
-        ('value: "a\\q"', 10, "a backslash in double quotes stands for another character, and this one for none."),
-        ('value: "\\ud800"', 11, "a backslash in double quotes stands for another character, and this one for none."),
-        ("value: @x", 8, "a value can't start with this sign."),
-        ("value: `x`", 8, "a value can't start with this sign."),
-        ("value: %x", 8, "a value can't start with this sign."),
-        ("value: *x", 8, "a value can't start with this sign."),
-        ("value: * x", 8, "a value can't start with this sign."),
-        ("value: & x", 8, "a value can't start with this sign."),
-        ("value: }", 8, "a value can't start with this sign."),
-        ("value: >x", 9, "a value can't start with this sign."),
-        ("value: ? x", 8, "a value can't start with this sign."),
-        ("%TAG x", 6, "not readable as YAML: did not find expected '!'."),
+        ("\tvalue: x", 1, "a tab stands at the start of the line.", "Indent with spaces."),
+        ("value: a: b", 9, "a colon stands where none is expected.", "Put a value that holds `: ` in quotes, or correct the indent of the line."),
+        (" value: x", 7, "a colon stands where none is expected.", "Put a value that holds `: ` in quotes, or correct the indent of the line."),
+        ("value:x\nnext: y", 1, "the line has no `: ` between a field and its value.", "Write `field: value`; indent the line if it continues the text above."),
+        ("value: 'x", 8, "a quote is opened here and never closed.", "Close it."),
+        ('value: "x\nnext: y', 8, "a quote is opened here and never closed.", "Close it."),
+        ("value: [x\nnext: y", 8, "a bracket is opened here and not closed.", "Close it, or put the value in quotes."),
+        ("value: {x: y\nnext: y", 8, "a bracket is opened here and not closed.", "Close it, or put the value in quotes."),
+        ("value: 'it's'", 12, "the line can't go on like this.", "Write two single quotes where the text has one, or put the whole text in double quotes."),
+        ("value: [x]]", 11, "the line can't go on like this.", "Remove the bracket that is too many, or put the value in quotes."),
+        ("- value", 1, "the line can't go on like this.", "Write the name of its field on the line above."),
+        ("value: - x", 8, "a list can't start beside its field.", "Write each entry on a line of its own that starts with `- `."),
+        ('value: "a\\q"', 10, "a backslash in double quotes stands for another character, and this one for none.", "Write two backslashes, or use single quotes."),
+        ('value: "\\ud800"', 11, "a backslash in double quotes stands for another character, and this one for none.", "Write two backslashes, or use single quotes."),
+        ("value: @x", 8, "a value can't start with this sign.", IN_QUOTES),
+        ("value: `x`", 8, "a value can't start with this sign.", IN_QUOTES),
+        ("value: %x", 8, "a value can't start with this sign.", IN_QUOTES),
+        ("value: *x", 8, "a value can't start with this sign.", IN_QUOTES),
+        ("value: * x", 8, "a value can't start with this sign.", IN_QUOTES),
+        ("value: & x", 8, "a value can't start with this sign.", IN_QUOTES),
+        ("value: }", 8, "a value can't start with this sign.", IN_QUOTES),
+        ("value: >x", 9, "a value can't start with this sign.", IN_QUOTES),
+        ("value: ? x", 8, "a value can't start with this sign.", IN_QUOTES),
+        ("%TAG x", 6, "not readable as YAML: did not find expected '!'.", "Look at this line and the one above it: a missing quote, colon or indent."),
     ],
 )
-def test_a_slip_of_the_pen_is_explained_in_plain_words_where_it_happened(read, line, column, fact):
-    found = error_of(read(f"id: x\n{line}\n"))
+def test_a_slip_of_the_pen_is_explained_in_plain_words_where_it_happened(read, line, column, fact, cure):
+    assert error_of(read(f"id: x\n{line}\n")) == LoadError("syntax", fact, cure, Place(2, column))
 
-    assert found.name == "syntax"
-    assert found.fact == fact
-    assert found.place == Place(2, column)
+
+GO_ON = "the line can't go on like this."
+COLON_IN_BRACES = "Put a text that holds `: ` in quotes, or write the comma that is missing before the name of a field."
+ODD_BLANK = ("odd-blank", "a character that looks like a blank (U+00A0, no-break space) stands where one belongs.", "Delete the blanks of this line, and type them anew.")
+CURLY = ("syntax", "these quotes are letters to YAML: it knows only straight ones.", 'Put the value in straight quotes: "…".')
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "error"),
+    [
+        ("value:\n  - a\n \tb: c", (4, 2), ("syntax", "a tab stands at the start of the line.", "Indent with spaces.")),
+        ("value: {a: 'it's'}", (2, 16), ("syntax", GO_ON, "Write two single quotes where the text has one, or put the whole text in double quotes.")),
+        ('value: ["a" b"]', (2, 13), ("syntax", GO_ON, 'Write `\\"` where the text has a quote, or put the whole text in single quotes.')),
+        ('value: "x" y', (2, 12), ("syntax", GO_ON, 'Write `\\"` where the text has a quote, or put the whole text in single quotes.')),
+        ("value: [x}}", (2, 8), ("syntax", "a bracket is opened here and not closed.", "Close it, or put the value in quotes.")),
+        ("value: x\n}", (3, 1), ("syntax", GO_ON, "Remove the bracket that is too many, or put the value in quotes.")),
+        ("value: x\n- a", (3, 1), ("syntax", GO_ON, "Write the name of its field on the line above.")),
+        ("value: [a: b: c]", (2, 13), ("syntax", "a colon stands where none is expected.", COLON_IN_BRACES)),
+        ("value: {a: b\n: c}", (2, 8), ("syntax", "a bracket is opened here and not closed.", "Close it, or put the value in quotes.")),
+        ("value:\u00a0x: y", (2, 1), ODD_BLANK),
+        ("value: a\n\u00a0b: c", (3, 1), ODD_BLANK),
+        ("value: “a” b: c", (2, 13), CURLY),
+        ("- “a: b”: c", (2, 1), CURLY),
+    ],
+)
+def test_a_slip_over_lines_or_within_brackets_is_explained_too(read, text, place, error):
+    assert error_of(read(f"id: x\n{text}\n")) == LoadError(*error, Place(*place))
 
 
 NESTED = """\
@@ -342,11 +401,42 @@ def test_a_record_must_stand_in_the_folder_of_its_collection(tmp_path, name):
     assert error_of(loader.load(document)) == LoadError("wrong-folder", "the file is in no collection's folder.", "Move it into one of them, or remove it: commitments, organizations.")
 
 
-@pytest.mark.parametrize("name", ["a.yaml", "a.YML", "a.json", "a.yml~", "a.yml.orig", "a", "README.md"])
-def test_the_file_of_a_record_must_end_in_yml(tmp_path, name):
-    (document,) = loader.documents(laid_out(tmp_path, f"organizations/{name}"), COLLECTIONS)
+ENDING = "the file name doesn't end in .yml, as that of a record must."
+COPY = "this looks like a copy of a.yml that a program left."
+OTHER_KIND = "If it is a record, save it as text with that ending; else move it out of the folder."
+TAKE_OVER = "Take over into a.yml what is missing there, then remove this file. If it is another record, give it an id and a file name of its own."
 
-    assert error_of(loader.load(document)).name == "wrong-ending"
+
+@pytest.mark.parametrize(
+    ("name", "beside", "error"),
+    [
+        ("a.yaml", [], ("wrong-ending", ENDING, "Rename the file to a.yml, or remove it.")),
+        ("a.YML", [], ("wrong-ending", ENDING, "Rename the file to a.yml, or remove it.")),
+        ("a.yml.txt", [], ("wrong-ending", ENDING, "Rename the file to a.yml, or remove it.")),
+        ("a", [], ("wrong-ending", ENDING, "Rename the file to a.yml, or remove it.")),
+        ("a.yaml", ["a.yml"], ("wrong-ending", ENDING, "There is a a.yml, too: take over there what is missing, then remove this file.")),
+        ("a.json", [], ("wrong-ending", ENDING, OTHER_KIND)),
+        ("a.b.json", ["a.b.json.yml"], ("wrong-ending", ENDING, OTHER_KIND)),
+        ("a.yml~", [], ("wrong-ending", COPY, "Rename the file to a.yml if it is the record, else remove it.")),
+        ("a.yml.orig", ["a.yml"], ("wrong-ending", COPY, TAKE_OVER)),
+        ("a (2).yml", [], ("copy", COPY, "Rename the file to a.yml if it is the record, else remove it.")),
+        ("Copy of a.yml", ["a.yml"], ("copy", COPY, TAKE_OVER)),
+        ("README.md", [], ("wrong-ending", "notes stand among the records.", "Move the file up, directly into the folder of all records, or remove it.")),
+        ("README.md", ["../README.md"], ("wrong-ending", "notes stand among the records.", "Move the file up, directly into the folder of all records, under another name, or remove it.")),
+    ],
+)
+def test_the_file_of_a_record_must_end_in_yml(tmp_path, name, beside, error):
+    content = laid_out(tmp_path, f"organizations/{name}", *(f"organizations/{each}" for each in beside))
+    (document,) = [each for each in loader.documents(content, COLLECTIONS) if each.path.name == name]
+
+    assert error_of(loader.load(document)) == LoadError(*error)
+
+
+def test_a_document_knows_its_file_its_collection_and_its_name(tmp_path):
+    (document,) = loader.documents(laid_out(tmp_path, "organizations/north.well.yml"), COLLECTIONS)
+
+    assert (document.file, document.collection, document.stem, document.misplaced) == (str(tmp_path / "organizations" / "north.well.yml"), "organizations", "north.well", None)
+    assert (document.path, document.name) == (tmp_path / "organizations" / "north.well.yml", "organizations/north.well.yml")
 
 
 @pytest.mark.parametrize("target", ["../../outside.yml", "missing.yml", "loop.yml", "/proc/self/environ"])
@@ -358,7 +448,23 @@ def test_a_link_is_not_followed(tmp_path, target):
 
     (document,) = loader.documents(content, COLLECTIONS)
 
-    assert error_of(loader.load(document)).name == "link"
+    assert error_of(loader.load(document)) == LoadError("link", "this is a link to something elsewhere.", "Put the record itself here.")
+
+
+def test_a_link_to_notes_is_told_beside_the_folders_of_records_too(tmp_path):
+    (tmp_path / "notes.md").symlink_to(laid_out(tmp_path.parent / "elsewhere", "notes.md") / "notes.md")
+
+    assert [(document.path.name, document.misplaced.name) for document in loader.documents(tmp_path, COLLECTIONS)] == [("notes.md", "link")]
+
+
+def test_every_file_and_link_below_a_folder_is_found_and_no_link_is_followed(tmp_path):
+    laid_out(tmp_path, "b/2.yml", "b/10.yml", "a.yml", "c/d/e.yml")
+    (tmp_path / "link").symlink_to(tmp_path / "b")
+    os.mkfifo(tmp_path / "pipe")
+
+    assert [path.relative_to(tmp_path).as_posix() for path in loader.walk(tmp_path)] == ["a.yml", "b/10.yml", "b/2.yml", "c/d/e.yml", "link"]
+    assert loader.walk(tmp_path / "link") == []
+    assert loader.walk(tmp_path / "nowhere") == []
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
@@ -371,7 +477,9 @@ def test_a_file_that_nobody_may_read_is_an_error(tmp_path):
 
 
 def test_a_file_that_vanishes_meanwhile_is_an_error(tmp_path):
-    assert error_of(loader.load(portals.document(tmp_path / "gone.yml", "organizations"))).fact == "the file can't be read: No such file or directory."
+    error = LoadError("unreadable", "the file can't be read: No such file or directory.", "Check who may read it.")
+
+    assert error_of(loader.load(portals.document(tmp_path / "gone.yml", "organizations"))) == error
 
 
 @pytest.mark.parametrize(("data", "place"), [("\ufeffnämé: é".encode() + b"\xff", Place(1, 8)), (b"\xef\xbb\xbf\xe2\x82", Place(1, 1)), (b"\xef", Place(1, 1))])
