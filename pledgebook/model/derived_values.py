@@ -58,8 +58,14 @@ def _finding(name: str) -> Callable[[Record, Portal], object]:
     return lambda record, portal: finding_of(record, name)
 
 
-def _of_plan(name: str) -> Callable[[Record, Portal], object]:
-    return lambda record, portal: plan.get(name) if (plan := plan_of(record, portal)) else None
+def _of_plan(*names: str) -> Callable[[Record, Portal], object]:
+    """What the plan of a commitment has in the first of some fields that it has."""
+
+    def value(record: Record, portal: Portal) -> object:
+        plan = plan_of(record, portal)
+        return next((plan.get(name) for name in names if plan.get(name)), None) if plan else None
+
+    return value
 
 
 def _share_filled(record: Record, portal: Portal) -> int:
@@ -109,7 +115,7 @@ _STATUS = (
 )
 _PLAN = (
     Derived("plan_level", pgettext("schema", "Level of the plan"), "Level of government of the action plan.", _of_plan("level"), codelist="plan-level", facet=True, pages=False),
-    Derived("plan_start", pgettext("schema", "Start of the plan"), "When the action plan began.", _of_plan("start"), "date", facet=True, pages=False),
+    Derived("plan_start", pgettext("schema", "Start of the plan"), "When the action plan began, or else was submitted.", _of_plan("start", "submitted"), "date", facet=True, pages=False),
     Derived("lead_institutions", pgettext("schema", "Lead institution"), "Organizations that answer for the commitment.", lambda r, p: leads_of(r), "reference", references="organizations", facet=True, pages=False, featured=True),
 )
 _REVIEW = (
