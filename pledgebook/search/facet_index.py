@@ -179,7 +179,7 @@ def _is_fact(column: Column, status: derived.StatusField | None, collection: Col
 
 
 def _tells_country(column: Column) -> bool:
-    """Whether records are told apart by their countries."""
+    """Whether the country says which of several records is which."""
     return column.shared == "country" and len(column.values) > 1
 
 
