@@ -133,6 +133,7 @@ REQUIRED = {
         ("organizations", "name: [X]", ("name",), "the list doesn't say its language. Write the whole text under its language code: `en: …`."),
         ("organizations", "name: true", ("name",), '\'true\' doesn\'t say its language. Write the text under its language code: `en: "true"`.'),
         ("organizations", "name: 'A: b'", ("name",), '\'A: b\' doesn\'t say its language. Write the text under its language code: `en: "A: b"`.'),
+        ("organizations", "name: 'Ñ: b'", ("name",), '\'Ñ: b\' doesn\'t say its language. Write the text under its language code: `en: "Ñ: b"`.'),
         ("organizations", "name: {en: 1}", ("name", "en"), "1 is a number, not text. Put it in quotes: '1'."),
         ("organizations", "name: {english: A, en: B}", ("name", "english"), "'english' is not a language code. `en` stands here already: take over there what is missing, then remove this line."),
         ("organizations", "name: {xq: a}", ("name", "xq"), "'xq' is not a language code. Use codes such as en, es, uk or pt-BR."),
