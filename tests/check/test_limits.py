@@ -191,6 +191,7 @@ def test_a_text_is_whole_and_plain(told, text, rules):
     [
         ("topics: [{en: A}, {en: B}]", []),
         ("topics: [{en: A}, {en: A}]", ["listed-twice"]),
+        ("topics: [{en: A, es: B}, {es: B, en: A}]", ["listed-twice"]),
         ("milestones: [{id: a, due: 2021}, {due: 2021, id: a}]", ["listed-twice", "milestone-named-twice"]),
         ("updates: [{evidence: [{url: 'https://a.example/'}, {url: 'https://a.example/'}]}]", ["listed-twice"]),
         ("sdgs: [1, 2, 1]", ["listed-twice"]),
