@@ -163,6 +163,7 @@ REQUIRED = {
         ("commitments", "sdgs: [true]", ("sdgs", 0), "'true' is not a whole number or text. Write a code of the list. All stand in schema/codelists/sdg.csv."),
         ("commitments", "role: lead", ("role",), "there is no field 'role' here. Indent it under the entry of `institutions` to which it belongs."),
         ("commitments", "budget: {amount: 1, currency: usd}", ("budget", "currency"), "'usd' is not in the codelist currency. Did you mean 'USD'? All 308 stand in ISO 4217; schema/codelists/currency.csv adds others."),
+        ("commitments", "budget: {amount: 1, currency: true}", ("budget", "currency"), "'true' is not text. Write a code of the list. All stand in ISO 4217; schema/codelists/currency.csv adds others."),
         ("commitments", "institutions: [{organization: o, rôle: lead}]", ("institutions", 0, "rôle"), "there is no field 'rôle' here. Did you mean 'role'? (organization, label, role)"),
         ("comments", "about: true", ("about",), "'true' is not text. Write collection/id."),
     ],
