@@ -20,12 +20,12 @@ ROOT = Path(__file__).parents[1]
 WORK = ROOT / ".cache" / "mutants"
 SEED = 20260630
 SAMPLE = 120
-"""Mutants of each package that are tried: all 4,000 take some hours."""
+"""Mutants of each package that are tried: all 5,500 take some hours."""
 WANTED = 80
 """Per cent of the mutants of each package."""
 COPIED = ("benchmarks", "content", "deploy", "locales", "pledgebook", "schema", "templates", "tests", "tools", ".github", "build.py", "datapackage.json", "mkdocs.yml", "package.json", "pyproject.toml", "README.md")
-KILLED = ("killed", "timeout", "segfault")
-"""Whatever else becomes of a mutant counts as survived: also where no test reaches it, or nobody knows."""
+KILLED = ("killed", "timeout")
+"""Whatever else becomes of a mutant counts as survived: also where no test reaches it, or where nobody knows what happened."""
 
 
 class Package(NamedTuple):
@@ -52,8 +52,9 @@ PACKAGES = {
             "tests/check/test_checker.py::test_an_update_of_an_unknown_milestone_is_told_soon_where_there_are_very_many",
             "tests/check/test_checker.py::test_of_very_many_problems_of_a_kind",
             "tests/check/test_checker.py::test_whatever_is_written_is_published_whole_or_a_problem_is_told",
-            "tests/check/test_cures.py::test_a_cure_can_be_followed_word_for_word_and_loses_nothing",
+            "tests/check/test_cures.py",  # which also reads the sources, and those of mutants are others
             "tests/check/test_rules.py::test_a_rule_does_not_ask_for_a_field_that_the_schema_lacks",
+            "tests/check/test_validation.py::test_both_verdicts_on_a_changed_record_are_the_same",
         ),
     ),
     "data": Package(("tests/data",), ("tests/data/test_other_schemas.py::test_a_collection_that_is_removed_takes_its_tables_with_it",)),
@@ -75,7 +76,7 @@ def tried(name: str, sample: int) -> bool:
     folder = prepared(name)
     every = made(folder)
     chosen = random.Random(SEED).sample(every, len(every))[: sample or None]
-    mutmut(folder, "run", "--max-children", str(os.cpu_count()), *chosen)
+    mutmut(folder, "run", "--max-children", str(os.cpu_count()), *(chosen if sample else ()))
     results = {mutant: status for mutant, status in results_in(folder).items() if mutant in chosen}
     survived = [mutant for mutant, status in results.items() if status not in KILLED]
     (WORK / f"{name}.diff").write_text("\n".join(mutmut(folder, "show", mutant, quiet=True) for mutant in survived), "utf-8")
@@ -129,7 +130,7 @@ def made(folder: Path) -> list[str]:
     said = mutmut(folder, "run", "none", quiet=True)
     every = sorted(results_in(folder))
     if "failed" in said or not every:
-        sys.exit(f"{said}\nThe tests fail where nothing is changed: see above.")
+        sys.exit(f"The tests fail though nothing is changed. To see which: cd {folder}/mutants && {sys.executable} -m pytest -x {' '.join(PACKAGES[folder.name].tests)}")
     return every
 
 

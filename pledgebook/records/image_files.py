@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -91,7 +92,7 @@ def _defect_of_picture(path: Path, wanted: str) -> Defect | None:
 
 def _free_name(path: Path, ending: str) -> str:
     """The name of a picture with another ending, under which there is no other picture yet."""
-    names = (f"{path.stem}{number}{ending}" for number in ("", *(f"-{each}" for each in range(2, 1000))))
+    names = chain([f"{path.stem}{ending}"], (f"{path.stem}-{number}{ending}" for number in count(2)))
     return next(name for name in names if not path.with_name(name).exists())
 
 
@@ -141,5 +142,5 @@ def _encoded(clean: Image.Image, width: int, wanted: str) -> bytes:
     height = max(1, round(clean.height * width / clean.width))
     sized = clean if width == clean.width else clean.resize((width, height), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    (sized.convert("RGB") if wanted == "JPEG" else sized).save(out, wanted, **_OPTIONS[wanted])
+    sized.save(out, wanted, **_OPTIONS[wanted])
     return out.getvalue()

@@ -122,9 +122,9 @@ def _visit(data: Data, fields: Mapping[str, Field], above: ValuePath, found: lis
                 _visit(item, field.by_name, place, found)
 
 
-def values_at(data: Any, path: Sequence[str]) -> list[Any]:
+def values_at(data: Data, path: Sequence[str]) -> list[Any]:
     """All values at a path in clean data, whatever lists lie on the way."""
-    found = data if isinstance(data, list) else [data]
+    found: list[Any] = [data]
     for step in path:
         values = [value for each in found if (value := each.get(step)) is not None]
         found = list(chain.from_iterable(value if isinstance(value, list) else (value,) for value in values))

@@ -191,6 +191,7 @@ def test_a_text_is_whole_and_plain(told, text, rules):
     [
         ("topics: [{en: A}, {en: B}]", []),
         ("topics: [{en: A}, {en: A}]", ["listed-twice"]),
+        ("topics: [{en: A, es: B}, {es: B, en: A}]", ["listed-twice"]),
         ("milestones: [{id: a, due: 2021}, {due: 2021, id: a}]", ["listed-twice", "milestone-named-twice"]),
         ("updates: [{evidence: [{url: 'https://a.example/'}, {url: 'https://a.example/'}]}]", ["listed-twice"]),
         ("sdgs: [1, 2, 1]", ["listed-twice"]),
@@ -305,3 +306,12 @@ def test_an_update_is_of_a_milestone_that_there_is_once(told, milestones, rules)
 )
 def test_a_plan_says_where_it_holds(told, plan, rules):
     assert told(("action-plans", plan)) == rules
+
+
+@pytest.mark.parametrize("records", [{}, {"action-plans": {}, "commitments": {}}])
+def test_of_records_that_are_not_there_rules_learn_nothing(schema, tmp_path, records):
+    context = Context(schema, records, date(2025, 6, 30), ("en", "es"), tmp_path, frozenset({("commitments", "C2")}))
+    commitment = Record(schema.collections["commitments"], "C1", {"id": "C1", "action_plan": "P1"}, Document(str(tmp_path / "commitments" / "C1.yml"), "commitments", "C1"))
+
+    assert context.plan_of(commitment) is None
+    assert (context.knows("commitments", "C1"), context.knows("commitments", "C2")) == (False, True)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pledgebook.check import problems
-from pledgebook.check.problems import ERROR, WARNING, Problem
+from pledgebook.check.problems import ERROR, WARNING, Finding, Problem, Violation
 
 
 def problem(**changes: object) -> Problem:
@@ -103,3 +103,12 @@ def test_json_holds_every_attribute_and_the_message():
 @pytest.mark.parametrize(("name", "written"), [("text", ""), ("github", ""), ("json", "[]\n")])
 def test_no_problems_are_printed_as_nothing(name, written):
     assert problems.FORMATS[name]([]) == written
+
+
+def test_the_first_hundred_of_a_kind_are_told_and_that_there_are_more():
+    found = [Violation("codelist", WARNING, Finding(("sdgs", number), f"{number} is wrong.", "Correct it.")) for number in range(101)]
+    more = Finding((), "the record has more problems of this kind: only the first 100 are shown.", "Mend these, and check again.")
+
+    assert problems.first(found[:100]) == found[:100]
+    assert problems.first(iter(found)) == [*found[:100], Violation("codelist", WARNING, more)]
+    assert problems.first([]) == []

@@ -91,8 +91,8 @@ def test_entries_of_a_list_are_counted_from_1(made):
     assert numbers == [1, 2, 3, 4]
 
 
-def test_a_list_within_a_list_names_the_entry_that_it_belongs_to(made):
-    table = made["commitments_updates_evidence"]
+def test_a_list_within_a_list_names_the_entry_that_it_belongs_to(portal):
+    table = table_named("commitments_updates_evidence", portal)
 
     minutes = row(table, url="https://example.org/acta")
 
@@ -101,8 +101,8 @@ def test_a_list_within_a_list_names_the_entry_that_it_belongs_to(made):
     assert table.parent == ("commitments_updates", ("commitment_id", "updates_number"), ("commitment_id", "number"))
 
 
-def test_a_list_within_an_object_belongs_to_the_record(made):
-    table = made["action-plans_engagement_participants"]
+def test_a_list_within_an_object_belongs_to_the_record(portal):
+    table = table_named("action-plans_engagement_participants", portal)
 
     assert table.key == ("action_plan_id", "number")
     assert [each["value_en"] for each in table.rows] == ["Lamplighters", "Moths"]
