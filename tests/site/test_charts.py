@@ -153,7 +153,7 @@ def paid(portal: Portal, *amounts: tuple[str, str], **data: object) -> Record:
 def test_what_no_payer_covers_of_a_budget_is_a_share_of_its_own(view: View, portal: Portal):
     covered = charts.contributions(view, paid(portal, ("100", "EUR"), ("300", "EUR"), budget={"amount": "1000", "currency": "EUR"}))
     others = [charts.contributions(view, paid(portal, ("1", "EUR"), ("3", "EUR"), budget=budget)) for budget in ({"amount": "9", "currency": "USD"}, {"currency": "EUR"}, {})]
-    assert numbers(covered) == {"Payer 2": ["EUR 300"], "Payer 1": ["EUR 100"], "Budget without a named payer": ["EUR 600"], "Total": ["EUR 1,000"]}
+    assert numbers(covered) == {"Payer 2": ["EUR 300"], "Payer 1": ["EUR 100"], "Budget with no named funder": ["EUR 600"], "Total": ["EUR 1,000"]}
     assert [part.share for (part,) in covered.picture.bars] == [30, 10, 60]
     assert covered.description == ["EUR 400 from 2 payers.", "The budget is EUR 1,000."]
     assert [numbers(each)["Total"] for each in others] == [["EUR 4"]] * 3
