@@ -16,6 +16,7 @@ import hugo
 import load
 import records
 import run
+import search_quality
 import serving
 import timing
 from serving import Served
@@ -136,3 +137,20 @@ def test_a_line_of_the_load_table_has_the_medians_of_all_rounds():
     table = load.table([load.Row(load.RECORDS, load.GZIP, load.OURS, [load.Load(1000, 1, 9, 2000), load.Load(3000, 2, 7, 2000), load.Load(2000, 3, 8, 2000)])])
 
     assert table.splitlines()[-1] == "| pages of records | gzip | Pledgebook | 2,000 | 2.0 | 8.0 | 2,000 |"
+
+
+TITLES = [search_quality.Title(text, frozenset({f"commitments/{number}/"})) for number, text in enumerate(("Publish every payment of the State", "Daily water quality of rivers", "Open the register of owners", "Ministry of Finance"))]
+
+
+def test_the_same_queries_are_made_every_time_and_of_every_kind():
+    made = search_quality.queries(TITLES, 20, "seed")
+
+    assert made == search_quality.queries(TITLES, 20, "seed")
+    assert {query.kind for query in made} == search_quality.MAKERS.keys() - {"without marks"}
+    assert len({query.text for query in made}) == len(made)
+
+
+def test_a_query_that_fits_more_than_three_titles_is_not_made():
+    many = [search_quality.Title("Ministry of Finance", frozenset({f"organizations/{number}/"})) for number in range(4)]
+
+    assert search_quality.queries(many, 5, "seed") == []

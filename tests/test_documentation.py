@@ -23,7 +23,7 @@ def readme() -> str:
 @pytest.fixture(scope="module")
 def targets() -> set[str]:
     """What `make help` lists."""
-    return set(re.findall(r"^([a-z]+):.*?##", (portals.ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)) - {"help"}
+    return set(re.findall(r"^([a-z-]+):.*?##", (portals.ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)) - {"help"}
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
@@ -36,12 +36,12 @@ def options(parser: argparse.ArgumentParser) -> set[str]:
 
 
 def test_every_make_target_is_documented(readme, targets):
-    assert targets - set(re.findall(r"make ([a-z]+)", readme)) == set()
+    assert targets - set(re.findall(r"make ([a-z-]+)", readme)) == set()
 
 
 def test_every_documented_make_target_exists(targets):
     for path in (README, CONTRIBUTING, portals.ROOT / ".github" / "PULL_REQUEST_TEMPLATE.md"):
-        named = set(re.findall(r"(?:`|^)make ([a-z]+)", path.read_text("utf-8") if path.is_file() else "", re.MULTILINE))
+        named = set(re.findall(r"(?:`|^)make ([a-z-]+)", path.read_text("utf-8") if path.is_file() else "", re.MULTILINE))
         assert named - targets == set(), path.name
 
 

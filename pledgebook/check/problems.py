@@ -1,8 +1,8 @@
 """Problems as data, and the ways in which they are printed."""
 
 import json
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from pledgebook.records.loader import ValuePath
@@ -11,6 +11,8 @@ ERROR = "error"
 WARNING = "warning"
 MAX_OF_A_KIND = 100
 """Problems of one kind that are reported for one record."""
+MAX_WARNINGS_BESIDE_ERRORS = 3
+"""Warnings of one rule that are shown where there are errors, too."""
 
 
 class Finding(NamedTuple):
@@ -69,8 +71,25 @@ def path_text(path: Iterable[str | int]) -> str:
 
 
 def text(problems: Iterable[Problem]) -> str:
-    """One line a problem: `file:line:column  severity  field  message`."""
-    return "".join(_one_line(f"{p.file}:{p.line}:{p.column}  {p.severity}  {p.field}{'  ' if p.field else ''}{p.message}") + "\n" for p in problems)
+    """One line a problem: `file:line:column  severity  field  message`. Errors come last, where a terminal stops; of the
+    warnings before them, only some of each kind are shown."""
+    found = list(problems)
+    errors, warnings = [each for each in found if each.severity == ERROR], [each for each in found if each.severity != ERROR]
+    return "".join(_one_line(line) + "\n" for line in [*(_folded(warnings) if errors else map(_line, warnings)), *map(_line, errors)])
+
+
+def _line(problem: Problem) -> str:
+    return f"{problem.file}:{problem.line}:{problem.column}  {problem.severity}  {problem.field}{'  ' if problem.field else ''}{problem.message}"
+
+
+def _folded(warnings: Iterable[Problem]) -> Iterator[str]:
+    """The first warnings of each rule, and how many more there are of it."""
+    for rule, found in groupby(sorted(warnings, key=lambda each: each.rule), key=lambda each: each.rule):
+        of_rule = list(found)
+        yield from map(_line, of_rule[:MAX_WARNINGS_BESIDE_ERRORS])
+        more = len(of_rule) - MAX_WARNINGS_BESIDE_ERRORS
+        if more > 0:
+            yield f"  … and {more} more {'warning' if more == 1 else 'warnings'} of this kind ({rule}). All are shown once there is no error."
 
 
 def github(problems: Iterable[Problem]) -> str:

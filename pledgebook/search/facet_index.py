@@ -66,7 +66,7 @@ def columns(collection: Collection, records: list[Record], portal: Portal) -> li
 
 def _column(facet: Facet, records: list[Record], portal: Portal) -> Column:
     name = f"{facet.name}_" if facet.name in _RESERVED else facet.name
-    shared = facet.codelist or facet.references or name
+    shared = facet.codelist or _referred(facet, portal) or name
     found = [facet.exact(record, portal) for record in records]
     if facet.kind == MONEY:
         return Column(name, shared, facet.title, AMOUNTS, *_amounts(found), facet)
@@ -79,6 +79,13 @@ def _order_of(facet: Facet, found: list[list[str]], portal: Portal) -> list[str]
         return sorted({value for each in found for value in each}, key=int)
     codelist = portal.schema.codelists.get(facet.codelist)
     return list(codelist.codes) if codelist else []
+
+
+def _referred(facet: Facet, portal: Portal) -> str:
+    """The collection to which all references of a field lead. What is derived from some of them, such as who leads, is
+    another facet."""
+    declared = {"_".join(field.path) for field in portal.schema.collections[facet.collection].walk()}
+    return facet.references if facet.name in declared else ""
 
 
 def _positions(found: list[list[str]], order: Iterable[str] = ()) -> tuple[list[str], list[Row]]:
@@ -172,7 +179,7 @@ def _is_fact(column: Column, status: derived.StatusField | None, collection: Col
 
 
 def _tells_country(column: Column) -> bool:
-    """Whether records are told apart by their countries."""
+    """Whether the country says which of several records is which."""
     return column.shared == "country" and len(column.values) > 1
 
 

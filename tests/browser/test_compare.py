@@ -57,16 +57,16 @@ def test_a_reader_chooses_and_the_address_follows(tabs, site):
     page = at(tabs, f"{site}compare/")
     expect(page.get_by_role("status")).to_have_text("Choose two to four.")
 
-    page.get_by_label("Compare", exact=True).select_option("organizations")
+    page.get_by_role("combobox", name="Compare").select_option("organizations")
     for name in ("Court of Audit", "Ministry of Finance"):
-        page.get_by_label("Choose").select_option(label=name)
+        page.get_by_role("combobox", name="Choose").select_option(label=name)
         page.get_by_role("button", name="Add").click()
 
     expect(page).to_have_url(re.compile(r"/compare/\?organizations=court-of-audit,ministry-of-finance$"))
     expect(page.get_by_role("columnheader")).to_have_count(2)
     page.get_by_role("button", name="Remove: Court of Audit").click()
     expect(page).to_have_url(re.compile(r"/compare/\?organizations=ministry-of-finance$"))
-    expect(page.get_by_label("Choose")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Choose")).to_be_focused()
     page.go_back()
     expect(page.get_by_role("columnheader")).to_have_count(2)
     assert not tabs.faults

@@ -313,7 +313,7 @@ def test_search_loads_its_index_only_on_its_page(tabs, site):
 
     page.goto(site)
     page.goto(f"{site}projects/2225o/")
-    assert not [address for address in tabs.requests if "pagefind" in address or "explorer" in address]
+    assert not [address for address in tabs.requests if "pagefind" in address or "explorer.js" in address]
 
     found(page, f"{site}search/", "2225O")
     assert [address for address in tabs.requests if "pagefind" in address]

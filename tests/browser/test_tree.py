@@ -102,7 +102,7 @@ def test_the_parts_of_a_page_are_landmarks_that_one_can_tell_apart(page):
 
     assert root.name == "Publish every payment of the State within 24 hours · Pledgebook"
     assert [each.role for each in root if each.role in ("banner", "main", "contentinfo")] == ["banner", "main", "contentinfo"]
-    assert [each.name for each in root.all("navigation")] == ["Main menu", "You are here", "All sections"]
+    assert [each.name for each in root.all("navigation")] == ["Main menu", "You are here", "On this page", "All sections"]
     assert root.one("banner").one("search")
     assert root.one("article").one("heading", "^Publish every payment").states["level"] == 1
     assert root.one("region", "Where it stands")

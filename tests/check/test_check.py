@@ -90,7 +90,7 @@ def test_every_rule_and_every_error_has_an_example(tmp_path, check_folder):
 
 
 def test_all_problems_are_reported_at_once_in_the_order_of_files(content, check_folder):
-    examples = [EXAMPLES / "invalid" / name for name in ("comment-on-nothing", "no-contact", "quote-not-closed", "date-with-dots")]
+    examples = [EXAMPLES / "invalid" / name for name in ("no-contact", "comment-on-nothing", "quote-not-closed", "date-with-dots")]
     folder = content(*examples)
 
     lines = printed(check_folder(folder), folder).splitlines()

@@ -50,6 +50,25 @@ def test_nothing_in_a_record_breaks_or_turns_a_line_of_text(change, char):
     assert written.splitlines() == [written[:-1]]
 
 
+def test_errors_come_last_and_warnings_beside_them_are_folded():
+    warnings = [problem(severity=WARNING, rule="no-contact", line=line, fact=f"warning {line}.") for line in range(1, 7)]
+    other = problem(severity=WARNING, rule="old-code", fact="another warning.")
+
+    lines = problems.text([problem(), *warnings, other]).splitlines()
+
+    assert [each.partition("  warning  ")[2].partition(" Did")[0].rpartition("  ")[2] for each in lines[:3]] == ["warning 1.", "warning 2.", "warning 3."]
+    assert lines[3] == "  … and 3 more warnings of this kind (no-contact). All are shown once there is no error."
+    assert "another warning." in lines[4]
+    assert "  error  " in lines[5]
+    assert len(lines) == 6
+
+
+def test_where_there_is_no_error_every_warning_is_shown():
+    warnings = [problem(severity=WARNING, rule="no-contact", line=line) for line in range(1, 9)]
+
+    assert len(problems.text(warnings).splitlines()) == 8
+
+
 def test_github_gets_a_workflow_command_for_each_problem():
     assert problems.github([problem(), problem(severity=WARNING, field="", rule="no-contact", fact="no contact.", cure="Add one.")]) == (
         "::error file=content/commitments/KEMKC0001.yml,line=14,col=11,title=updates[1].status"

@@ -1,5 +1,6 @@
 """The given files, from the source to a site: each is imported, checked and published, and its pages say what the file says."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -8,6 +9,7 @@ from pathlib import Path
 import markup
 import portals
 import pytest
+from playwright.sync_api import expect
 
 from pledgebook.publish.executor import SerialExecutor
 from pledgebook.publish.load_portal import load_portal
@@ -64,3 +66,47 @@ def test_a_page_says_what_the_file_says(published, kind, page):
     text = markup.read(published(kind) / page / "index.html").one("main").text
 
     assert [words for words in SAID[kind, page] if words not in text] == []
+
+
+# What people ask of OGP's commitments, on a telephone, counted in taps from the home page
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("taps", "said"),
+    [
+        (["More answers", "Which promises did independent reviewers find complete?"], "441"),
+        (["More answers", "Which ambitious promises made little progress?"], "148"),
+        (["425 Overdue"], "Days overdue, by institution"),
+        (["Which institutions keep their word?"], "Best by independent review"),
+        (["More answers", "Which countries keep their word?"], "Best by independent review"),
+        (["More answers", "Are promises kept more often than before?"], "Complete, as independent reviews found"),
+        (["In which areas does the government keep its word?", "Health and nutrition"], "Independent review: complete"),
+    ],
+)
+def test_a_question_about_real_data_is_answered_in_three_taps(tabs, served, published, taps, said):
+    page = tabs.open(width=360)
+    page.goto(served(published("ogp")))
+
+    for name in taps:
+        page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+
+    assert len(taps) <= 3
+    expect(page.get_by_role("main")).to_contain_text(said)
+    assert not tabs.faults
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["answers/", "answers/countries/", "answers/years/"])
+def test_a_number_about_real_data_leads_to_as_many_records(tabs, served, published, path):
+    site = served(published("ogp"))
+    page = tabs.open()
+    page.goto(site + path)
+    links = page.locator("main a[href*='?']").evaluate_all(r"(all) => all.map((each) => [each.href, /^[\d,]+/.exec(each.textContent)?.[0]])")
+
+    counted = [(address, number) for address, number in links if number]
+
+    assert counted
+    for address, number in counted[:8]:
+        page.goto(address)
+        expect(page.locator("[data-status]")).to_have_text(re.compile(rf"^{number} results?$"))
