@@ -111,7 +111,7 @@ _STATUS = (
     Derived("milestones_total", pgettext("schema", "Milestones in all"), "How many milestones the commitment has.", lambda r, p: progress(r).total, "integer", facet=True),
     Derived("with_evidence", pgettext("schema", "With evidence"), "Whether any update gives evidence; empty where there is no update.", lambda r, p: has_evidence(r), "boolean", facet=True),
     Derived("months_silent", pgettext("schema", "Months without an update"), "Whole months since the latest update of a running commitment, or since its start.", lambda r, p: months_of_silence(r, plan_of(r, p), p.as_of), "integer", facet=True),
-    Derived("without_news", "Without news", "Whether a running commitment has had no update for longer than its plan allows.", is_stale, "boolean"),
+    Derived("without_news", "Without a recent update", "Whether a running commitment has had no update for longer than its plan allows.", is_stale, "boolean"),
 )
 _PLAN = (
     Derived("plan_level", pgettext("schema", "Level of the plan"), "Level of government of the action plan.", _of_plan("level"), codelist="plan-level", facet=True, pages=False),
