@@ -22,7 +22,7 @@ FIELD = {
     "description": "Who gains by the probe.",
     "group": "About the project",
 }
-DATE = {"$ref": "values.json#/$defs/date", "title": "Probed date", "description": "When the probe landed.", "group": "Time"}
+DATE = {"$ref": "values.json#/$defs/date", "title": "Probed date", "description": "When the probe landed.", "group": "Dates"}
 LIST = {
     "type": "array",
     "title": "Probed visits",

@@ -81,7 +81,7 @@ _NOT_REVIEWED = pgettext("schema", "Not reviewed")
 _FILLED = (
     Derived("fields_filled", "Fields filled", "How many of the fields of the schema the record fills.", lambda r, p: completeness(r).filled, "integer"),
     Derived("fields_total", "Fields in all", "How many fields the schema offers for such a record.", lambda r, p: completeness(r).total, "integer"),
-    Derived("completeness", pgettext("schema", "Filled, in per cent"), "How many of a hundred fields of the schema the record fills, rounded.", _share_filled, "integer", facet=True),
+    Derived("completeness", pgettext("schema", "Completeness, in per cent"), "How many of a hundred fields of the schema the record fills, rounded.", _share_filled, "integer", facet=True),
 )
 _PLACED = (
     Derived("regions", pgettext("schema", "Region"), "M49 codes of the regions to which the countries belong.", regions_of, facet=True, name_of=region_name),
@@ -110,8 +110,8 @@ _STATUS = (
     Derived("milestones_complete", pgettext("schema", "Milestones complete"), "How many milestones are reported complete.", lambda r, p: progress(r).done, "integer", facet=True),
     Derived("milestones_total", pgettext("schema", "Milestones in all"), "How many milestones the commitment has.", lambda r, p: progress(r).total, "integer", facet=True),
     Derived("with_evidence", pgettext("schema", "With evidence"), "Whether any update gives evidence; empty where there is no update.", lambda r, p: has_evidence(r), "boolean", facet=True),
-    Derived("months_silent", pgettext("schema", "Months without news"), "Whole months since the latest update of a running commitment, or since its start.", lambda r, p: months_of_silence(r, plan_of(r, p), p.as_of), "integer", facet=True),
-    Derived("without_news", "Without news", "Whether a running commitment has had no update for longer than its plan allows.", is_stale, "boolean"),
+    Derived("months_silent", pgettext("schema", "Months without an update"), "Whole months since the latest update of a running commitment, or since its start.", lambda r, p: months_of_silence(r, plan_of(r, p), p.as_of), "integer", facet=True),
+    Derived("without_news", "Without a recent update", "Whether a running commitment has had no update for longer than its plan allows.", is_stale, "boolean"),
 )
 _PLAN = (
     Derived("plan_level", pgettext("schema", "Level of the plan"), "Level of government of the action plan.", _of_plan("level"), codelist="plan-level", facet=True, pages=False),

@@ -85,8 +85,8 @@ def site_pages(portal: Portal, content_pages: Mapping[str, list[ContentPage]]) -
     filled = filled_lists(portal)
     if "commitments" in portal.schema.collections:
         yield from _answer_pages(portal, filled)
-        yield Page("compare/", "compare.html", "search/", _gettext(N_("Compare")), _gettext(N_("Two to four action plans, countries or organizations side by side. The address holds your choice, so that you can share it.")))
-        yield Page("recent/", "recent.html", "search/", _gettext(N_("Recently updated")), _gettext(N_("What was reported last, the latest first.")), {"updates": updates})
+        yield Page("compare/", "compare.html", "search/", _gettext(N_("Compare")), _gettext(N_("Two to four action plans, countries or organizations side by side. Your choice is part of the address, so you can share it.")))
+        yield Page("recent/", "recent.html", "search/", _gettext(N_("Recently updated")), _gettext(N_("The latest updates, newest first.")), {"updates": updates})
     yield from _fixed_pages(portal, [each for each in filled if each.is_watchlist])
     yield from (content_page(each.path, content_pages) for each in next(iter(content_pages.values())))
     for group in groups(portal.schema):
@@ -104,10 +104,10 @@ def _schema_gettext(message: str) -> Words:
 
 def _fixed_pages(portal: Portal, watchlists: Sequence[PreparedList]) -> Iterator[Page]:
     lists = {"groups": groups(portal.schema), "watchlists": watchlists}
-    yield Page("explore/", "explore.html", "explore/", _gettext(N_("Explore")), _gettext(N_("Search, narrow down and take along everything that is recorded here.")), lists)
+    yield Page("explore/", "explore.html", "explore/", _gettext(N_("Explore")), _gettext(N_("Search, filter and download everything that is recorded here.")), lists)
     yield Page("search/", "explore.html", "search/", _gettext(N_("Search")), _gettext(N_("Search all records and pages.")), lists, listed=False)
     if portal.settings.offline:
-        yield Page(OFFLINE, "offline.html", "search/", _gettext(N_("Not connected")), _gettext(N_("This page has not been kept on this device.")), listed=False)
+        yield Page(OFFLINE, "offline.html", "search/", _gettext(N_("You are offline")), _gettext(N_("This page is not saved on this device.")), listed=False)
     yield Page(NOT_FOUND, "404.html", "", _gettext(N_("Page not found")), _gettext(N_("There is no page at this address.")), listed=False)
 
 
@@ -141,7 +141,7 @@ def _answer_pages(portal: Portal, filled: Mapping[PreparedList, list[Record]]) -
     """A page for each question that people ask, and one that leads to all of them."""
     compared = list(scoreboards(portal.schema))
     counted = {each: len(records) for each, records in filled.items()}
-    title, lead = _gettext(N_("Are promises kept?")), _gettext(N_("What people ask about promises, answered from the records."))
+    title, lead = _gettext(N_("Are promises kept?")), _gettext(N_("What people ask about promises, with answers from the records."))
     yield Page("answers/", "answers.html", "answers/", title, lead, {"counted": counted, "comparisons": compared})
     for each in compared:
         yield Page(each.path, "scoreboard.html", "answers/placeholder/", _gettext(each.title), _gettext(each.lead), {"scoreboard": each})

@@ -32,32 +32,32 @@ def _watchlist(path: str, title: str, lead: str, code: str, sort: str) -> Prepar
 
 
 _LISTS = (
-    _watchlist("overdue/", N_("Overdue"), N_("Commitments whose due date has passed and that nobody has reported complete, the longest overdue first."), OVERDUE, "days_late.desc"),
-    _watchlist("due-soon/", N_("Due within 90 days"), N_("Commitments that are to be kept within the next 90 days, the next first."), DUE_SOON, "end"),
-    _watchlist("not-reported/", N_("Nothing reported"), N_("Commitments of which nobody has reported a status yet, the first due first."), NOT_REPORTED, "end"),
-    _watchlist("no-news/", N_("No recent update"), N_("Running commitments without an update for longer than their plan allows, the longest silent first."), NO_NEWS, "months_silent.desc"),
+    _watchlist("overdue/", N_("Overdue"), N_("Commitments whose due date has passed without being reported complete, longest overdue first."), OVERDUE, "days_late.desc"),
+    _watchlist("due-soon/", N_("Due within 90 days"), N_("Commitments due within the next 90 days, soonest first."), DUE_SOON, "end"),
+    _watchlist("not-reported/", N_("No status reported"), N_("Commitments for which no status has been reported yet, earliest due date first."), NOT_REPORTED, "end"),
+    _watchlist("no-news/", N_("No recent update"), N_("Ongoing commitments that have gone without an update for longer than their plan allows, longest silence first."), NO_NEWS, "months_silent.desc"),
     PreparedList(
         "answers/put-off/",
         N_("What was put off?"),
-        N_("Commitments with milestones that are due later than was first promised, the longest delay first."),
+        N_("Commitments with milestones due later than first promised, longest delay first."),
         Selection(least={"times_moved": 1}, sort="longest_delay.desc"),
     ),
     PreparedList(
         "answers/found-complete/",
         N_("Which promises did independent reviewers find complete?"),
-        N_("Commitments that the latest independent review found complete, those of the newest plans first."),
+        N_("Commitments that the latest independent review found complete, newest plans first."),
         Selection({"review_completion": ("complete",)}, sort="plan_start.desc"),
     ),
     PreparedList(
         "answers/disputed/",
-        N_("What did governments report complete, and reviewers did not?"),
-        N_("Commitments that the government reports complete, and of which the latest independent review found less."),
+        N_("What do governments call complete that reviewers do not?"),
+        N_("Commitments that the government reports complete but the latest independent review does not."),
         Selection({"current_status": ("complete",), "review_completion": ("no_evidence", "not_started", "limited", "substantial", "withdrawn")}, sort="plan_start.desc"),
     ),
     PreparedList(
         "answers/ambitious/",
         N_("Which ambitious promises made little progress?"),
-        N_("Commitments that reviewers called ambitious, and of which they found little or nothing done."),
+        N_("Commitments that reviewers called ambitious but found little or nothing done about."),
         Selection({"ambitious": ("true",), "review_completion": ("no_evidence", "not_started", "limited")}, sort="plan_start.desc"),
     ),
 )

@@ -27,10 +27,10 @@ class Scoreboard(NamedTuple):
 
 
 _SCOREBOARDS = (
-    Scoreboard("answers/areas/", N_("In which areas does the government keep its word?"), N_("Promises by policy area, and how many were kept, by whose word."), "policy_areas", is_on_home=True),
-    Scoreboard("answers/countries/", N_("Which countries keep their word?"), N_("Promises by country, and how many were kept, by whose word."), "countries"),
-    Scoreboard("answers/institutions/", N_("Which institutions keep their word?"), N_("Promises by the institution that answers for them, and how many were kept, by whose word."), "lead_institutions", is_on_home=True),
-    Scoreboard("answers/years/", N_("Are promises kept more often than before?"), N_("Promises by the year in which their plan began, and how many were kept, by whose word."), "plan_start"),
+    Scoreboard("answers/areas/", N_("In which areas does the government keep its word?"), N_("Promises by policy area: how many governments call complete, and how many reviewers found complete."), "policy_areas", is_on_home=True),
+    Scoreboard("answers/countries/", N_("Which countries keep their word?"), N_("Promises by country: how many governments call complete, and how many reviewers found complete."), "countries"),
+    Scoreboard("answers/institutions/", N_("Which institutions keep their word?"), N_("Promises by lead institution: how many governments call complete, and how many reviewers found complete."), "lead_institutions", is_on_home=True),
+    Scoreboard("answers/years/", N_("Are promises kept more often than before?"), N_("Promises by the year in which their plan began: how many governments call complete, and how many reviewers found complete."), "plan_start"),
 )
 
 

@@ -13,7 +13,7 @@ MOST_TAPS = 3
 QUESTIONS = {
     "does-it-keep-its-word-on-health": (["In which areas does the government keep its word?", "Health and nutrition"], "Health and nutrition", "Overdue|Limited|Substantial|Not reported"),
     "what-did-reviewers-find-complete": (["More answers", "Which promises did independent reviewers find complete?"], "independent reviewers find complete", "Independent review: complete"),
-    "what-did-only-the-government-call-complete": (["More answers", "What did governments report complete, and reviewers did not?"], "and reviewers did not", "Complete"),
+    "what-did-only-the-government-call-complete": (["More answers", "What do governments call complete that reviewers do not?"], "that reviewers do not", "Complete"),
     "high-ambition-and-no-progress": (["More answers", "Which ambitious promises made little progress?"], "ambitious promises", "Independent review: limited"),
     "what-is-overdue-and-by-how-long": (["3 Overdue"], "Overdue", "Days overdue 122"),
     "what-is-overdue-at-which-institution": (["3 Overdue"], "Overdue", "Ministry of Justice"),
@@ -111,7 +111,7 @@ def test_the_numbers_of_a_chart_are_saved_as_they_stand(tabs, site):
     header, *rows = csv.reader(download.value.path().read_text("utf-8-sig").splitlines())
 
     assert download.value.suggested_filename == "days-overdue.csv"
-    assert header == ["Lead institution", "Overdue", "Longest, in days"]
+    assert header == ["Lead institution", "Overdue", "Longest delay, in days"]
     assert rows == [["Municipality of Montelar", "1", "122"], ["Ministry of Justice", "1", "91"], ["Ministry of the Environment and Water", "1", "30"]]
 
 
@@ -123,7 +123,7 @@ def test_the_first_visit_has_nothing_new(tabs, site):
     expect(page.locator("[data-new]:visible")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("seen", "said"), [(2, "updates came since your last visit on May 1, 2026"), (None, "0 updates came since your last visit on May 1, 2026")])
+@pytest.mark.parametrize(("seen", "said"), [(2, "updates since your last visit on May 1, 2026"), (None, "0 updates since your last visit on May 1, 2026")])
 def test_a_reader_who_comes_back_sees_what_is_new(tabs, site, seen, said):
     page = tabs.open()
     page.goto(f"{site}recent/")

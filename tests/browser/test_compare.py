@@ -84,7 +84,7 @@ def test_more_than_four_cannot_be_added(tabs, site):
 
     expect(page.get_by_role("columnheader")).to_have_count(4)
     expect(page.get_by_role("button", name="Add")).to_be_disabled()
-    expect(page.get_by_role("status")).to_have_text("Four are the most that fit side by side.")
+    expect(page.get_by_role("status")).to_have_text("You can compare four at most.")
 
 
 @pytest.mark.parametrize("language", ["uk/", "ar/"])

@@ -359,7 +359,7 @@ def test_without_javascript_the_list_and_a_page_for_each_value_remain(tabs, site
     expect(page.locator(".pb-card")).to_have_count(40)
     expect(page.get_by_role("checkbox")).to_have_count(0)
 
-    page.get_by_text("Narrow down").click()
+    page.get_by_text("Filters", exact=True).click()
     page.locator(".pb-facets a[href*='by-current-status/substantial']").click()
 
     expect(page).to_have_url(f"{site}commitments/by-current-status/substantial/")
@@ -492,7 +492,7 @@ def test_evidence_and_contacts_are_searched_too(tabs, site):
     page = opened(tabs, f"{site}commitments/")
     for query, id in (("Links to the tables of eleven towns", "VDOL0008"), ("treasury.open@finance.valdoria.example.org", "VDOL0008"), ("declarations by month", "VDNA0002")):
         field(page).fill(query)
-        expect(page.get_by_role("button", name=f"Remove: Words: {query}")).to_be_visible()
+        expect(page.get_by_role("button", name=f"Remove: Search words: {query}")).to_be_visible()
         expect(status(page)).to_have_text(re.compile(r"^\d+ results?$"))
         expect(cards(page).locator("code").filter(has_text=id)).to_have_count(1)
         assert id in listed(page)[:3]
@@ -535,7 +535,7 @@ def test_pagefind_is_loaded_only_when_words_are_typed(tabs, site):
 def test_nothing_found_offers_to_take_back_what_keeps_most_away(tabs, site, rows):
     page = opened(tabs, f"{site}commitments/?current_status=withdrawn&end=2030..&ogp_values=technology_innovation")
     expect(status(page)).to_have_text("0 results")
-    expect(page.get_by_role("heading", name="Nothing fits all of this")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing matches all of this")).to_be_visible()
     expect(page.locator("[data-nothing]").get_by_role("link", name="Projects")).to_have_attribute("href", "../projects/")
     left = [row for row in rows if row["current_status"] == "withdrawn" and has(row, "ogp_values", "technology_innovation")]
 
@@ -590,10 +590,10 @@ def test_nothing_is_said_to_be_missing_while_full_texts_are_searched(tabs, site)
     page, waiting = tabs.open(), []
     page.route("**/pagefind/pagefind.js", lambda route: waiting.append(route))
     page.goto(f"{site}commitments/?q=eleven+towns+opened")
-    expect(page.get_by_role("button", name="Remove: Words: eleven towns opened")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove: Search words: eleven towns opened")).to_be_visible()
 
     expect(status(page)).to_have_text("Searching …")
-    expect(page.get_by_role("heading", name="Nothing fits all of this")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Nothing matches all of this")).to_be_hidden()
     for route in waiting:
         route.continue_()
 
@@ -849,7 +849,7 @@ def opener(page: Page) -> Locator:
 
 
 def sheet(page: Page) -> Locator:
-    return page.get_by_role("dialog", name="Narrow down")
+    return page.get_by_role("dialog", name="Filters")
 
 
 def test_on_a_phone_the_filters_open_over_the_list_and_say_how_many_results_there_are(phone, site):

@@ -53,7 +53,7 @@ def test_a_page_that_was_not_kept_says_so(page, served, offline_site):
 
     page.goto(f"{base}projects/")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Not connected")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are offline")
 
 
 def test_a_plan_that_is_kept_brings_its_commitments(page, served, offline_site):

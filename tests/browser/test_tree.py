@@ -299,7 +299,7 @@ def test_the_explorer_names_its_fields(tabs, site):
     assert main.one("combobox", "^Sort by$")
     assert [each.name for each in main.one("group", "^Start$").all("spinbutton")] == ["From", "To"]
     assert main.one("group", "^Budget$").one("combobox").name == "Currency"
-    assert main.one("group", "^Organization$").one("searchbox").name.startswith("Find in: Organization")
+    assert main.one("group", "^Organization$").one("searchbox").name.startswith("Search in: Organization")
     assert main.one("button", "^Commitments, CSV$")
 
 

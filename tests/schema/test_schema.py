@@ -217,7 +217,7 @@ def test_a_field_knows_what_the_schema_says_of_it(schema):
     field = schema.collections["commitments"].by_name["institutions"]
     organization = field.fields[0]
 
-    assert (field.is_list, field.recommended, field.datatype, field.group) == (True, True, "object", "Who answers for it")
+    assert (field.is_list, field.recommended, field.datatype, field.group) == (True, True, "object", "Who is responsible")
     assert organization.path == ("institutions", "organization")
     assert (organization.datatype, organization.references, organization.reverse.name) == ("reference", "organizations", "commitments")
 

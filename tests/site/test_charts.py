@@ -153,9 +153,9 @@ def paid(portal: Portal, *amounts: tuple[str, str], **data: object) -> Record:
 def test_what_no_payer_covers_of_a_budget_is_a_share_of_its_own(view: View, portal: Portal):
     covered = charts.contributions(view, paid(portal, ("100", "EUR"), ("300", "EUR"), budget={"amount": "1000", "currency": "EUR"}))
     others = [charts.contributions(view, paid(portal, ("1", "EUR"), ("3", "EUR"), budget=budget)) for budget in ({"amount": "9", "currency": "USD"}, {"currency": "EUR"}, {})]
-    assert numbers(covered) == {"Payer 2": ["EUR 300"], "Payer 1": ["EUR 100"], "Budget without a named payer": ["EUR 600"], "Total": ["EUR 1,000"]}
+    assert numbers(covered) == {"Payer 2": ["EUR 300"], "Payer 1": ["EUR 100"], "Budget with no named funder": ["EUR 600"], "Total": ["EUR 1,000"]}
     assert [part.share for (part,) in covered.picture.bars] == [30, 10, 60]
-    assert covered.description == ["EUR 400 from 2 payers.", "The budget is EUR 1,000."]
+    assert covered.description == ["EUR 400 from 2 funders.", "The budget is EUR 1,000."]
     assert [numbers(each)["Total"] for each in others] == [["EUR 4"]] * 3
 
 
@@ -186,7 +186,7 @@ def test_islands_far_away_are_left_out_and_their_places_named(portal: Portal):
     chart = country(portal, "PT", place("Lisboa", "-9.14", "38.72"), place("Ponta Delgada", "-25.67", "37.74"))
     assert list(numbers(chart)) == ["Lisboa"]
     assert [(spot.title, spot.href) for spot in chart.picture.spots if spot.href] == [("Lisboa: Project P1", "../../projects/p1/")]
-    assert chart.notes[0] == "Outside this map: Ponta Delgada."
+    assert chart.notes[0] == "Not on this map: Ponta Delgada."
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_place_of_a_record_with_several_countries_is_shown_where_the_map_holds
     places = place("Tbilisi", "44.79", "41.72"), place("Yerevan", "44.51", "39.98"), place("Buoy", "41.0", "42.2")
     shared, own = country(portal, "GE", *places, countries=["GE", "AM"]), country(portal, "GE", *places)
     assert (list(numbers(shared)), shared.notes[1:]) == (["Buoy", "Tbilisi"], [])
-    assert (list(numbers(own)), own.notes[0]) == (["Buoy", "Tbilisi"], "Outside this map: Yerevan.")
+    assert (list(numbers(own)), own.notes[0]) == (["Buoy", "Tbilisi"], "Not on this map: Yerevan.")
 
 
 def test_no_map_without_records_or_coordinates_but_one_for_a_place_without_a_name(portal: Portal):

@@ -75,8 +75,8 @@ def test_without_comments_nobody_is_asked_for_one(portal):
 @pytest.mark.parametrize(
     ("key", "field", "term"),
     [
-        ("commitments/LAMP0001", "institutions", "Who answers for it"),
-        ("commitments/LAMP0001", "contact", "How to reach them"),
+        ("commitments/LAMP0001", "institutions", "Who is responsible"),
+        ("commitments/LAMP0001", "contact", "Contact details"),
         ("action-plans/AP_ISL09", "level", "Level"),
         ("action-plans/AP_ISL09", "submitted", "Submitted"),
         ("action-plans/AP_ISL09", "lead_institutions", "Lead institutions"),
@@ -110,7 +110,7 @@ def test_a_commitment_without_a_due_date_does_not_say_that_nothing_is_expected(p
 def test_a_field_that_the_schema_lacks_is_not_expected(portal):
     reduced = own_schemas.without(portal, "commitments", ("institutions",), in_schema=True)
 
-    assert "Who answers for it" not in own_schemas.page(reduced, "commitments/lamp0001/").text
+    assert "Who is responsible" not in own_schemas.page(reduced, "commitments/lamp0001/").text
 
 
 def test_a_promise_of_which_only_the_action_is_known_has_no_further_section(portal):

@@ -232,7 +232,7 @@ def test_a_comment_shows_who_replied(small_site):
 @pytest.mark.parametrize(
     ("id", "told"),
     [
-        ("lamp0001", ["Complete", "Moved by 6 months", "The form is printed.", "Two streets are still dark.", "Substantial", "Pending", "Lighting"]),
+        ("lamp0001", ["Complete", "Put off by 6 months", "The form is printed.", "Two streets are still dark.", "Substantial", "Pending", "Lighting"]),
         ("lamp0002", ["Substantial", "0 of 3 milestones complete", "March 31, 2026"]),
         ("lamp0003", ["Limited", "The moths' view was not heard: {{ 7*7 }}.", "December 31, 2026"]),
         ("lamp0004", ["Not started", "There is no ferry."]),

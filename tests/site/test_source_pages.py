@@ -78,7 +78,7 @@ def test_nobody_is_blamed_for_what_was_not_looked_at(page, path):
     text = page(path).text
 
     assert "ot recorded here yet" in text
-    assert "Nobody has reported a status yet" not in text
+    assert "No status has been reported yet" not in text
 
 
 def test_an_organization_that_only_a_text_names_lists_who_names_it(page):

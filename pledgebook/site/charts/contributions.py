@@ -36,7 +36,7 @@ def contributions(view: View, project: Record) -> Chart | None:
         return view.formats.money(str(amount), currency)
 
     count = view.formats.number(len(payers))
-    description = [view.ngettext("%(total)s from %(num)s payer.", "%(total)s from %(num)s payers.", len(payers), total=money(paid), num=count)]
+    description = [view.ngettext("%(total)s from %(num)s funder.", "%(total)s from %(num)s funders.", len(payers), total=money(paid), num=count)]
     if total > paid:
         description.append(view.gettext("The budget is %(budget)s.", budget=money(total)))
     return Chart(
@@ -73,7 +73,7 @@ def _without_payer(view: View, budget: Data, currency: str, paid: Decimal) -> li
     left = Decimal(budget.get("amount", 0)) - paid
     if budget.get("currency") != currency or left <= 0:
         return []
-    return [Share(Cell(view.gettext("Budget without a named payer")), left, "pb-share pb-share--open")]
+    return [Share(Cell(view.gettext("Budget with no named funder")), left, "pb-share pb-share--open")]
 
 
 def _sum(shares: Sequence[Share]) -> Decimal:

@@ -79,7 +79,7 @@ def places_of(view: View, code: str, records: Iterable[Record]) -> tuple[Map, di
     if not outline or not shown:
         return None
     hidden = [place.name for place in found if place not in shown and names_only(place, code, view)]
-    notes = [view.gettext("Outside this map: %(places)s.", places=view.formats.words(hidden))] if hidden else []
+    notes = [view.gettext("Not on this map: %(places)s.", places=view.formats.words(hidden))] if hidden else []
     areas = [Area(outline.around, "pb-shade--none"), Area(outline.own, "pb-shade--own")]
     numbered = {view.formats.number(number): place for number, place in enumerate(shown, start=1)}
     return Map(MAP_WIDTH, HEIGHT, areas, [_dot(view, place, number, outline) for number, place in numbered.items()], _scale_bar(view, outline)), numbered, notes

@@ -31,9 +31,9 @@ def days_overdue(view: View, commitments: Iterable[Record]) -> Chart | None:
         title=view.gettext("Days overdue, by institution"),
         description=_description(view, found),
         picture=Bars([[Part("pb-badge--overdue", round(100 * max(each.days) / most, 2))] for each in shown], have_track=False),
-        header=[Key(view.gettext("Lead institution")), Key(view.gettext("Overdue")), Key(view.gettext("Longest, in days"))],
+        header=[Key(view.gettext("Lead institution")), Key(view.gettext("Overdue")), Key(view.gettext("Longest delay, in days"))],
         rows=[(record_cell(view, each.organization), _linked(view, each), number_cell(view, max(each.days))) for each in shown],
-        notes=[view.gettext("A commitment with several leads counts for each of them.")],
+        notes=[view.gettext("A commitment with several lead institutions counts for each of them.")],
     )
 
 
@@ -56,4 +56,4 @@ def _linked(view: View, late: _Late) -> Cell:
 def _description(view: View, found: Sequence[_Late]) -> list[str]:
     number = view.formats.number
     sentences = [view.ngettext("%(num)s institution is behind schedule.", "%(num)s institutions are behind schedule.", len(found), num=number(len(found)))]
-    return [*sentences, view.gettext("The longest: %(name)s, %(days)s days.", name=view.caption(found[0].organization).text, days=number(max(found[0].days)))]
+    return [*sentences, view.gettext("Longest overdue: %(name)s, %(days)s days.", name=view.caption(found[0].organization).text, days=number(max(found[0].days)))]

@@ -35,12 +35,12 @@ def leads(view: View, commitments: Iterable[Record], max_rows: int = _MAX_ROWS) 
     codes = [code for code in known.attributed if any(lead.counts[code] for lead in rows)]
     return Chart(
         name="leads",
-        title=view.gettext("Who leads how many, and how they stand"),
+        title=view.gettext("Commitments by lead institution and status"),
         description=_description(view, found),
         picture=Bars([_parts(lead, codes, known, max(lead.total for lead in rows)) for lead in rows], have_track=False),
         header=[Key(view.gettext("Organization")), *(Key(known.label_of(code), known.css_of(code)) for code in codes), Key(view.gettext("Total"))],
         rows=[(lead.name, *(known.cell(lead.counts, code) for code in codes), number_cell(view, lead.total)) for lead in rows],
-        notes=[view.gettext("A commitment with several leads counts for each of them.")],
+        notes=[view.gettext("A commitment with several lead institutions counts for each of them.")],
     )
 
 
@@ -67,7 +67,7 @@ def _with_rest(view: View, found: Sequence[Lead], max_rows: int) -> Sequence[Lea
 def _description(view: View, found: Sequence[Lead]) -> list[str]:
     number, most = view.formats.number, found[0].total
     first = [lead.name.text for lead in found if lead.total == most]
-    sentences = [view.ngettext("%(num)s organization leads.", "%(num)s organizations lead.", len(found), num=number(len(found)))]
+    sentences = [view.ngettext("%(num)s lead institution.", "%(num)s lead institutions.", len(found), num=number(len(found)))]
     if len(first) <= _MAX_NAMED:
         sentences.append(view.gettext("Most commitments: %(names)s (%(number)s).", names=view.formats.words(first), number=number(most)))
     return sentences

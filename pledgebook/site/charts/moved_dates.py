@@ -21,9 +21,9 @@ def moved_dates(view: View, commitments: Iterable[Record]) -> Chart | None:
     years = sorted(months.items())
     return Chart(
         name="moved-dates",
-        title=view.gettext("Milestones put off, by the year in which they were first due"),
+        title=view.gettext("Milestones put off, by the year in which they were originally due"),
         description=[],
         picture=Bars([[Part("pb-badge--overdue", round(100 * len(each) / most, 2))] for _, each in years], have_track=False),
-        header=[Key(view.gettext("First due in")), Key(view.gettext("Longest delay, in months")), Key(view.gettext("Milestones put off"))],
+        header=[Key(view.gettext("Originally due in")), Key(view.gettext("Longest delay, in months")), Key(view.gettext("Milestones put off"))],
         rows=[(Cell(year), number_cell(view, max(each)), number_cell(view, len(each))) for year, each in years],
     )

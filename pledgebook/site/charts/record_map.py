@@ -53,7 +53,7 @@ def _detailed(view: View, record: Record, code: str, picture: Map, shown: Mappin
     title = view.gettext("%(country)s: places on the map", country=view.code_label("country", code))
     header = [Key(view.gettext("Place")), Key(view.gettext("Coordinates"))]
     rows = list(_rows(view, record, shown))
-    sentence = view.gettext("Named here: %(places)s.", places=view.formats.words(row[0].text for row in rows))
+    sentence = view.gettext("Places named: %(places)s.", places=view.formats.words(row[0].text for row in rows))
     return Chart("country", title, [sentence], picture, header, rows, notes=[*notes, world_map.borders(view)])
 
 

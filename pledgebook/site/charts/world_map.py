@@ -35,7 +35,7 @@ def world(view: View) -> Chart | None:
     most = view.formats.words(f"{name} {number(count)}" for _, name, count in sorted(counted, key=lambda entry: -entry[2])[:3])
     return Chart(
         name="world",
-        title=view.gettext("Where the records are"),
+        title=view.gettext("The records on the map"),
         description=[
             view.ngettext("%(num)s country has records here. Most: %(countries)s.", "%(num)s countries have records here. Most: %(countries)s.", len(counted), num=number(len(counted)), countries=most)
         ],
