@@ -1,12 +1,29 @@
 """How late commitments are, and how often and how far their dates were moved. Every field may be absent."""
 
-from pledgebook.model.derived import delay_months, is_due_soon, is_overdue, is_stale, is_unreported
+from datetime import date
+
+from pledgebook.model.derived import AWAITING, OVER, SOON, delay_months, is_overdue, is_stale, is_unreported, open_milestones, status_of
 from pledgebook.model.portal import Portal
 from pledgebook.records.record import Record
 from pledgebook.schema.fields import Data
 from pledgebook.schema.partial_dates import last_day
 
 OVERDUE, DUE_SOON, NOT_REPORTED, NO_NEWS = "overdue", "due_soon", "not_reported", "no_news"
+def next_due(record: Record, as_of: date) -> str | None:
+    """The first date from the day `as_of` on by which a milestone, or the whole commitment, is due; None where there is
+    none, or no news is expected."""
+    if status_of(record, as_of).deadline_state in OVER:
+        return None
+    dates = [*(each["due"] for each in open_milestones(record, as_of)), *filter(None, [record.get("end")])]
+    return min((each for each in dates if last_day(each) >= as_of), key=last_day, default=None)
+
+
+def is_due_soon(record: Record, portal: Portal) -> bool:
+    """Whether a commitment that is not settled, or one of its open milestones, is due within 90 days."""
+    due = next_due(record, portal.as_of)
+    return bool(due) and status_of(record, portal.as_of).deadline_state == AWAITING and last_day(due or "") - portal.as_of <= SOON
+
+
 _TESTS = ((OVERDUE, is_overdue), (DUE_SOON, is_due_soon), (NOT_REPORTED, is_unreported), (NO_NEWS, is_stale))
 
 

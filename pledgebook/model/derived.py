@@ -174,12 +174,6 @@ def is_overdue(record: Record, portal: Portal) -> bool:
     return status_of(record, portal.as_of).deadline_state == OVERDUE
 
 
-def is_due_soon(record: Record, portal: Portal) -> bool:
-    """Whether a commitment that is not settled is due within 90 days."""
-    end = record.get("end")
-    return bool(end) and status_of(record, portal.as_of).deadline_state == AWAITING and last_day(end) - portal.as_of <= SOON
-
-
 # Silence
 
 
@@ -223,10 +217,14 @@ def next_step(record: Record, as_of: date) -> NextStep | None:
     """The open milestone that is due first, else the end of the commitment; None where everything is settled, or not known."""
     if status_of(record, as_of).deadline_state in OVER:
         return None
-    open_ones = [each for each in record.get("milestones", []) if "due" in each and milestone_status(record, each, as_of).deadline_state != SETTLED]
-    milestone = min(open_ones, key=lambda each: last_day(each["due"]), default=None)
+    milestone = min(open_milestones(record, as_of), key=lambda each: last_day(each["due"]), default=None)
     due = milestone["due"] if milestone else record.get("end")
     return NextStep(milestone, due, bool(due) and last_day(due) < as_of)
+
+
+def open_milestones(record: Record, as_of: date) -> list[Data]:
+    """Milestones with a date that are not settled."""
+    return [each for each in record.get("milestones", []) if "due" in each and milestone_status(record, each, as_of).deadline_state != SETTLED]
 
 
 def last_update(record: Record) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pledgebook.model.delays import attention_of, days_late, longest_delay, times_moved
+from pledgebook.model.delays import attention_of, days_late, longest_delay, next_due, times_moved
 from pledgebook.model.derived import (
     completeness,
     countries_of,
@@ -12,7 +12,6 @@ from pledgebook.model.derived import (
     last_update,
     leads_of,
     months_of_silence,
-    next_step,
     plan_of,
     progress,
     regions_of,
@@ -20,8 +19,8 @@ from pledgebook.model.derived import (
 )
 from pledgebook.model.geography import region_name
 from pledgebook.model.portal import Portal
-from pledgebook.model.reviews import finding_of, is_ambitious, is_star, review_of
-from pledgebook.records.record import Record
+from pledgebook.model.reviews import finding_of, is_ambitious, is_disputed, is_star, review_of
+from pledgebook.records.record import NOT_RECORDED, Record
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,12 @@ def pgettext(_context: str, message: str) -> str:
 
 def _part_of_status(name: str) -> Callable[[Record, Portal], object]:
     return lambda record, portal: getattr(status_of(record, portal.as_of), name)
+
+
+def _known_status(record: Record, portal: Portal) -> str | None:
+    """The status that the government reported; None where nobody has looked."""
+    status = status_of(record, portal.as_of).status
+    return None if status == NOT_RECORDED else status
 
 
 def _finding(name: str) -> Callable[[Record, Portal], object]:
@@ -105,7 +110,7 @@ _STATUS = (
     Derived("days_late", pgettext("schema", "Days overdue"), "Days since the due date passed, on the day of publication.", days_late, "integer", facet=True, featured=True),
     Derived("times_moved", pgettext("schema", "Milestones put off"), "How many milestones are due later than was first promised.", times_moved, "integer", facet=True),
     Derived("longest_delay", pgettext("schema", "Longest delay, in months"), "The most months by which a milestone was put off.", longest_delay, "integer", facet=True),
-    Derived("next_due", pgettext("schema", "Next due date"), "Date of the open milestone that is due first, else of the end of the commitment.", lambda r, p: step.due if (step := next_step(r, p.as_of)) else None, "date", facet=True, pages=False),
+    Derived("next_due", pgettext("schema", "Next due date"), "The first date to come by which a milestone, or the whole commitment, is due.", lambda r, p: next_due(r, p.as_of), "date", facet=True, pages=False),
     Derived("updated", pgettext("schema", "Updated"), "Date of the latest update, about whatever part of the commitment.", lambda r, p: last_update(r), "day", facet=True, pages=False),
     Derived("milestones_complete", pgettext("schema", "Milestones complete"), "How many milestones are reported complete.", lambda r, p: progress(r).done, "integer", facet=True),
     Derived("milestones_total", pgettext("schema", "Milestones in all"), "How many milestones the commitment has.", lambda r, p: progress(r).total, "integer", facet=True),
@@ -132,6 +137,15 @@ _REVIEW = (
             ("did_it_open_government", pgettext("schema", "Did it open government, by review")),
             ("early_results", pgettext("schema", "Early results by review")),
         )
+    ),
+    Derived(
+        "disputed",
+        pgettext("schema", "Called complete by the government alone"),
+        "Whether the government calls it complete, by its latest status or its own latest assessment, and the latest independent review found less.",
+        lambda r, p: is_disputed(r, _known_status(r, p)),
+        "boolean",
+        facet=True,
+        none=_NOT_REVIEWED,
     ),
     Derived("ambitious", pgettext("schema", "Ambitious"), "Whether reviewers expected a transformative impact or substantial results.", lambda r, p: is_ambitious(r), "boolean", facet=True, none=_NOT_REVIEWED),
     Derived("ambitious_and_complete", pgettext("schema", "Ambitious and complete"), "By independent review: transformative, specific, of a value of open government, and substantially or wholly complete.", lambda r, p: is_star(r), "boolean", facet=True, none=_NOT_REVIEWED),

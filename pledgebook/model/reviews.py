@@ -48,6 +48,16 @@ def finding_of(record: Record, name: str) -> str | None:
     return next((each[name] for each in reversed(reviews_of(record)) if name in each), None)
 
 
+def is_disputed(record: Record, status: str | None) -> bool | None:
+    """Whether the government calls a promise complete, by its latest `status` or its own latest assessment, and the latest
+    independent review found less. None where one of the two has not spoken."""
+    own = [each["completion"] for each in record.get("assessments", []) if each.get("assessor") == "government" and "completion" in each]
+    review = review_of(record)
+    if not review or not review.completion or (status is None and not own):
+        return None
+    return COMPLETE in (status, *own[-1:]) and review.completion != COMPLETE
+
+
 def is_closed(record: Record) -> bool:
     """Whether a commitment can no longer be kept in time: somebody has reviewed its end, or says that there is nothing
     to review it by. A review that is still to come leaves it open."""

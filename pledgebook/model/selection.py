@@ -8,7 +8,9 @@ from pledgebook.model.facets import MONEY, NUMBER, Facet, facets
 from pledgebook.model.portal import Portal
 from pledgebook.records.record import Record
 
-_DESCENDING = ".desc"
+NONE = "-"
+"""Stands for having no value in the addresses of the explorer."""
+DESCENDING = ".desc"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ class Selector:
             self._columns[facet.name] = [facet.exact(record, self._portal) for record in self.records]
         return self._columns[facet.name]
 
+    def knows(self, selection: Selection) -> bool:
+        """Whether any record has a value of each facet by which a selection chooses: else nobody can tell what fits."""
+        return selection.names <= self.facets.keys() and all(any(self.column(self.facets[name])) for name in selection.names)
+
     def select(self, selection: Selection) -> list[Record]:
         """The records that fit, in their order. What a facet that the portal doesn't have asks for is true of none."""
         if not selection.names <= self.facets.keys():
@@ -69,10 +75,10 @@ class Selector:
 
     def _sorted(self, rows: list[int], sort: str) -> list[int]:
         """Rows by a facet; those without a value come last."""
-        facet = self.facets.get(sort.removesuffix(_DESCENDING))
+        facet = self.facets.get(sort.removesuffix(DESCENDING))
         if facet is None:
             return rows
         column = self.column(facet)
         is_number = facet.kind == NUMBER
-        with_value = sorted((row for row in rows if column[row]), key=lambda row: int(column[row][0]) if is_number else column[row][0], reverse=sort.endswith(_DESCENDING))
+        with_value = sorted((row for row in rows if column[row]), key=lambda row: int(column[row][0]) if is_number else column[row][0], reverse=sort.endswith(DESCENDING))
         return with_value + [row for row in rows if not column[row]]

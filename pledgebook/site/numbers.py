@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from pledgebook.model import facets
-from pledgebook.model.facets import Facet
+from pledgebook.model.facets import YEAR, Facet
 from pledgebook.model.portal import address
-from pledgebook.model.selection import Selection
+from pledgebook.model.selection import DESCENDING, Selection
 from pledgebook.records.record import Record
 from pledgebook.site.groups import Group, groups
 from pledgebook.site.prepared_lists import COLLECTION, PreparedList, prepared_lists
@@ -59,3 +59,12 @@ def facet_of_group(view: View, group: Group) -> str:
     """The facet of commitments by which a country, goal or area gathers them; empty where there is none."""
     collection = view.portal.schema.collections.get(COLLECTION)
     return next((each.name for each in facets.facets(collection) if each.codelist == group.codelist), "") if collection else ""
+
+
+def sort_notes(view: View, selection: Selection, records: Iterable[Record]) -> dict[str, str]:
+    """By what a selection sorts, in words, by the key of the record; nothing where cards show it anyway."""
+    name = selection.sort.removesuffix(DESCENDING)
+    facet = next((each for each in facets.facets(view.portal.schema.collections[COLLECTION]) if each.name == name and not each.featured), None)
+    found = {record.key: facet.exact(record, view.portal) for record in records} if facet else {}
+    write = view.formats.date if facet and facet.kind == YEAR else lambda value: view.formats.number(int(value))
+    return {key: view.pair(view.schema_gettext(facet.title), write(values[0])) for key, values in found.items() if values and facet}

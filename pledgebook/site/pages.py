@@ -111,8 +111,8 @@ def _fixed_pages(portal: Portal, watchlists: Sequence[PreparedList]) -> Iterator
     yield Page(NOT_FOUND, "404.html", "", _gettext(N_("Page not found")), _gettext(N_("There is no page at this address.")), listed=False)
 
 
-def _home_page(filled: Mapping[PreparedList, list[Record]], updates: Sequence[DatedUpdate], compared: Iterable[Scoreboard]) -> Page:
-    context = {"watched": [(each, len(records)) for each, records in filled.items() if each.is_watchlist], "updates": updates[:_RECENT_ON_HOME], "comparisons": [each for each in compared if each.is_on_home]}
+def _home_page(filled: Mapping[PreparedList, list[Record] | None], updates: Sequence[DatedUpdate], compared: Iterable[Scoreboard]) -> Page:
+    context = {"watched": [(each, len(records or ())) for each, records in filled.items() if each.is_watchlist], "updates": updates[:_RECENT_ON_HOME], "all_updates": updates, "comparisons": [each for each in compared if each.is_on_home]}
     return Page("", "home.html", "", lambda view: view.settings.name(view.language), lambda view: view.settings.claim(view.language), context)
 
 
@@ -137,17 +137,17 @@ def data_pages(downloads: Sequence[Download]) -> Iterator[Page]:
 # Answers
 
 
-def _answer_pages(portal: Portal, filled: Mapping[PreparedList, list[Record]]) -> Iterator[Page]:
+def _answer_pages(portal: Portal, filled: Mapping[PreparedList, list[Record] | None]) -> Iterator[Page]:
     """A page for each question that people ask, and one that leads to all of them."""
     compared = list(scoreboards(portal.schema))
-    counted = {each: len(records) for each, records in filled.items()}
+    counted = {each: None if records is None else len(records) for each, records in filled.items()}
     title, lead = _gettext(N_("Are promises kept?")), _gettext(N_("What people ask about promises, with answers from the records."))
     yield Page("answers/", "answers.html", "answers/", title, lead, {"counted": counted, "comparisons": compared})
     for each in compared:
         yield Page(each.path, "scoreboard.html", "answers/placeholder/", _gettext(each.title), _gettext(each.lead), {"scoreboard": each})
     for prepared, records in filled.items():
         placeholder = "answers/placeholder/" if prepared.path.startswith("answers/") else "answers/"
-        yield from _pages_of_list(Page(prepared.path, "prepared.html", placeholder, _gettext(prepared.title), _gettext(prepared.lead), {"prepared": prepared}), records)
+        yield from _pages_of_list(Page(prepared.path, "prepared.html", placeholder, _gettext(prepared.title), _gettext(prepared.lead), {"prepared": prepared, "is_known": records is not None}), records or [])
 
 
 # Lists on several pages

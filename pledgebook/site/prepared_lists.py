@@ -32,8 +32,8 @@ def _watchlist(path: str, title: str, lead: str, code: str, sort: str) -> Prepar
 
 
 _LISTS = (
-    _watchlist("overdue/", N_("Overdue"), N_("Commitments whose due date has passed without being reported complete, longest overdue first."), OVERDUE, "days_late.desc"),
-    _watchlist("due-soon/", N_("Due within 90 days"), N_("Commitments due within the next 90 days, soonest first."), DUE_SOON, "end"),
+    _watchlist("overdue/", N_("Overdue"), N_("Commitments whose due date has passed without being reported complete, and whose end no independent reviewer has assessed; longest overdue first."), OVERDUE, "days_late.desc"),
+    _watchlist("due-soon/", N_("Due within 90 days"), N_("Commitments that are due within the next 90 days, or one of whose milestones is; soonest first."), DUE_SOON, "next_due"),
     _watchlist("not-reported/", N_("No status reported"), N_("Commitments for which no status has been reported yet, earliest due date first."), NOT_REPORTED, "end"),
     _watchlist("no-news/", N_("No recent update"), N_("Ongoing commitments that have gone without an update for longer than their plan allows, longest silence first."), NO_NEWS, "months_silent.desc"),
     PreparedList(
@@ -52,7 +52,7 @@ _LISTS = (
         "answers/disputed/",
         N_("What do governments call complete that reviewers do not?"),
         N_("Commitments that the government reports complete but the latest independent review does not."),
-        Selection({"current_status": ("complete",), "review_completion": ("no_evidence", "not_started", "limited", "substantial", "withdrawn")}, sort="plan_start.desc"),
+        Selection({"disputed": ("true",)}, sort="plan_start.desc"),
     ),
     PreparedList(
         "answers/ambitious/",
@@ -63,10 +63,10 @@ _LISTS = (
 )
 
 
-def filled_lists(portal: Portal) -> Mapping[PreparedList, list[Record]]:
-    """Each list of a portal, with its records in their order."""
+def filled_lists(portal: Portal) -> Mapping[PreparedList, list[Record] | None]:
+    """Each list of a portal, with its records in their order; None where nothing is recorded that could tell them."""
     selector = Selector(portal, COLLECTION)
-    return {each: selector.select(each.selection) for each in prepared_lists(portal.schema)}
+    return {each: selector.select(each.selection) if each.is_watchlist or selector.knows(each.selection) else None for each in prepared_lists(portal.schema)}
 
 
 def prepared_lists(schema: Schema) -> Iterator[PreparedList]:

@@ -92,10 +92,10 @@ def _score(value: str, records: Sequence[Record], portal: Portal) -> Score:
 
 
 class Extremes(NamedTuple):
-    """Who kept most and who least, by one voice."""
+    """Who kept most and who least, by one voice: all who share the place, those with most promises first."""
 
-    best: Score
-    worst: Score
+    best: list[Score]
+    worst: list[Score]
 
 
 def by_review(found: Sequence[Score]) -> Extremes | None:
@@ -109,8 +109,9 @@ def by_government(found: Sequence[Score]) -> Extremes | None:
 
 
 def _extremes(found: Sequence[Score], share: Callable[[Score], float | None]) -> Extremes | None:
-    ranked = [(value, score.promises, score) for score in found if (value := share(score)) is not None]
-    if len({value for value, _, _ in ranked}) < 2:
+    ranked = [(value, score) for score in sorted(found, key=lambda each: -each.promises) if (value := share(score)) is not None]
+    shares = [value for value, _ in ranked]
+    if len(set(shares)) < 2:
         return None
-    best = max(ranked, key=lambda each: each[:2])[2]
-    return Extremes(best, min(ranked, key=lambda each: (each[0], -each[1]))[2])
+    best, worst = ([score for value, score in ranked if value == wanted] for wanted in (max(shares), min(shares)))
+    return Extremes(best, worst)

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
@@ -12,6 +13,7 @@ from pledgebook.model.facets import Facet
 from pledgebook.model.geography import region_name
 from pledgebook.model.portal import Backlink, LocalizedText, Portal, address
 from pledgebook.model.reviews import Review, review_of
+from pledgebook.model.selection import NONE
 from pledgebook.records.image_files import smaller
 from pledgebook.records.loader import IMAGES
 from pledgebook.records.record import Record, normalised
@@ -197,12 +199,14 @@ class View(Urls, RecordLists):
         return [self.link(each) for each in [plan, *commitments, *(self.portal.find("organizations", id) for id in ids)]]
 
     def status_page(self, collection: str, codelist: str, code: str | None) -> str:
-        """Address of the list of all records of a collection that stand at a code of a list, by whoever says so; the
-        whole list where there is none for that."""
+        """Address of the list of all records of a collection that stand at a code of a list; by an independent review,
+        those on which the government is silent. The whole list where there is none for that."""
         fields = [derived.status_field(self.portal.schema, collection), derived.review_field(self.portal.schema) if collection == "commitments" else None]
         if code is None and collection == "commitments":
             return self.url("not-reported/")
         name = next((field.name for field in fields if field and field.codelist == codelist), "")
+        if code and fields[0] and fields[1] and name == fields[1].name:
+            return self.url(f"{collection}/?{urlencode({fields[0].name: NONE, name: code})}")
         if code and any(facet.name == name for facet in facets.facets(self.portal.schema.collections[collection])):
             return self.url(facets.path(collection, name, code))
         return self.url(f"{collection}/")

@@ -18,8 +18,8 @@ QUESTIONS = {
     "what-is-overdue-and-by-how-long": (["3 Overdue"], "Overdue", "Days overdue 122"),
     "what-is-overdue-at-which-institution": (["3 Overdue"], "Overdue", "Ministry of Justice"),
     "what-was-put-off": (["More answers", "What was put off?"], "What was put off?", "Longest delay, in months"),
-    "what-falls-due-next": (["3 Due within 90 days"], "Due within 90 days", "Due "),
-    "which-ministry-is-best-and-worst": (["Which institutions keep their word?"], "Which institutions", "Worst: Ministry of the Environment and Water"),
+    "what-falls-due-next": (["DUE Due within 90 days"], "Due within 90 days", "Due "),
+    "which-ministry-is-best-and-worst": (["Which institutions keep their word?"], "Which institutions", "Worst: (Ministry of Justice, 0 of 4; )?Ministry of the Environment and Water, 0 of 4"),
     "are-promises-kept-more-often": (["More answers", "Are promises kept more often than before?"], "more often than before", "Complete, as governments report"),
     "how-does-the-plan-compare-with-the-one-before": (["National Open Government Action Plan of Valdoria 2024–2027"], "2024–2027", "of the plan before"),
 }

@@ -8,7 +8,7 @@ import portals
 import pytest
 
 from pledgebook.data import tables
-from pledgebook.model import derived, derived_values, facets
+from pledgebook.model import delays, derived, derived_values, facets
 from pledgebook.model.derived import Progress, Status
 from pledgebook.schema.datatypes import datatype
 
@@ -273,7 +273,7 @@ def test_what_was_not_looked_at_is_neither_unreported_nor_overdue_nor_silent():
     for id in ("KEMKC0001", "KEMKC0002", "KEMKC0003"):
         record = commitment(portal, id)
         assert derived.status_of(record, portal.as_of) == Status("not_recorded", None, "unknown")
-        assert not any(rule(record, portal) for rule in (derived.is_unreported, derived.is_overdue, derived.is_due_soon, derived.is_stale))
+        assert not any(rule(record, portal) for rule in (derived.is_unreported, derived.is_overdue, delays.is_due_soon, derived.is_stale))
         assert derived.next_step(record, portal.as_of) is None
         assert not record.is_recorded("milestones")
         assert record.is_recorded("problem")

@@ -9,7 +9,7 @@ import own_schemas
 import portals
 import pytest
 
-from pledgebook.model.delays import days_late, longest_delay
+from pledgebook.model.delays import days_late, longest_delay, next_due
 from pledgebook.model.portal import Portal
 from pledgebook.model.selection import Selection, Selector
 from pledgebook.site import scoreboards
@@ -157,13 +157,19 @@ def score(value: str, reviewed: int, complete: int) -> Score:
 def test_best_and_worst_are_told_by_share_and_not_by_number():
     found = scoreboards.by_review([score("many", 10, 5), score("few", 3, 3), score("none", 4, 0)])
 
-    assert (found.best.value, found.worst.value) == ("few", "none")
+    assert ([each.value for each in found.best], [each.value for each in found.worst]) == (["few"], ["none"])
 
 
 def test_who_has_fewer_than_three_reviewed_promises_is_neither_best_nor_worst():
     found = scoreboards.by_review([score("lucky", 2, 2), score("a", 3, 2), score("b", 3, 1), score("unlucky", 1, 0)])
 
-    assert (found.best.value, found.worst.value) == ("a", "b")
+    assert ([each.value for each in found.best], [each.value for each in found.worst]) == (["a"], ["b"])
+
+
+def test_all_who_share_a_place_are_named_those_with_most_promises_first():
+    found = scoreboards.by_review([score("a", 4, 0), Score("b", 20, 10, 5, 8, 0, 0), score("c", 4, 2)])
+
+    assert [each.value for each in found.worst] == ["b", "a"]
 
 
 @pytest.mark.parametrize("found", [[], [score("a", 5, 1)], [score("a", 4, 2), score("b", 8, 4)]])
@@ -174,8 +180,8 @@ def test_nobody_is_best_where_nothing_tells_them_apart(found):
 def test_the_two_voices_are_never_counted_together():
     both = [Score("x", 5, 4, 4, 4, 0, 0), Score("y", 5, 4, 1, 4, 3, 0)]
 
-    assert scoreboards.by_government(both).best.value == "x"
-    assert scoreboards.by_review(both).best.value == "y"
+    assert scoreboards.by_government(both).best == [both[0]]
+    assert scoreboards.by_review(both).best == [both[1]]
 
 
 def test_the_years_of_plans_follow_one_another(demo):
@@ -211,6 +217,30 @@ def test_a_portal_whose_schema_lacks_a_field_has_the_answers_that_remain(demo, g
 
     for path in ("answers/", "overdue/", "answers/institutions/", "answers/years/", "answers/disputed/"):
         assert own_schemas.page(less, path).one("h1").text
+
+
+def test_a_question_that_nothing_recorded_can_answer_is_not_answered_with_none(demo):
+    silent = own_schemas.without(demo, "commitments", ("milestones",))
+
+    page = own_schemas.page(silent, "answers/put-off/")
+
+    assert "Nothing is recorded here that could answer this." in page.text
+    assert "There are none" not in page.text
+
+
+def test_a_card_says_by_what_its_list_is_sorted(demo):
+    cards = own_schemas.page(demo, "answers/put-off/").all("ul", class_="pb-cards")[-1].all("li", class_="pb-card")
+
+    assert all("Longest delay, in months" in card.text for card in cards)
+
+
+def test_what_falls_due_holds_milestones_and_is_sorted_by_the_next_date(demo):
+    ids = listed(own_schemas.page(demo, "due-soon/"))
+
+    dates = [next_due(demo.find("commitments", id.upper()), demo.as_of) for id in ids]
+
+    assert dates == sorted(dates)
+    assert any(date != demo.find("commitments", id.upper()).get("end") for id, date in zip(ids, dates, strict=True))
 
 
 def test_a_portal_without_commitments_has_no_answers(demo):

@@ -286,6 +286,13 @@ export class Table {
     return voice && `${voice.codelist}/${voice.code}`;
   }
 
+  /** What a record has of the facet by which a list is sorted. @param {number} record @param {string} name @returns {Fact | undefined} */
+  factOf(record, name) {
+    const { part, at } = this.locate(record);
+    const column = part.file.columns.find((each) => each.name === name || each.shared === name);
+    return column && fact(part.columns.get(column.name), at)[0];
+  }
+
   /** What a choice leaves. `found` holds the records that the typed words find. @param {Choice} choice @param {Map<number, number> | null} found @returns {Remainder} */
   narrow(choice, found) {
     const { fails, sole, names } = this.#failures(choice, found);

@@ -462,7 +462,9 @@ class Explorer {
     if (this.everything) part(card, ".pb-eyebrow").append(file.title, " ");
     part(card, ".pb-eyebrow").append(...[entry.id, ...entry.known].slice(0, 3).flatMap((code) => [element("code", code), " "]));
     part(card, ".pb-card__status").append(...this.statusBadges(entry));
-    part(card, "dl").append(...entry.facts.map((fact) => this.fact(fact)));
+    const sorted = this.table.factOf(record, this.state.sort.split(".")[0]);
+    const facts = sorted && !entry.facts.some(({ title }) => title === sorted.title) ? [sorted, ...entry.facts] : entry.facts;
+    part(card, "dl").append(...facts.map((fact) => this.fact(fact)));
     this.excerpt(record, card);
     return card;
   }

@@ -50,7 +50,10 @@ function offerShare(button) {
       if (navigator.share) return await navigator.share({ title: document.title, url });
       await navigator.clipboard.writeText(url);
       if (status) status.textContent = button.dataset.copied ?? "";
-    } catch { /* the reader changed their mind */ }
+    } catch (error) {
+      const hasChangedMind = error instanceof DOMException && error.name === "AbortError";
+      if (status && !hasChangedMind) status.textContent = url;
+    }
   });
 }
 

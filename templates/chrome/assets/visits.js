@@ -34,11 +34,13 @@ function visited(shown) {
 function mark(root) {
   const words = new Words(root);
   const updates = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-update]")]);
-  const memory = visited(updates.map(({ dataset }) => dataset.update ?? ""));
+  /** @type {string[]} all that can be compared; the page may show fewer */
+  const all = JSON.parse(part(root, "[data-updates]").textContent ?? "[]");
+  const memory = visited(all);
   try { localStorage.setItem(KEY, JSON.stringify(memory)); } catch { return; /* then nothing can be compared */ }
   const { before } = memory;
-  const newer = before ? updates.filter(({ dataset }) => !before.seen.includes(dataset.update ?? "")) : [];
-  for (const each of newer) part(each, "[data-new]").hidden = false;
+  const newer = before ? all.filter((each) => !before.seen.includes(each)) : [];
+  for (const each of updates) part(each, "[data-new]").hidden = !newer.includes(each.dataset.update ?? "");
   const status = part(root, "[data-since]");
   status.textContent = before ? words.count("new", newer.length).replace("{date}", words.date(before.day)) : words.say("first");
   status.hidden = false;
