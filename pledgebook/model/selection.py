@@ -15,7 +15,7 @@ DESCENDING = ".desc"
 
 @dataclass(frozen=True)
 class Selection:
-    """Records that have any of some values of each facet, in an order. `values` are the values by the name of the facet;
+    """Records that have any of some values of each facet, or none for NONE, in an order. `values` go by the name of the facet;
     `least` the smallest number by the name of the facet; `sort` is the name of a facet, with `.desc` behind it for the
     highest first."""
 
@@ -69,7 +69,7 @@ class Selector:
         fitting = (
             row
             for row in range(len(self.records))
-            if all(values.intersection(column[row]) for column, values in chosen) and all(any(int(number) >= least for number in column[row]) for column, least in ranges)
+            if all(values.intersection(column[row] or [NONE]) for column, values in chosen) and all(any(int(number) >= least for number in column[row]) for column, least in ranges)
         )
         return [self.records[row] for row in self._sorted(list(fitting), selection.sort)]
 

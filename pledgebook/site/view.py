@@ -3,7 +3,6 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
@@ -13,7 +12,7 @@ from pledgebook.model.facets import Facet
 from pledgebook.model.geography import region_name
 from pledgebook.model.portal import Backlink, LocalizedText, Portal, address
 from pledgebook.model.reviews import Review, review_of
-from pledgebook.model.selection import NONE
+from pledgebook.model.selection import NONE, Selection
 from pledgebook.records.image_files import smaller
 from pledgebook.records.loader import IMAGES
 from pledgebook.records.record import Record, normalised
@@ -206,7 +205,7 @@ class View(Urls, RecordLists):
             return self.url("not-reported/")
         name = next((field.name for field in fields if field and field.codelist == codelist), "")
         if code and fields[0] and fields[1] and name == fields[1].name:
-            return self.url(f"{collection}/?{urlencode({fields[0].name: NONE, name: code})}")
+            return self.url(f"{collection}/?{Selection({fields[0].name: (NONE,), name: (code,)}).query}")
         if code and any(facet.name == name for facet in facets.facets(self.portal.schema.collections[collection])):
             return self.url(facets.path(collection, name, code))
         return self.url(f"{collection}/")

@@ -25,6 +25,13 @@ def test_records_fit_that_have_any_of_the_values_of_every_facet(portal, selector
     assert 0 < len(chosen) < len(portal.all("commitments"))
 
 
+def test_a_dash_stands_for_having_no_value(portal, selector):
+    silent = selector.select(Selection({"current_status": ("-",)}))
+
+    assert silent
+    assert {_status(record, portal) for record in silent} == {None}
+
+
 def test_records_fit_that_have_at_least_a_number(portal, selector):
     chosen = selector.select(Selection(least={"times_moved": 1}))
 

@@ -80,6 +80,20 @@ def test_a_list_is_counted_by_institution_country_and_area(demo, path):
         assert len(selector.select(selection_of(urlsplit(entry.one("a").get("href")).query))) == int(entry.one("small").text)
 
 
+def test_every_status_on_the_home_page_leads_to_as_many_commitments(demo):
+    selector = Selector(demo, "commitments")
+    [legend, *_] = own_schemas.page(demo, "").all("ul", class_="pb-legend")
+
+    counted = 0
+    for link in legend.all("a"):
+        path, query = urlsplit(link.get("href")).path, urlsplit(link.get("href")).query
+        number = int(link.one("strong").text)
+        found = len(selector.select(selection_of(query))) if query else len(listed(own_schemas.page(demo, path)))
+        assert found == number, link.get("href")
+        counted += 1
+    assert counted > 5
+
+
 def test_what_is_overdue_is_listed_with_the_longest_first(demo):
     ids = listed(own_schemas.page(demo, "overdue/"))
 

@@ -2,7 +2,6 @@
 // Until the data is there, and where it can't be loaded, the page stays as it came.
 
 import { AmountFacet, RangeFacet, Sheet, ValueFacet, WIDE } from "./explorer-facets.js";
-import { save } from "./explorer-files.js";
 import { PER_PAGE, isFiltered, isNarrowed, nothingChosen, read, write } from "./explorer-state.js";
 import { Search, leads } from "./explorer-search.js";
 import { NONE, TEXT, Table } from "./explorer-table.js";
@@ -334,6 +333,7 @@ class Explorer {
     const ids = [...this.hits].filter((record) => record >= offset && record < offset + size).map((record) => all[record - offset]);
     this.say(this.words.say("saving"));
     try {
+      const { save } = await import("./explorer-files.js"); // few readers need it
       await save(this.sources[at][format], file.collection, format, ids);
       this.say(this.words.count("saved", ids.length));
     } catch (error) {
