@@ -14,10 +14,12 @@ from pledgebook.check.suggestions import did_you_mean, nearest
 from pledgebook.records import loader
 from pledgebook.records.loader import IMAGES, PAGES
 from pledgebook.records.record import Records
+from pledgebook.records.strict_yaml import LoadError, StrictYamlError, parse
 from pledgebook.settings import Settings
 from pledgebook.text_files import faults, line_of, position
 
 _IN_MARKDOWN = re.compile(r"!\[[^\]]*\]\(\s*<?([^)>\s]+)")
+_HEAD = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 _PAGE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _LINK = ("this is a link to something elsewhere.", "Put the file itself here.")
 
@@ -102,9 +104,21 @@ def _wrong_page(page: _Page, content: Path) -> Iterator[Problem]:
         yield _problem(page.path, ERROR, "not-text", "the page is empty, or not text in UTF-8.", "Write it, and save it as UTF-8.")
     for fault in faults(page.text):
         yield _problem(page.path, ERROR, fault.name, fault.fact, fault.cure, *fault.where)
+    if error := _error_of_head(page.text):
+        yield _problem(page.path, ERROR, error.name, error.fact, error.cure, error.place.line + 1, error.place.column)
     for index, name in _named_in(page.text):
         if defect := defect_of_named(name, content):
             yield _problem(page.path, ERROR, "image-without-a-picture", defect.fact, defect.cure, *position(page.text, index))
+
+
+def _error_of_head(text: str) -> LoadError | None:
+    """What keeps the lines between the dashes at the top, with title and description, from being read."""
+    if head := _HEAD.match(text):
+        try:
+            parse(head[1])
+        except StrictYamlError as found:
+            return found.error
+    return None
 
 
 def _wrong_pictures(pictures: Iterable[Path], folder: Path, named: Set[str]) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from pledgebook.site.content_pages import ContentPage
 from pledgebook.site.groups import Group, grouped, groups
 from pledgebook.site.i18n.messages import N_
 from pledgebook.site.pagination import pages_of_list
-from pledgebook.site.prepared_lists import PreparedList, filled_lists
+from pledgebook.site.prepared_lists import PreparedList, filled_lists, prepared_lists
 from pledgebook.site.scoreboards import Scoreboard, scoreboards
 from pledgebook.site.text import language_of
 from pledgebook.site.urls import NOT_FOUND
@@ -68,7 +68,9 @@ def placeholders(portal: Portal, view: View) -> list[PlaceholderPage]:
     search = view.gettext(N_("Search"))
     made = [PlaceholderPage("", portal.settings.name(view.language)), *(PlaceholderPage(f"search/{depth}", str(search), "", language_of(search)) for depth in ("", _FURTHER))]
     menu = {"explore/": (view.gettext(N_("Explore")), ("",)), "data/": (view.gettext(N_("Data")), ("", "dictionary/"))}
-    menu["answers/"] = (view.gettext(N_("Answers")), ("", _FURTHER, "placeholder/", f"placeholder/{_FURTHER}"))
+    if "commitments" in portal.schema.collections:
+        menu["answers/"] = (view.gettext(N_("Answers")), ("", _FURTHER, "placeholder/", f"placeholder/{_FURTHER}"))
+    menu |= {each.path: (view.gettext(each.title), ("", _FURTHER)) for each in prepared_lists(portal.schema) if each.is_watchlist}
     menu |= {f"{each.name}/": (view.schema_gettext(each.plural), ("", _FURTHER, "placeholder/", "placeholder/facet/", f"placeholder/facet/{_FURTHER}")) for each in portal.schema.collections.values()}
     menu |= {f"{each.path}/": (view.gettext(each.title), ("", _FURTHER, "placeholder/", f"placeholder/{_FURTHER}")) for each in groups(portal.schema)}
     return made + [PlaceholderPage(path + depth, str(title), path, language_of(title)) for path, (title, depths) in menu.items() for depth in depths]
@@ -146,7 +148,7 @@ def _answer_pages(portal: Portal, filled: Mapping[PreparedList, list[Record] | N
     for each in compared:
         yield Page(each.path, "scoreboard.html", "answers/placeholder/", _gettext(each.title), _gettext(each.lead), {"scoreboard": each})
     for prepared, records in filled.items():
-        placeholder = "answers/placeholder/" if prepared.path.startswith("answers/") else "answers/"
+        placeholder = prepared.path if prepared.is_watchlist else "answers/placeholder/"
         yield from _pages_of_list(Page(prepared.path, "prepared.html", placeholder, _gettext(prepared.title), _gettext(prepared.lead), {"prepared": prepared, "is_known": records is not None}), records or [])
 
 

@@ -223,3 +223,28 @@ def test_a_slip_in_the_menu_is_told_with_its_line(content, tmp_path):
     assert [(each.file, each.line, each.severity, each.rule, each.message) for each in found] == [
         (str(tmp_path / "mkdocs.yml"), 3, "warning", "menu-to-nothing", "the menu leads to 'abuot.md', and there is no such page. Did you mean 'about.md'?")
     ]
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("title: Status: how to read it", "a colon stands where none is expected"),
+        ("title: One\ntitle: Two", "stands twice"),
+        ('title: "Not closed', "quote"),
+    ],
+)
+def test_the_head_of_a_page_that_cannot_be_read_is_an_error_at_its_line(content, head, said):
+    (content / "pages" / "en" / "about.md").write_text(f"---\n{head}\n---\n\nText.\n", "utf-8")
+
+    found = ContentFiles(content, portals.small_portal().records, portals.small_settings()).problems()
+
+    [problem] = [each for each in found if each.file.endswith("pages/en/about.md")]
+    assert (problem.severity, problem.line > 1) == ("error", True)
+    assert said in problem.message
+
+
+@pytest.mark.parametrize("text", ["Text.\n", "---\ntitle: 'Status: how to read it'\n---\n\nText.\n", "Text.\n\n---\n\nMore: text: with colons.\n\n---\n"])
+def test_a_page_whose_head_can_be_read_or_that_has_none_is_good(content, told, text):
+    (content / "pages" / "en" / "about.md").write_text(text, "utf-8")
+
+    assert told("pages/en/about.md") == []
