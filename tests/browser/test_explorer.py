@@ -689,7 +689,7 @@ def test_a_file_that_cannot_be_made_is_told(tabs, site):
     page.get_by_text("Download this list").click()
     page.get_by_role("button", name="Commitments, CSV").click()
 
-    expect(status(page)).to_contain_text("The file could not be made")
+    expect(status(page)).to_contain_text("The file could not be created")
 
 
 # Over everything
@@ -891,7 +891,7 @@ def test_the_number_of_results_stays_in_sight(tabs, site):
     page = opened(tabs, f"{site}commitments/?start=2010..", width=360)
 
     page.mouse.wheel(0, 3000)
-    page.wait_for_function("scrollY > 2000")
+    page.wait_for_function("() => scrollY > 2000")
 
     assert page.locator("[data-status]").evaluate("element => element.getBoundingClientRect().top >= 0 && document.elementFromPoint(element.getBoundingClientRect().left + 5, element.getBoundingClientRect().top + 5) === element")
 

@@ -27,7 +27,7 @@ LONG = (TITLE + "and every other thing that a very thorough ministry once put in
 WIDE = """() => {
   const wide = document.documentElement.scrollWidth > innerWidth ? [`the page: ${document.documentElement.scrollWidth}`] : [];
   for (const element of document.querySelectorAll("body *")) {
-    if (element.closest(".pb-scroll, pre, table, svg, template, select, .pb-hidden, [hidden]") || !element.checkVisibility()) continue;
+    if (element.closest(".pb-scroll, pre, table, svg, template, select, .pb-hidden, .pb-explorer__sort, [hidden]") || !element.checkVisibility()) continue;
     const box = element.getBoundingClientRect();
     const moves = ["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(element).overflowX) && element.scrollWidth > element.clientWidth + 1;
     if (moves || (box.width && (box.right > innerWidth + 1 || box.left < -1))) wide.push(`${element.localName}.${element.className}: ${element.textContent.trim().slice(0, 40)}`);
@@ -51,7 +51,7 @@ DOTS = """async (svg) => {
 CUT = """() => {
   const cut = [];
   for (const element of document.querySelectorAll("body *")) {
-    if (!element.checkVisibility() || element.closest("svg, .pb-hidden, .pb-scroll, pre, select, template") || !element.textContent.trim()) continue;
+    if (!element.checkVisibility() || element.closest("svg, .pb-hidden, .pb-explorer__sort, .pb-scroll, pre, select, template") || !element.textContent.trim()) continue;
     const { overflowX, overflowY } = getComputedStyle(element);
     if (element.clientWidth === 1) continue; // only for screen readers
     const across = ["hidden", "clip"].includes(overflowX) && element.scrollWidth > element.clientWidth + 1;

@@ -61,7 +61,7 @@ def test_a_plan_that_is_kept_brings_its_commitments(page, served, offline_site):
     commitment = portals.small_portal().pointing(plan, "commitments")[0]
     base = f"{served(offline_site)}site/"
     _ready(page, f"{base}action-plans/{plan.id.lower()}/")
-    page.get_by_role("button", name="Keep this plan").click()
+    page.get_by_role("button", name="Save this plan").click()
     expect(page.get_by_text("can now be read offline")).to_be_visible()
     page.context.set_offline(True)
 
@@ -75,10 +75,10 @@ def test_a_plan_that_cannot_be_kept_says_so(page, served, offline_site):
     _ready(page, f"{served(offline_site)}site/action-plans/{plan.id.lower()}/")
     page.context.set_offline(True)
 
-    page.get_by_role("button", name="Keep this plan").click()
+    page.get_by_role("button", name="Save this plan").click()
 
-    expect(page.get_by_text("could not be kept")).to_be_visible()
-    expect(page.get_by_role("button", name="Keep this plan")).to_have_attribute("aria-pressed", "false")
+    expect(page.get_by_text("could not be saved")).to_be_visible()
+    expect(page.get_by_role("button", name="Save this plan")).to_have_attribute("aria-pressed", "false")
 
 
 def test_a_list_that_was_visited_can_be_narrowed_down_offline(page, served, offline_site):

@@ -242,9 +242,10 @@ def test_a_search_announces_how_much_it_found(tabs, site):
     page = tabs.open()
     page.goto(f"{site}search/")
     status = tree(page).one("status")
-    assert (status.states["live"], status.states["atomic"], status.text) == ("polite", True, "")
+    assert (status.states["live"], status.states["atomic"]) == ("polite", True)
 
     page.get_by_role("main").get_by_role("searchbox").fill("water")
+    expect(page.get_by_role("status")).not_to_have_text("96 results")
     expect(page.get_by_role("status")).to_have_text(re.compile(r"^\d+ results$"))
 
     assert re.fullmatch(r"\d+ results", spoken(page))
@@ -254,9 +255,9 @@ def test_a_search_announces_that_nothing_was_found(tabs, site):
     page = tabs.open()
     page.goto(f"{site}search/?q=zzzzqqqq")
 
-    expect(page.get_by_role("status")).to_contain_text("Nothing found")
+    expect(page.get_by_role("status")).to_have_text("0 results")
 
-    assert spoken(page).startswith("Nothing found")
+    assert spoken(page) == "0 results"
 
 
 def test_a_search_announces_in_the_language_of_the_page(tabs, site):
@@ -290,6 +291,7 @@ def test_the_explorer_names_its_fields(tabs, site):
     page = tabs.open()
     page.goto(f"{site}commitments/?q=open")
     expect(page.locator("[data-state=live]")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"^\d+ results$"))
     page.evaluate("document.querySelectorAll('main details').forEach((details) => { details.open = true; })")
     expect(page.get_by_role("button", name="Commitments, CSV")).to_be_visible()
 

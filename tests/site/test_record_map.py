@@ -36,7 +36,7 @@ def test_a_plan_shows_its_locality(view):
     assert [row[1].text for row in drawn.rows] == ["1.78° S, 37.63° E"]
 
 
-@pytest.mark.parametrize(("language", "written"), [("es", "1,78° S, 37,63° E"), ("uk", "1,78° пд. ш., 37,63° сх. д."), ("ar", "1.78° جنوباً، 37.63° شرقاً")])
+@pytest.mark.parametrize(("language", "written"), [("es", "1,78° S, 37,63° E"), ("uk", "1,78° пд. ш., 37,63° сх. д."), ("ar", "1.78° جنوبًا، 37.63° شرقًا")])
 def test_coordinates_are_written_as_people_read_them(language, written):
     place = {"latitude": "-1.78", "longitude": "37.63"}
 
