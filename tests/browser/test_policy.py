@@ -16,7 +16,7 @@ from tabs import SETTLED, kinds
 from pledgebook.site import headers
 
 pytestmark = pytest.mark.browser
-EXPLORED = "[...document.querySelectorAll('[data-explorer]')].every(each => ['live', 'failed'].includes(each.dataset.state))"
+EXPLORED = "() => [...document.querySelectorAll('[data-explorer]')].every(each => ['live', 'failed'].includes(each.dataset.state))"
 VIOLATIONS = "window.violations = []; addEventListener('securitypolicyviolation', (event) => window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));"
 
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 HOSTILE = ("alert(", "onerror", "javascript:")
 
 # Scripts have built what they build; then everything that is folded is shown.
-EXPLORED = "[...document.querySelectorAll('[data-explorer]')].every(each => ['live', 'failed'].includes(each.dataset.state))"
+EXPLORED = "() => [...document.querySelectorAll('[data-explorer]')].every(each => ['live', 'failed'].includes(each.dataset.state))"
 UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = true"
 
 

@@ -171,7 +171,7 @@ def test_a_record_in_the_wrong_folder_is_told_which_it_is(tmp_path, check_folder
 
 
 ACTION = re.compile(
-    r"\b(?:Write|Save|Add|Give|Name it|Remove|Choose|Start|Look for|Check|Link|Rename|Move|Delete|Put|Correct|Use|Keep|must (?:hold|list))\b|Did you mean|did_you_mean\(|fault\.cure|defect\.cure|cure_of_invisible\(|\*_LINK"
+    r"\b(?:Write|Save|Add|Give|Name it|Remove|Choose|Start|Look for|Check|Link|Rename|Move|Delete|Put|Correct|Use|Keep|must (?:hold|list))\b|Did you mean|did_you_mean\(|fault\.cure|defect\.cure|error\.cure|cure_of_invisible\(|\*_LINK"
     r"|, cure\b|_cure_of|, shown\)|\{wrong\}"
 )
 """Words that say what to do, and names under which a module has such words."""

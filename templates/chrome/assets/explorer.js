@@ -214,7 +214,7 @@ class Explorer {
     clearTimeout(early);
     if (turn !== this.turn) return;
     await this.show(answer, answer.failed ? this.words.say("textFailed") : "");
-    this.list.ariaBusy = null;
+    this.later(() => { if (turn === this.turn) this.list.ariaBusy = null; });
   }
 
   /** @param {Answer} answer @param {string} message in the place of the count */
