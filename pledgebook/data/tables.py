@@ -84,8 +84,8 @@ def _makers(portal: Portal) -> Mapping[str, Callable[[], Table]]:
     collections, codelists = portal.schema.collections.values(), portal.schema.codelists.values()
     every = [level for collection in collections for level in levels(collection)]
     used = {name for collection in collections for field in collection.walk() for name in (field.codelist, field.aliases)}
-    of_records = {level.name: partial(_table_of_level, level, portal) for level in every}
     used |= {each.codelist for collection in collections for each in _derived(collection)}
+    of_records = {level.name: partial(_table_of_level, level, portal) for level in every}
     return of_records | {_codelist_table(each.name): partial(_table_of_codelist, each, portal) for each in codelists if each.name in used}
 
 

@@ -9,6 +9,8 @@ from pledgebook.schema.fields import Data
 from pledgebook.schema.partial_dates import last_day
 
 OVERDUE, DUE_SOON, NOT_REPORTED, NO_NEWS = "overdue", "due_soon", "not_reported", "no_news"
+
+
 def next_due(record: Record, as_of: date) -> str | None:
     """The first date from the day `as_of` on by which a milestone, or the whole commitment, is due; None where there is
     none, or no news is expected."""
@@ -21,7 +23,7 @@ def next_due(record: Record, as_of: date) -> str | None:
 def is_due_soon(record: Record, portal: Portal) -> bool:
     """Whether a commitment that is not settled, or one of its open milestones, is due within 90 days."""
     due = next_due(record, portal.as_of)
-    return bool(due) and status_of(record, portal.as_of).deadline_state == AWAITING and last_day(due or "") - portal.as_of <= SOON
+    return due is not None and status_of(record, portal.as_of).deadline_state == AWAITING and last_day(due) - portal.as_of <= SOON
 
 
 _TESTS = ((OVERDUE, is_overdue), (DUE_SOON, is_due_soon), (NOT_REPORTED, is_unreported), (NO_NEWS, is_stale))

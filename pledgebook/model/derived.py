@@ -99,6 +99,12 @@ def status_of(record: Record, as_of: date) -> Status:
     return replace(status, deadline_state=CLOSED if is_closed(record) else SETTLED if is_settled else status.deadline_state)
 
 
+def reported_status(record: Record, as_of: date) -> str | None:
+    """The status that the government reported of a commitment; None where it reported none, or nobody has looked."""
+    status = status_of(record, as_of).status
+    return None if status == NOT_RECORDED else status
+
+
 def milestone_status(record: Record, milestone: Data, as_of: date) -> Status:
     """Where one milestone of a commitment stands on the day `as_of`."""
     return _status(_milestone_updates(record, milestone), milestone.get("due"), as_of) if record.is_recorded("updates") else _NOT_RECORDED

@@ -15,12 +15,13 @@ from pledgebook.model.derived import (
     plan_of,
     progress,
     regions_of,
+    reported_status,
     status_of,
 )
 from pledgebook.model.geography import region_name
 from pledgebook.model.portal import Portal
 from pledgebook.model.reviews import finding_of, is_ambitious, is_disputed, is_star, review_of
-from pledgebook.records.record import NOT_RECORDED, Record
+from pledgebook.records.record import Record
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,6 @@ def pgettext(_context: str, message: str) -> str:
 
 def _part_of_status(name: str) -> Callable[[Record, Portal], object]:
     return lambda record, portal: getattr(status_of(record, portal.as_of), name)
-
-
-def _known_status(record: Record, portal: Portal) -> str | None:
-    """The status that the government reported; None where nobody has looked."""
-    status = status_of(record, portal.as_of).status
-    return None if status == NOT_RECORDED else status
 
 
 def _finding(name: str) -> Callable[[Record, Portal], object]:
@@ -142,7 +137,7 @@ _REVIEW = (
         "disputed",
         pgettext("schema", "Called complete by the government alone"),
         "Whether the government calls it complete, by its latest status or its own latest assessment, and the latest independent review found less.",
-        lambda r, p: is_disputed(r, _known_status(r, p)),
+        lambda r, p: is_disputed(r, reported_status(r, p.as_of)),
         "boolean",
         facet=True,
         none=_NOT_REVIEWED,

@@ -48,6 +48,7 @@ class Facet:
     """Whether cards show it."""
     none: str = ""
     """What records have that have no value, where that isn't "not reported"."""
+    is_derived: bool = False
     slugs: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Parts of addresses, for values that can't all have the usual one."""
 
@@ -115,6 +116,11 @@ def facets(collection: Collection) -> list[Facet]:
     return [*first, *declared, *derived.values()]
 
 
+def facets_by_name(schema: Schema, collection: str) -> dict[str, Facet]:
+    """The facets of a collection by their names; none where the schema has no such collection."""
+    return {facet.name: facet for facet in facets(schema.collections[collection])} if collection in schema.collections else {}
+
+
 def refuse_clashes(schema: Schema) -> None:
     """Raises SchemaError where a field has the name of a derived value, or two facets have one address."""
     for collection in schema.collections.values():
@@ -134,7 +140,7 @@ def _derived_facet(collection: Collection, derived: Derived) -> Facet:
         value = derived.value(record, portal)
         return _unique(map(str, value)) if isinstance(value, list) else [] if value is None else [written(value)]
 
-    return Facet(collection.name, derived.name, derived.title, kind, exact, derived.codelist, derived.references, derived.name_of, derived.pages, derived.featured, derived.none)
+    return Facet(collection.name, derived.name, derived.title, kind, exact, derived.codelist, derived.references, derived.name_of, derived.pages, derived.featured, derived.none, is_derived=True)
 
 
 def _declared_facet(collection: Collection, field: Field) -> Facet:

@@ -1,6 +1,6 @@
 """What a long list shows first: what is under way, and the latest."""
 
-from pledgebook.model.derived import ENDED, OVER, plan_of, status_of
+from pledgebook.model.derived import ENDED, OVER, last_update, plan_of, status_of
 from pledgebook.model.portal import Portal
 from pledgebook.records.record import Record
 from pledgebook.schema.partial_dates import last_day
@@ -18,7 +18,7 @@ def is_running(record: Record, portal: Portal) -> bool:
 def latest_date(record: Record, portal: Portal) -> str:
     """The date by which lists put a record before older ones: of its latest update, else of its start, or of its plan's;
     empty where none is known."""
-    updated = max((update["date"] for update in record.get("updates", []) if "date" in update), default="")
+    updated = last_update(record) or ""
     plan = plan_of(record, portal) if record.collection.name == "commitments" else None
     found = [each.get(name) for each in (record, plan) if each for name in ("start", "submitted")]
     return max(updated, next((value for value in found if isinstance(value, str)), ""))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from pledgebook.model.facets import MONEY, NUMBER, Facet, facets
+from pledgebook.model.facets import MONEY, NUMBER, Facet, facets_by_name
 from pledgebook.model.portal import Portal
 from pledgebook.records.record import Record
 
@@ -46,8 +46,7 @@ class Selector:
     def __init__(self, portal: Portal, collection: str):
         self._portal = portal
         self.records = portal.all(collection)
-        found = facets(portal.schema.collections[collection]) if collection in portal.schema.collections else []
-        self.facets = {facet.name: facet for facet in found if facet.kind != MONEY}
+        self.facets = {name: facet for name, facet in facets_by_name(portal.schema, collection).items() if facet.kind != MONEY}
         self._columns: dict[str, list[list[str]]] = {}
 
     def column(self, facet: Facet) -> list[list[str]]:

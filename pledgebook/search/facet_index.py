@@ -66,7 +66,8 @@ def columns(collection: Collection, records: list[Record], portal: Portal) -> li
 
 def _column(facet: Facet, records: list[Record], portal: Portal) -> Column:
     name = f"{facet.name}_" if facet.name in _RESERVED else facet.name
-    shared = facet.codelist or _referred(facet, portal) or name
+    # what is derived from some references, such as who leads, is another facet than all of them
+    shared = facet.codelist or (name if facet.is_derived else facet.references or name)
     found = [facet.exact(record, portal) for record in records]
     if facet.kind == MONEY:
         return Column(name, shared, facet.title, AMOUNTS, *_amounts(found), facet)
@@ -79,13 +80,6 @@ def _order_of(facet: Facet, found: list[list[str]], portal: Portal) -> list[str]
         return sorted({value for each in found for value in each}, key=int)
     codelist = portal.schema.codelists.get(facet.codelist)
     return list(codelist.codes) if codelist else []
-
-
-def _referred(facet: Facet, portal: Portal) -> str:
-    """The collection to which all references of a field lead. What is derived from some of them, such as who leads, is
-    another facet."""
-    declared = {"_".join(field.path) for field in portal.schema.collections[facet.collection].walk()}
-    return facet.references if facet.name in declared else ""
 
 
 def _positions(found: list[list[str]], order: Iterable[str] = ()) -> tuple[list[str], list[Row]]:
@@ -128,7 +122,7 @@ def _facet_file(collection: Collection, records: list[Record], made: list[Column
         "status": {"column": status.name, "codelist": status.codelist} if status else None,
         "review": {"column": review.name, "codelist": review.codelist} if review else None,
         "order": _order(records, view),
-        "facts": [column.name for column in made if _is_fact(column, status, collection) or _tells_country(column)],
+        "facts": [column.name for column in made if _is_fact(column, status) or _tells_country(column)],
         "columns": [_column_in_language(column, view) for column in made],
     }
 
@@ -171,10 +165,10 @@ def _texts(texts: list[LocalizedText], view: View) -> dict[str, Any]:
     return {"texts": [each.text for each in texts]} | ({"foreign": foreign} if foreign else {})
 
 
-def _is_fact(column: Column, status: derived.StatusField | None, collection: Collection) -> bool:
+def _is_fact(column: Column, status: derived.StatusField | None) -> bool:
     """Whether a card shows the column, besides the name and the status: what the schema features, and of what is derived
     only what tells records apart."""
-    tells_apart = column.facet.name in collection.by_name or len(column.values) > 1
+    tells_apart = not column.facet.is_derived or len(column.values) > 1
     return column.facet.featured and tells_apart and (status is None or column.facet.name != status.name)
 
 

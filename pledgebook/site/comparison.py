@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from pledgebook.model import derived, facets
+from pledgebook.model import derived
+from pledgebook.model.facets import facets_by_name
 from pledgebook.model.portal import Portal
-from pledgebook.model.reviews import COMPLETE, review_of
+from pledgebook.model.reviews import COMPLETE, finding_of
 from pledgebook.model.selection import Selection
-from pledgebook.records.record import NOT_RECORDED, Record
+from pledgebook.records.record import Record
 from pledgebook.site.i18n.messages import N_
 from pledgebook.site.numbers import explored
 from pledgebook.site.text import plain
@@ -42,7 +43,7 @@ def kinds(view: View) -> list[dict[str, str]]:
     """What the page `compare/` offers: its name in addresses, the facet of commitments that tells it, the folder of its
     pages, and its title."""
     collections = view.portal.schema.collections
-    offered = {each.name for each in facets.facets(collections["commitments"])}
+    offered = facets_by_name(view.portal.schema, "commitments")
     titles = {name: view.schema_gettext(collections[collection].plural) if collection in collections else view.gettext(N_("Countries")) for name, _, collection in _KINDS}
     return [{"name": name, "column": facet, "page": view.url(f"{collection or name}/"), "title": plain(titles[name])} for name, facet, collection in _KINDS if facet in offered]
 
@@ -117,8 +118,4 @@ def _tally(view: View, voice: str, scope: Mapping[str, tuple[str, ...]], commitm
 
 def _spoken(commitment: Record, voice: str, portal: Portal) -> str | None:
     """What a voice says of a commitment; None where it doesn't, or where nobody has looked."""
-    if voice == REVIEW:
-        review = review_of(commitment)
-        return review.completion if review else None
-    status = derived.status_of(commitment, portal.as_of).status
-    return None if status == NOT_RECORDED else status
+    return finding_of(commitment, "completion") if voice == REVIEW else derived.reported_status(commitment, portal.as_of)

@@ -1,7 +1,6 @@
 """What follows from a record and is so telling that its card shows it."""
 
 from pledgebook.model.delays import attention_of
-from pledgebook.model.derived_values import DERIVED
 from pledgebook.model.facets import Facet, facets
 from pledgebook.model.portal import Portal
 from pledgebook.records.record import Record
@@ -23,8 +22,7 @@ class DerivedFacts:
 
     def _of(self, collection: Collection) -> list[Facet]:
         if collection.name not in self._found:
-            derived = {each.name for each in DERIVED.get(collection.name, ())} - collection.by_name.keys()
-            self._found[collection.name] = [each for each in facets(collection) if each.featured and each.name in derived and self._tells_apart(each)]
+            self._found[collection.name] = [each for each in facets(collection) if each.is_derived and each.featured and self._tells_apart(each)]
         return self._found[collection.name]
 
     def attention(self, record: Record) -> list[str]:

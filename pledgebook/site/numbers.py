@@ -29,8 +29,8 @@ def selection(sort: str = "", **values: Iterable[str]) -> Selection:
 def explored(view: View, selection: Selection, page: str = f"{COLLECTION}/") -> str:
     """Address of the explorer that shows a selection: on the page of all commitments, or on that of a prepared list;
     empty where the schema lacks one of the facets."""
-    known = {each.name for each in facets.facets(view.portal.schema.collections[COLLECTION])}
-    return f"{view.url(page)}?{selection.query}" if selection.names <= known else ""
+    known = facets.facets_by_name(view.portal.schema, COLLECTION)
+    return f"{view.url(page)}?{selection.query}" if selection.names <= known.keys() else ""
 
 
 def watched(view: View, records: Iterable[Record]) -> list[tuple[PreparedList, int]]:
@@ -42,9 +42,11 @@ def watched(view: View, records: Iterable[Record]) -> list[tuple[PreparedList, i
 
 def counted_by(view: View, name: str, records: Iterable[Record]) -> list[ValueCount]:
     """How many commitments there are of each value of a facet, the most first; none where there is no such facet."""
-    facet = next((each for each in facets.facets(view.portal.schema.collections[COLLECTION]) if each.name == name), None)
-    found = facets.groups(facet, list(records), view.portal) if facet else {}
-    return [ValueCount(value, view.facet_label(facet, value), len(members)) for value, members in sorted(found.items(), key=lambda each: -len(each[1])) if facet]
+    facet = facets.facets_by_name(view.portal.schema, COLLECTION).get(name)
+    if facet is None:
+        return []
+    found = facets.groups(facet, list(records), view.portal)
+    return [ValueCount(value, view.facet_label(facet, value), len(members)) for value, members in sorted(found.items(), key=lambda each: -len(each[1]))]
 
 
 def page_of(view: View, facet: Facet, value: str) -> str:
@@ -57,14 +59,14 @@ def page_of(view: View, facet: Facet, value: str) -> str:
 
 def facet_of_group(view: View, group: Group) -> str:
     """The facet of commitments by which a country, goal or area gathers them; empty where there is none."""
-    collection = view.portal.schema.collections.get(COLLECTION)
-    return next((each.name for each in facets.facets(collection) if each.codelist == group.codelist), "") if collection else ""
+    return next((name for name, each in facets.facets_by_name(view.portal.schema, COLLECTION).items() if each.codelist == group.codelist), "")
 
 
 def sort_notes(view: View, selection: Selection, records: Iterable[Record]) -> dict[str, str]:
     """By what a selection sorts, in words, by the key of the record; nothing where cards show it anyway."""
-    name = selection.sort.removesuffix(DESCENDING)
-    facet = next((each for each in facets.facets(view.portal.schema.collections[COLLECTION]) if each.name == name and not each.featured), None)
-    found = {record.key: facet.exact(record, view.portal) for record in records} if facet else {}
-    write = view.formats.date if facet and facet.kind == YEAR else lambda value: view.formats.number(int(value))
-    return {key: view.pair(view.schema_gettext(facet.title), write(values[0])) for key, values in found.items() if values and facet}
+    facet = facets.facets_by_name(view.portal.schema, COLLECTION).get(selection.sort.removesuffix(DESCENDING))
+    if facet is None or facet.featured:
+        return {}
+    write = view.formats.date if facet.kind == YEAR else lambda value: view.formats.number(int(value))
+    found = ((record.key, facet.exact(record, view.portal)) for record in records)
+    return {key: view.pair(view.schema_gettext(facet.title), write(values[0])) for key, values in found if values}

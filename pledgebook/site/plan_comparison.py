@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pledgebook.model.derived import status_of
 from pledgebook.model.portal import Portal
-from pledgebook.model.reviews import COMPLETE, is_star, review_of
-from pledgebook.records.record import NOT_RECORDED, Record
+from pledgebook.model.reviews import is_star
+from pledgebook.records.record import Record
+from pledgebook.site.scoreboards import score_of
 
 
 class PlanInNumbers(NamedTuple):
@@ -29,7 +29,6 @@ def plans_in_numbers(plans: Iterable[Record], portal: Portal) -> list[PlanInNumb
 
 
 def _numbers(plan: Record, commitments: list[Record], portal: Portal) -> PlanInNumbers:
-    findings = [review.completion for each in commitments if (review := review_of(each)) and review.completion]
-    reported = [status for each in commitments if (status := status_of(each, portal.as_of).status) not in (None, NOT_RECORDED)]
+    score = score_of(plan.id, commitments, portal)
     stars = sum(bool(is_star(each)) for each in commitments)
-    return PlanInNumbers(plan, commitments, len(findings), findings.count(COMPLETE), len(reported), reported.count(COMPLETE), stars)
+    return PlanInNumbers(plan, commitments, score.reviewed, score.found_complete, score.reported, score.reported_complete, stars)

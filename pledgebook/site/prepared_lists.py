@@ -11,28 +11,27 @@ from pledgebook.schema.fields import Schema
 from pledgebook.site.i18n.messages import N_
 
 COLLECTION = "commitments"
-BREAKDOWNS = ("lead_institutions", "countries", "policy_areas")
-"""Facets by which a prepared list is counted."""
 
 
 @dataclass(frozen=True, eq=False)
 class PreparedList:
-    """A list at an address of its own. `lead` says in a sentence what is on it, and a watchlist shows what somebody
-    should look at."""
+    """A list at an address of its own. `lead` says in a sentence what is on it; `chart` is the name of one of its records
+    (site/charts), if there is one; a watchlist shows what somebody should look at."""
 
     path: str
     title: str
     lead: str
     selection: Selection
+    chart: str = ""
     is_watchlist: bool = False
 
 
-def _watchlist(path: str, title: str, lead: str, code: str, sort: str) -> PreparedList:
-    return PreparedList(path, title, lead, Selection({"attention": (code,)}, sort=sort), is_watchlist=True)
+def _watchlist(path: str, title: str, lead: str, code: str, sort: str, chart: str = "") -> PreparedList:
+    return PreparedList(path, title, lead, Selection({"attention": (code,)}, sort=sort), chart, is_watchlist=True)
 
 
 _LISTS = (
-    _watchlist("overdue/", N_("Overdue"), N_("Commitments whose due date has passed without being reported complete, and whose end no independent reviewer has assessed; longest overdue first."), OVERDUE, "days_late.desc"),
+    _watchlist("overdue/", N_("Overdue"), N_("Commitments whose due date has passed without being reported complete, and whose end no independent reviewer has assessed; longest overdue first."), OVERDUE, "days_late.desc", "days_overdue"),
     _watchlist("due-soon/", N_("Due within 90 days"), N_("Commitments that are due within the next 90 days, or one of whose milestones is; soonest first."), DUE_SOON, "next_due"),
     _watchlist("not-reported/", N_("No status reported"), N_("Commitments for which no status has been reported yet, earliest due date first."), NOT_REPORTED, "end"),
     _watchlist("no-news/", N_("No recent update"), N_("Ongoing commitments that have gone without an update for longer than their plan allows, longest silence first."), NO_NEWS, "months_silent.desc"),
@@ -41,6 +40,7 @@ _LISTS = (
         N_("What was put off?"),
         N_("Commitments with milestones due later than first promised, longest delay first."),
         Selection(least={"times_moved": 1}, sort="longest_delay.desc"),
+        "moved_dates",
     ),
     PreparedList(
         "answers/found-complete/",

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from pledgebook.model.derived import OVERDUE, status_of
-from pledgebook.model.facets import YEAR, Facet, facets, groups
+from pledgebook.model.derived import is_overdue, reported_status
+from pledgebook.model.facets import YEAR, Facet, facets_by_name, groups
 from pledgebook.model.portal import Portal
-from pledgebook.model.reviews import COMPLETE, review_of
-from pledgebook.records.record import NOT_RECORDED, Record
+from pledgebook.model.reviews import COMPLETE, finding_of
+from pledgebook.records.record import Record
 from pledgebook.schema.fields import Schema
 from pledgebook.site.i18n.messages import N_
 from pledgebook.site.prepared_lists import COLLECTION
@@ -59,36 +59,32 @@ class Score(NamedTuple):
 
 def scoreboards(schema: Schema) -> Iterator[Scoreboard]:
     """The comparisons for which the schema has a facet."""
-    names = _facets(schema)
+    names = facets_by_name(schema, COLLECTION)
     yield from (each for each in _SCOREBOARDS if each.facet in names)
 
 
 def scores(portal: Portal, scoreboard: Scoreboard) -> list[Score]:
     """The numbers of each value, those with most promises first; years in their order."""
     facet = facet_of(portal, scoreboard)
-    found = [_score(value, records, portal) for value, records in groups(facet, portal.all(COLLECTION), portal).items()]
+    found = [score_of(value, records, portal) for value, records in groups(facet, portal.all(COLLECTION), portal).items()]
     return sorted(found, key=(lambda score: score.value) if facet.kind == YEAR else (lambda score: -score.promises))
 
 
 def total(portal: Portal) -> Score:
     """The numbers of all commitments."""
-    return _score("", portal.all(COLLECTION), portal)
+    return score_of("", portal.all(COLLECTION), portal)
 
 
 def facet_of(portal: Portal, scoreboard: Scoreboard) -> Facet:
-    return _facets(portal.schema)[scoreboard.facet]
+    return facets_by_name(portal.schema, COLLECTION)[scoreboard.facet]
 
 
-def _facets(schema: Schema) -> dict[str, Facet]:
-    return {facet.name: facet for facet in facets(schema.collections[COLLECTION])} if COLLECTION in schema.collections else {}
-
-
-def _score(value: str, records: Sequence[Record], portal: Portal) -> Score:
-    statuses = [status_of(record, portal.as_of) for record in records]
-    findings = [review.completion for record in records if (review := review_of(record)) and review.completion]
-    reported = [each.status for each in statuses if each.status not in (None, NOT_RECORDED)]
-    late = sum(each.deadline_state == OVERDUE for each in statuses)
-    return Score(value, len(records), len(reported), reported.count(COMPLETE), len(findings), findings.count(COMPLETE), late)
+def score_of(value: str, records: Sequence[Record], portal: Portal) -> Score:
+    """The numbers of some commitments, under the value that they share."""
+    reported = list(filter(None, (reported_status(record, portal.as_of) for record in records)))
+    found = list(filter(None, (finding_of(record, "completion") for record in records)))
+    late = sum(is_overdue(record, portal) for record in records)
+    return Score(value, len(records), len(reported), reported.count(COMPLETE), len(found), found.count(COMPLETE), late)
 
 
 class Extremes(NamedTuple):

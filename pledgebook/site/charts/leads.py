@@ -48,8 +48,7 @@ def _leads(view: View, commitments: Iterable[Record]) -> list[Lead]:
     """All bodies that lead, those with most commitments first."""
     counts: dict[str, Counter[AttributedStatus]] = {}
     for record in commitments:
-        bodies = {each.get("organization") for each in record.get("institutions", []) if each.get("role") == "lead"}
-        for id in sorted(filter(None, bodies)):
+        for id in sorted(derived.leads_of(record)):
             counts.setdefault(id, Counter())[derived.attributed_status(record, view.portal.schema, view.portal.as_of)] += 1
     found = [Lead(record_cell(view, body), counted) for id, counted in counts.items() if (body := view.portal.maybe(f"organizations/{id}"))]
     return sorted(found, key=lambda lead: (-lead.total, lead.name.text.casefold(), lead.name.href))
