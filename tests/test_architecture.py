@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = portals.ROOT / "pledgebook"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-MAX_LINES_OF_MODULE, MAX_LINES_OF_FUNCTION, MAX_LINES_OF_PACKAGE = 350, 45, 14_700
+MAX_LINES_OF_MODULE, MAX_LINES_OF_FUNCTION, MAX_LINES_OF_PACKAGE = 350, 45, 18_000
 FORBIDDEN = {"ctypes", "fcntl"}
 PRIVATE_WORDS = re.compile(
     r"\b(told|Told|Workshop|Parcel|Prospect|Foreseen|Shelves|Around|surroundings|Chrome|begun|Begun|gist|ledger|Misfit|unsound|Breach|Examined|"
