@@ -15,6 +15,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from pledgebook import SettingsError
 from pledgebook.language_tags import is_language_tag, meant_by
+from pledgebook.layers import Layers, layers_of
 from pledgebook.text_files import line_of, read_json, read_text, refuse_wrong_yaml
 
 _KNOWN = {"offline", "languages", "names", "claims", "colour", "feedback", "answer_days"}
@@ -42,7 +43,7 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 @dataclass(frozen=True)
 class Settings:
-    """What `mkdocs.yml` and `datapackage.json` say. `root` is their folder."""
+    """What `mkdocs.yml` and `datapackage.json` say. `root` is their folder: that of the portal."""
 
     root: Path
     mkdocs: Mapping[str, Any]
@@ -56,6 +57,11 @@ class Settings:
     answer_days: int | None = None
     """Within how many days a comment is answered or published; None where nothing is promised."""
     offline: bool = False
+
+    @cached_property
+    def layers(self) -> Layers:
+        """Where the schema, templates, messages and pages of this portal are found."""
+        return layers_of(self.root)
 
     @property
     def default_language(self) -> str:

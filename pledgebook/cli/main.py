@@ -4,11 +4,13 @@ import argparse
 import io
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +19,21 @@ from pledgebook.check import problems
 from pledgebook.check.checker import CheckResult
 from pledgebook.cli import progress
 from pledgebook.importing import SOURCE_TITLES
+from pledgebook.layers import LOCALES, layers_of
 from pledgebook.publish.executor import MIN_RECORDS_FOR_WORKERS, SerialExecutor, collect_garbage_rarely, process_executor
 from pledgebook.publish.load_portal import load_portal
 
-ROOT = Path(__file__).parents[2]
+_PACKAGE = Path(__file__).parents[1]
 DONE, FAILED, USAGE, STOPPED = 0, 1, 2, 130
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code: 0 done, 1 the records or the site have
-    errors, 2 the command or the settings can't be used, 130 stopped by Ctrl-C."""
+def main(arguments: Sequence[str] | None = None, *, root: Path | None = None) -> int:
+    """Run one command for the portal in a folder, or else in the current one; the exit code: 0 done, 1 the records or the
+    site have errors, 2 the command or the settings can't be used, 130 stopped by Ctrl-C."""
     _write_utf8()
     collect_garbage_rarely()
     options = _parser().parse_args(arguments)
+    options.root = root or Path.cwd()
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -60,7 +64,7 @@ def _write_utf8() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     """The parser of all commands; what a command does, its docstring says."""
-    parser = argparse.ArgumentParser(prog="build.py", description="Check the records and publish them as a site and as open data.")
+    parser = argparse.ArgumentParser(prog=_program(), description="Check the records and publish them as a site and as open data.")
     parser.add_argument("--version", action="version", version=__version__)
     subparsers = parser.add_subparsers(required=True, metavar="command")
     for run, names in _COMMANDS.items():
@@ -69,6 +73,11 @@ def _parser() -> argparse.ArgumentParser:
         for name in names:
             command.add_argument(name, **_OPTIONS[name])
     return parser
+
+
+def _program() -> str:
+    """What people type to start this program."""
+    return "build.py" if Path(sys.argv[0]).name == "build.py" else "pledgebook"
 
 
 def _folder(text: str) -> Path:
@@ -104,7 +113,7 @@ def _executor(content: Path) -> Iterator[Executor]:
 def check(options: argparse.Namespace) -> int:
     """Report every problem of the records; write nothing."""
     with _executor(options.content) as executor:
-        _, result = load_portal(settings.read(ROOT), options.content, options.as_of or date.today(), executor)
+        _, result = load_portal(settings.read(options.root), options.content, options.as_of or date.today(), executor)
     sys.stdout.write(problems.FORMATS[options.format](result.problems))
     sys.stdout.flush()
     print(_summary(result), file=sys.stderr)
@@ -125,15 +134,15 @@ def build(options: argparse.Namespace) -> int:
     """Check the records, then publish them."""
     from pledgebook.publish.fingerprint import Fingerprint, fingerprint, state_of_inputs
 
-    as_of, seen = options.as_of or date.today(), state_of_inputs(ROOT, options.content)
-    last, inputs = Fingerprint(options.site), fingerprint(ROOT, options.content, as_of, *(["precompress"] if options.precompress else []))
+    as_of, seen = options.as_of or date.today(), state_of_inputs(options.root, options.content)
+    last, inputs = Fingerprint(options.site), fingerprint(options.root, options.content, as_of, *(["precompress"] if options.precompress else []))
     with progress.reporter(quiet=options.quiet) as reporter:
         if not options.no_cache and last.matches(inputs):
             reporter.end(f"Nothing has changed: {options.site} stays as it is")
             return DONE
 
         def save() -> None:
-            if state_of_inputs(ROOT, options.content) == seen:  # else nobody knows of what the site was made
+            if state_of_inputs(options.root, options.content) == seen:  # else nobody knows of what the site was made
                 last.save(inputs)
 
         return _build(options, as_of, reporter, save)
@@ -143,7 +152,7 @@ def _build(options: argparse.Namespace, as_of: date, reporter: progress.Progress
     from pledgebook.publish import build as builder  # loads much that other commands don't need
 
     with _executor(options.content) as executor:
-        made = builder.build(settings.read(ROOT), options.content, options.site, as_of, executor, step=reporter.step, precompress=options.precompress)
+        made = builder.build(settings.read(options.root), options.content, options.site, as_of, executor, step=reporter.step, precompress=options.precompress)
     if made.check.errors:
         sys.stdout.write(problems.text(made.check.errors))
         print(f"{_summary(made.check)} The site is left as it was.", file=sys.stderr)
@@ -158,9 +167,12 @@ def serve(options: argparse.Namespace) -> int:
     from pledgebook.publish import devserver
     from pledgebook.publish.live_preview import LivePreview
 
-    command = [sys.executable, str(ROOT / "build.py"), "build", "--quiet", "--content", str(options.content), "--site", str(options.site)]
+    command = [sys.executable, "-m", "pledgebook", "build", "--quiet", "--content", str(options.content.resolve()), "--site", str(options.site.resolve())]
     command += ["--as-of", str(options.as_of)] if options.as_of else []
-    devserver.serve(LivePreview(ROOT, options.content, options.site, options.as_of), ROOT, options.content, options.site, options.port, command)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(_PACKAGE.parent), os.environ.get("PYTHONPATH")]))}
+    start_build = partial(subprocess.Popen, command, cwd=options.root, env=environment)
+    preview = LivePreview(options.root, options.content, options.site, options.as_of)
+    devserver.serve(preview, layers_of(options.root), options.content, options.site, options.port, start_build)
     return DONE
 
 
@@ -169,8 +181,8 @@ def package(options: argparse.Namespace) -> int:
     from pledgebook.data import datapackage
 
     with _executor(options.content) as executor:
-        portal, _ = load_portal(settings.read(ROOT), options.content, options.as_of or date.today(), executor)
-    path = ROOT / "datapackage.json"
+        portal, _ = load_portal(settings.read(options.root), options.content, options.as_of or date.today(), executor)
+    path = options.root / "datapackage.json"
     descriptor = {**portal.settings.package, "resources": datapackage.listing(portal, "site")}
     path.write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", "utf-8")
     print(f"{path.name}: {_counted(len(descriptor['resources']), 'table')}", file=sys.stderr)
@@ -181,9 +193,10 @@ def messages(options: argparse.Namespace) -> int:
     """Bring the translation catalogues in locales/ up to date."""
     from pledgebook.site.i18n import messages as catalogues
 
-    wanted = [language for language in settings.read(ROOT).languages if language != catalogues.SOURCE_LANGUAGE]
-    present = [path.stem for path in (ROOT / "locales").glob("*.po")]
-    print("\n".join(catalogues.update(ROOT, sorted({*wanted, *present}))), file=sys.stderr)
+    chosen = settings.read(options.root)
+    wanted = [language for language in chosen.languages if language != catalogues.SOURCE_LANGUAGE]
+    present = [path.stem for path in (options.root / LOCALES).glob("*.po")]
+    print("\n".join(catalogues.update(chosen.layers, sorted({*wanted, *present}))), file=sys.stderr)
     return DONE
 
 
@@ -192,7 +205,7 @@ def language(options: argparse.Namespace) -> int:
     from pledgebook.cli import add_language
     from pledgebook.site.i18n.messages import own_name
 
-    remaining = add_language.add(ROOT, options.code)
+    remaining = add_language.add(options.root, options.code)
     print(f"{own_name(options.code)} ({options.code}) is a language of the portal. To be translated:", *remaining, sep="\n", file=sys.stderr)
     return DONE
 
@@ -201,7 +214,7 @@ def import_(options: argparse.Namespace) -> int:
     """Bring records from elsewhere into the folder of records."""
     from pledgebook.cli import import_records
 
-    report = import_records.run(ROOT, options)
+    report = import_records.run(options.root, options)
     sys.stdout.write(report.json() if options.format == "json" else report.text())
     return FAILED if report.has_problems else DONE
 
@@ -210,8 +223,8 @@ def template(options: argparse.Namespace) -> int:
     """Write the empty workbook for a collection, to be filled in and imported as a table."""
     from pledgebook.cli import import_records
 
-    sheets = import_records.write_template(ROOT, options.file)
-    print(f"{options.file}: {_counted(sheets, 'sheet')}. Fill it in, then: build.py import table {options.file}", file=sys.stderr)
+    sheets = import_records.write_template(options.root, options.file)
+    print(f"{options.file}: {_counted(sheets, 'sheet')}. Fill it in, then: {_program()} import table {options.file}", file=sys.stderr)
     return DONE
 
 

@@ -72,7 +72,7 @@ class ImportRun:
         self._present = PresentRecords(content, schema)
         self._organizations = OrganizationFinder(record for (collection, _), record in self._present.fitting.items() if collection == ORGANIZATIONS)
         self._check = DraftCheck(Context(schema, {}, as_of, settings.languages, content), self.report)
-        reader = ValueReader(schema, source.standard, country_names(schema, settings.root / "schema"))
+        reader = ValueReader(schema, source.standard, country_names(schema, settings.layers))
         self._tools = Tools(schema, source.mapping, reader, self._organizations, language, self._resolve, self._country_of, self._remark)
         self._ids: dict[str, int] = {}
         self._same_as = {record.key: f"{record.collection.name}/{record.data[SAME_AS]}" for record in self._present.fitting.values() if SAME_AS in record.data}

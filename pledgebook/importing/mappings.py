@@ -15,7 +15,9 @@ from pathlib import Path
 from pledgebook import ImportFileError, SchemaError
 from pledgebook.check.suggestions import nearest
 from pledgebook.importing.organizations import ORGANIZATIONS
+from pledgebook.layers import SCHEMA, Layers
 
+FOLDER = f"{SCHEMA}/mappings"
 RULES = {
     "each": "the list gets an entry for each such element",
     "constant": "always this value",
@@ -115,9 +117,9 @@ class ElementMapping:
         return self._by_collection.get(collection, [])
 
 
-def read_all(folder: Path, prefix: str) -> list[ElementMapping]:
+def read_all(layers: Layers, prefix: str) -> list[ElementMapping]:
     """The mappings of a standard: files whose names begin with `prefix`. Raises SchemaError where one can't be used."""
-    return [_read(path) for path in sorted(folder.glob(f"{prefix}*.csv"))]
+    return [_read(path) for path in layers.files(FOLDER, f"{prefix}*.csv").values()]
 
 
 def _read(path: Path) -> ElementMapping:

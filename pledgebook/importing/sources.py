@@ -41,7 +41,7 @@ class _Opening(NamedTuple):
 
 def open_source(kind: str, file: Path, settings: Settings, schema: Schema, table: str = "") -> Source:
     """Open a file of a kind; `table` says which table a CSV file holds. Raises ImportFileError where it is something else."""
-    found = mappings.read_all(settings.root / "schema" / "mappings", kind)
+    found = mappings.read_all(settings.layers, kind)
     return _OPENERS[kind](_Opening(file, found, settings, schema, table), SOURCE_TITLES[kind])
 
 

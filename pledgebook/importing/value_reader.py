@@ -4,14 +4,14 @@ import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from babel.languages import get_official_languages
 
 from pledgebook.check.suggestions import did_you_mean, nearest_code
-from pledgebook.importing import source_values
+from pledgebook.importing import mappings, source_values
 from pledgebook.importing.source_node import SourceNode
+from pledgebook.layers import Layers
 from pledgebook.records.record import normalised
 from pledgebook.schema.codelists import Codelist
 from pledgebook.schema.datatypes import datatype
@@ -177,8 +177,8 @@ def _crosswalk(codelist: Codelist, standard: str) -> dict[str, str]:
     return dict(sorted(pairs, key=lambda pair: normalised(pair[0]) == normalised(pair[1])))
 
 
-def country_names(schema: Schema, folder: Path) -> dict[str, str]:
+def country_names(schema: Schema, layers: Layers) -> dict[str, str]:
     """Codes of countries by all names under which they may be called, written by `name_key`."""
     names = {source_values.name_key(label): code.code for code in schema.codelists["country"] for label in (*code.labels.values(), code.code)}
-    with (folder / "mappings" / "country-names.csv").open(encoding="utf-8", newline="") as file:
+    with layers.nearest(f"{mappings.FOLDER}/country-names.csv").open(encoding="utf-8", newline="") as file:
         return names | {source_values.name_key(row["name"]): row["code"] for row in csv.DictReader(file)}

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from babel import Locale
 
+from pledgebook.layers import SCHEMA, Layers
+
 
 @dataclass(frozen=True)
 class Geography:
@@ -36,10 +38,10 @@ def region_name(code: str, language: str) -> str:
     return str(Locale.parse(language, sep="-").territories.get(code, code))
 
 
-def read(folder: Path) -> Geography:
-    """The groups in the schema folder."""
-    rows = _rows(folder / "country-groups.csv")
-    changes = {(row["country"], row["situation"]): date.fromisoformat(row["until"]) for row in _rows(folder / "country-situation-changes.csv")}
+def read(layers: Layers) -> Geography:
+    """The groups in the schema of a portal, or else of the program."""
+    rows = _rows(layers.nearest(f"{SCHEMA}/country-groups.csv"))
+    changes = {(row["country"], row["situation"]): date.fromisoformat(row["until"]) for row in _rows(layers.nearest(f"{SCHEMA}/country-situation-changes.csv"))}
     situations = {row["country"]: list(filter(None, row["situations"].split(";"))) for row in rows}
     return Geography({row["country"]: row["region"] for row in rows}, situations, changes)
 

@@ -3,7 +3,7 @@
 import mimetypes
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,9 +14,10 @@ from urllib.parse import unquote, urlsplit
 from watchdog.events import FileClosedNoWriteEvent, FileOpenedEvent, FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from pledgebook.layers import ASSETS, LOCALES, SCHEMA, TEMPLATES, Layers
 from pledgebook.publish.live_preview import LivePreview
 
-WATCHED = ("schema", "templates", "locales", "mkdocs.yml", "datapackage.json")
+WATCHED = (SCHEMA, TEMPLATES, LOCALES, ASSETS, "mkdocs.yml", "datapackage.json")
 RELOAD = "/.reload"
 _SECONDS_BEFORE_REFRESH = 0.03
 _QUIET_SECONDS_BEFORE_BUILD = 2
@@ -32,10 +33,10 @@ for (const version = "%d"; ; ) {
 
 class Changes(FileSystemEventHandler):
     """What follows when files change: the preview is refreshed, browsers hear of it,
-    and after two quiet seconds the whole site is built by `command`."""
+    and after two quiet seconds the whole site is built by the process that `start_build` starts."""
 
-    def __init__(self, preview: LivePreview, command: Sequence[str]):
-        self._preview, self._command = preview, command
+    def __init__(self, preview: LivePreview, start_build: Callable[[], subprocess.Popen[bytes]]):
+        self._preview, self._start_build = preview, start_build
         self._changed = Condition()
         self._refreshing: Timer | None = None
         self._waiting: Timer | None = None
@@ -64,7 +65,7 @@ class Changes(FileSystemEventHandler):
         """Build the whole site; a build that is still running would make what is outdated."""
         self.stop()
         if not self._preview.error:
-            self._build = subprocess.Popen(self._command)
+            self._build = self._start_build()
 
     def stop(self) -> None:
         """End the build that is running; it leaves the site as it was."""
@@ -123,11 +124,11 @@ class Handler(SimpleHTTPRequestHandler):
             super().log_message(format, *args)
 
 
-def serve(preview: LivePreview, root: Path, content: Path, site: Path, port: int, command: Sequence[str]) -> None:
-    """Serve on 127.0.0.1 until Ctrl-C; `command` builds `site`."""
-    changes = Changes(preview, command)
+def serve(preview: LivePreview, layers: Layers, content: Path, site: Path, port: int, start_build: Callable[[], subprocess.Popen[bytes]]) -> None:
+    """Serve on 127.0.0.1 until Ctrl-C; `start_build` starts a process that builds `site`."""
+    changes = Changes(preview, start_build)
     observer = Observer()
-    for path in [content, *(root / name for name in WATCHED)]:
+    for path in [content, *(path for name in WATCHED for path in layers.all(name))]:
         observer.schedule(changes, str(path), recursive=path.is_dir())
     server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, preview=preview, changes=changes, directory=str(site)))
     server.daemon_threads = True

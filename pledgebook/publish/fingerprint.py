@@ -7,7 +7,12 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-_PROGRAM = ("pledgebook", "schema", "templates", "locales", "mkdocs.yml", "datapackage.json", "requirements.txt", "package-lock.json")
+import jinja2
+
+from pledgebook.layers import ASSETS, LOCALES, PAGES, SCHEMA, TEMPLATES, layers_of
+
+_PACKAGE = Path(__file__).parents[1]
+_OF_A_LAYER = ("pledgebook", SCHEMA, TEMPLATES, LOCALES, ASSETS, PAGES, "mkdocs.yml", "datapackage.json", "requirements.txt", "package-lock.json")
 
 
 class Fingerprint:
@@ -31,7 +36,7 @@ class Fingerprint:
 def fingerprint(root: Path, content: Path, as_of: date, *options: str) -> str:
     """Digest of all that goes into a site: the program, its libraries, the settings, the records, the day and
     `options` of the build."""
-    digest = hashlib.sha256(f"{sys.version} {as_of} {content.resolve()} {options}".encode())
+    digest = hashlib.sha256(f"{sys.version} {as_of} {content.resolve()} {options} {_installed()}".encode())
     for path in (path for start in _starts(root, content) for path in _files(start)):
         digest.update(f"\n{path}\n".encode("utf-8", "surrogateescape"))
         digest.update(_content(path))
@@ -44,7 +49,13 @@ def state_of_inputs(root: Path, content: Path) -> list[str]:
 
 
 def _starts(root: Path, content: Path) -> list[Path]:
-    return [*(root / name for name in _PROGRAM), content]
+    found = [_PACKAGE, *(path for name in _OF_A_LAYER for path in layers_of(root).all(name)), content]
+    return list(dict.fromkeys(path.resolve() for path in found))
+
+
+def _installed() -> list[str]:
+    """Names and versions of the packages beside the one that makes the templates."""
+    return sorted(path.name for path in Path(jinja2.__file__).parents[1].glob("*.dist-info"))
 
 
 def _content(path: Path) -> bytes:

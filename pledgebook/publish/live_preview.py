@@ -19,10 +19,12 @@ from markupsafe import Markup
 from pledgebook import PledgebookError, settings
 from pledgebook.check import problems
 from pledgebook.check.checker import CheckResult
+from pledgebook.layers import ASSETS, LOCALES, SCHEMA
 from pledgebook.model.portal import Portal, address
 from pledgebook.publish.executor import SerialExecutor
-from pledgebook.publish.load_portal import load_portal
+from pledgebook.publish.load_portal import load_portal, read_schema
 from pledgebook.records.loader import PAGES
+from pledgebook.schema.fields import Schema
 from pledgebook.site import assets, pages, theme
 from pledgebook.site.content_pages import ContentPage, content_pages_of
 from pledgebook.site.pages import Page
@@ -43,6 +45,7 @@ FileState = tuple[int, int, int]
 class Loaded(NamedTuple):
     """What was last read of the records, what all of them depend on, and the state of their files then."""
 
+    schema: Schema
     portal: Portal
     result: CheckResult
     inputs: tuple[object, ...]
@@ -81,16 +84,18 @@ class LivePreview:
     def _load(self) -> tuple[Portal, CheckResult]:
         """Read the records; those whose files are as they were are taken as they were read."""
         chosen, as_of = settings.read(self._root), self._as_of or date.today()
-        inputs, last = (chosen, as_of, _states([self._root / "schema"])), self._loaded
+        inputs, last = (chosen, as_of, _states(chosen.layers.all(SCHEMA))), self._loaded
         states = _states(path for path in self._content.iterdir() if path.name != PAGES)
         if last is None or last.inputs != inputs:
-            portal, result = load_portal(chosen, self._content, as_of, SerialExecutor(), only_errors=True)
+            schema = read_schema(chosen)
+            portal, result = load_portal(chosen, self._content, as_of, SerialExecutor(), schema=schema, only_errors=True)
         elif last.states == states:
             return last.portal, last.result
         else:
+            schema = last.schema
             known = {document: result for document, result in last.result.documents.items() if states.get(document.file) == last.states.get(document.file)}
-            portal, result = load_portal(chosen, self._content, as_of, SerialExecutor(), known, schema=last.portal.schema, only_errors=True)
-        self._loaded = Loaded(portal, result, inputs, states)
+            portal, result = load_portal(chosen, self._content, as_of, SerialExecutor(), known, schema=schema, only_errors=True)
+        self._loaded = Loaded(schema, portal, result, inputs, states)
         return portal, result
 
     def _prepare(self, portal: Portal) -> None:
@@ -108,8 +113,9 @@ class LivePreview:
     def _theme(self, portal: Portal, content_pages: list[ContentPage], language: str) -> Theme:
         """What MkDocs makes for a language, made again only if something of it has changed."""
         inputs = theme.theme_inputs(portal, content_pages, language)
-        catalogues = (self._root / "locales" / f"{each}.po" for each in (language, portal.settings.default_language))
-        files = _states([self._root / theme.THEME, *catalogues, *(page.source for page in content_pages)])
+        layers = portal.settings.layers
+        catalogues = (path for each in (language, portal.settings.default_language) for path in layers.all(f"{LOCALES}/{each}.po"))
+        files = _states([*layers.all(theme.THEME), *layers.all(ASSETS), *catalogues, *(page.source for page in content_pages)])
         known = self._themes.get(language)
         if known is None or known[0] != (inputs, files):
             with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:

@@ -9,8 +9,10 @@ from pathlib import Path
 from pledgebook import BuildError
 from pledgebook.check.checker import CheckResult, DocumentResult, check_records
 from pledgebook.check.content_files import ContentFiles
+from pledgebook.layers import SCHEMA, TEMPLATES
 from pledgebook.model import facets, geography
 from pledgebook.model.portal import Portal, link
+from pledgebook.model.published import without_hidden
 from pledgebook.records import image_files, loader
 from pledgebook.records.loader import Document
 from pledgebook.schema import reader
@@ -26,24 +28,25 @@ def load_portal(
     """The portal that the folder `content` describes, and all its problems. Records with errors are in it as far as
     they could be read: publish it only if there are no errors. Documents that are `known`, and the `schema` if it is
     given, are not read again; with `only_errors` warnings about links between records are left out."""
-    folder = settings.root / "schema"
-    if schema is None:
-        _refuse_unreadable_templates(settings)
-        schema = _read_schema(folder, settings)
+    schema = schema or read_schema(settings)
     documents = list(loader.documents(content, schema.collections))
     result = check_records(documents, schema, languages=settings.languages, as_of=as_of, content=content, executor=executor, known=known, only_errors=only_errors)
     others = ContentFiles(content, result.records, settings)
     result = replace(result, problems=sorted({*result.problems, *others.problems()}))
     pictures = {path.name: image_files.picture(path) for path in others.published_pictures()}
-    return replace(link(schema, settings, geography.read(folder), result.records, as_of), pictures=pictures), result
+    shown, records = without_hidden(schema, result.records)
+    return replace(link(shown, settings, geography.read(settings.layers), records, as_of), pictures=pictures), result
 
 
-def _read_schema(folder: Path, settings: Settings) -> Schema:
-    schema = reader.read(folder, languages=settings.languages)
+def read_schema(settings: Settings) -> Schema:
+    """The schema of a portal: the program's, with what the portal lays over it. Raises SchemaError where it can't be
+    used, and BuildError where a template can't be read."""
+    _refuse_unreadable_templates(settings)
+    schema = reader.read(*settings.layers.all(SCHEMA), languages=settings.languages)
     facets.refuse_clashes(schema)
     return schema
 
 
 def _refuse_unreadable_templates(settings: Settings) -> None:
-    for path in sorted((settings.root / "templates").rglob("*.html")):
+    for path in settings.layers.files(TEMPLATES, "**/*.html").values():
         read_text(path, BuildError)

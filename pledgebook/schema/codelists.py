@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -107,21 +107,31 @@ def _maker(columns: Iterable[str]) -> Callable[[Mapping[str, str]], Code]:
     return made
 
 
-def read_all(folder: Path, languages: Iterable[str]) -> dict[str, Codelist]:
-    """Every code list by name: the files of `folder`, and the lists of the world with what files of their names add."""
-    lists = {path.stem: read(path) for path in sorted(folder.glob("*.csv"))}
-    return lists | {each.name: _extended(each, lists.get(each.name)) for each in world_codelists(tuple(languages))}
+def read_all(folders: Iterable[Path], languages: Iterable[str]) -> dict[str, Codelist]:
+    """Every code list by name: the files of the folders, each of which adds to those before it, and the lists of the world
+    with what files of their names add."""
+    lists: dict[str, Codelist] = {}
+    for own in (read(path) for folder in folders for path in sorted(folder.glob("*.csv"))):
+        lists[own.name] = _extended(lists[own.name], own) if own.name in lists else own
+    return lists | {each.name: _extended(each, lists.get(each.name, ())) for each in world_codelists(tuple(languages))}
 
 
-def _extended(world: Codelist, own: Codelist | None) -> Codelist:
-    """A list of the world with the codes of a file of that name: new ones, and other words for those that are there."""
-    if own is None:
-        return world
-    codes = dict(world.codes)
+def _extended(below: Codelist, own: Iterable[Code]) -> Codelist:
+    """A list with the codes of a file of that name: new ones, and what it says otherwise of those that are there."""
+    codes = dict(below.codes)
     for code in own:
         known = codes.get(code.code, code)
-        codes[code.code] = replace(code, labels={**known.labels, **code.labels}, descriptions={**known.descriptions, **code.descriptions})
-    return Codelist(world.name, codes)
+        codes[code.code] = Code(
+            code=code.code,
+            labels={**known.labels, **code.labels},
+            descriptions={**known.descriptions, **code.descriptions},
+            parent=code.parent or known.parent,
+            aliases=tuple(dict.fromkeys((*known.aliases, *code.aliases))),
+            crosswalk={**known.crosswalk, **code.crosswalk},
+            derived=code.derived or known.derived,
+            deprecated=code.deprecated or known.deprecated,
+        )
+    return Codelist(below.name, codes)
 
 
 @cache

@@ -31,7 +31,7 @@ class Field:
     `object`. `is_list` says that the value is a list of such. `fields` are the parts where the value is an object, and
     `by_name` the same by their names. `aliases` is a code list whose names for one thing count as one value, while other
     values are allowed. `alternatives` marks a list of other accounts of the record, whose parts count
-    like fields of the same names.
+    like fields of the same names. What is `hidden` is checked, and published nowhere.
     """
 
     collection: str
@@ -53,6 +53,7 @@ class Field:
     references: str = ""
     reverse: Reverse | None = None
     alternatives: bool = False
+    hidden: bool = False
     deprecated: str = ""
     by_name: Mapping[str, "Field"] = dataclasses.field(init=False)
 

@@ -11,38 +11,36 @@ from pledgebook.schema import codelists
 from pledgebook.schema.codelists import Codelist
 from pledgebook.schema.datatypes import DATATYPES, FORMATS, datatype
 from pledgebook.schema.fields import Collection, Data, Field, Reverse, Schema
-from pledgebook.text_files import read_json
+from pledgebook.schema.overlays import META, VALUES, read_documents
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_VALUES = "values.json"
-_META = "meta-schema.json"
 
 
-def read(folder: Path, *, languages: Iterable[str]) -> Schema:
-    """The schema in `folder`. Raises SchemaError where a file breaks the
-    meta-schema or names a code list or collection that does not exist."""
-    lists = codelists.read_all(folder / "codelists", languages)
-    documents = {path.name: read_json(path, SchemaError) for path in sorted(folder.glob("*.json"))}
-    for name in (_META, _VALUES):
+def read(*folders: Path, languages: Iterable[str]) -> Schema:
+    """The schema in a folder, with what further ones lay over it (`Layers.all("schema")`). Raises SchemaError where a
+    file breaks the meta-schema or names a code list or collection that does not exist."""
+    lists = codelists.read_all([folder / "codelists" for folder in folders], languages)
+    documents, paths = read_documents(folders)
+    for name in (META, VALUES):
         if name not in documents:
-            raise SchemaError(f"{folder / name}: the file is missing. Every schema needs it.")
-    meta, values = documents.pop(_META), documents.pop(_VALUES)
-    for name, document in {_VALUES: values, **documents}.items():
-        _check(folder / name, document, meta, "values" if name == _VALUES else "collection")
-        _refuse_unknown_names(folder / name, document, values["$defs"])
+            raise SchemaError(f"{folders[0] / name}: the file is missing. Every schema needs it.")
+    meta, values = documents.pop(META), documents.pop(VALUES)
+    for name, document in {VALUES: values, **documents}.items():
+        _check(paths[name], document, meta, "values" if name == VALUES else "collection", paths[META])
+        _refuse_unknown_names(paths[name], document, values["$defs"])
     for name, document in documents.items():
-        _refuse_unknown_recommendations(folder / name, document)
-    _refuse_unknown_datatypes(folder / _VALUES, values["$defs"])
+        _refuse_unknown_recommendations(paths[name], document)
+    _refuse_unknown_datatypes(paths[VALUES], values["$defs"])
     collections = {Path(name).stem: _collection(Path(name).stem, document, values) for name, document in documents.items()}
-    _refuse_mistakes(folder, collections, lists)
+    _refuse_mistakes(paths, collections, lists)
     return Schema(collections, lists)
 
 
-def _check(path: Path, document: Data, meta: Data, part: str) -> None:
+def _check(path: Path, document: Data, meta: Data, part: str, keywords: Path) -> None:
     checker = Draft202012Validator({**meta, "$ref": f"#/$defs/{part}"}, format_checker=Draft202012Validator.FORMAT_CHECKER)
     for error in sorted(checker.iter_errors(document), key=str):
         place = "/".join(str(step) for step in error.absolute_path)
-        raise SchemaError(f"{path}: {place}: {error.message}. Allowed keywords stand in {path.parent / _META}.")
+        raise SchemaError(f"{path}: {place}: {error.message}. Allowed keywords stand in {keywords}.")
 
 
 def _refuse_unknown_names(path: Path, node: object, definitions: Data) -> None:
@@ -67,27 +65,28 @@ def _refuse_unknown_datatypes(path: Path, definitions: Data) -> None:
             raise SchemaError(f"{path}: the kind of value '{name}' is unknown to the program. Add an entry to DATATYPES in pledgebook/schema/datatypes.py, or make it an object.")
 
 
-def _refuse_ambiguous_columns(folder: Path, collection: Collection) -> None:
+def _refuse_ambiguous_columns(path: Path, collection: Collection) -> None:
     """A list becomes a table whose rows are numbered, and name their record and what they are a part of."""
     for field in collection.walk():
         keys = {"number", f"{collection.singular}_id", *(f"{name}_number" for name in field.path[:-1])}
         for name in sorted(keys & field.by_name.keys()) if field.is_list else ():
-            place = f"{folder / collection.name}.json: {'.'.join((*field.path, name))}"
+            place = f"{path}: {'.'.join((*field.path, name))}"
             raise SchemaError(f"{place}: a field of a list can't be called '{name}': the table of the list has a column of that name. Choose another name.")
 
 
-def _refuse_mistakes(folder: Path, collections: Mapping[str, Collection], lists: Mapping[str, Codelist]) -> None:
+def _refuse_mistakes(paths: Mapping[str, Path], collections: Mapping[str, Collection], lists: Mapping[str, Codelist]) -> None:
     for collection in collections.values():
-        _refuse_ambiguous_columns(folder, collection)
+        path = paths[f"{collection.name}.json"]
+        _refuse_ambiguous_columns(path, collection)
         for field in collection.walk():
-            place = f"{folder / collection.name}.json: {'.'.join(field.path)}"
+            place = f"{path}: {'.'.join(field.path)}"
             if field.facet and not field.references_any and not datatype(field.datatype).facet:
                 raise SchemaError(f"{place}: a field of the kind '{field.datatype}' can't be a facet. Remove the keyword.")
             for name in filter(None, (field.codelist, field.aliases)):
                 if name not in lists:
-                    raise SchemaError(f"{place}: there is no code list '{name}' in {folder / 'codelists'}.")
+                    raise SchemaError(f"{place}: there is no code list '{name}' in {path.parent / 'codelists'}.")
             if field.references and not field.references_any and field.references not in collections:
-                raise SchemaError(f"{place}: there is no collection '{field.references}' in {folder}.")
+                raise SchemaError(f"{place}: there is no collection '{field.references}' in {path.parent}.")
 
 
 def _collection(name: str, document: Data, values: Data) -> Collection:
@@ -110,7 +109,7 @@ def _bundle(name: str, document: Data, definitions: Data) -> dict[str, Any]:
             return [local(each) for each in node]
         if not isinstance(node, dict):
             return node
-        made = {key: value.removeprefix(_VALUES) if key == "$ref" else local(value) for key, value in node.items()}
+        made = {key: value.removeprefix(VALUES) if key == "$ref" else local(value) for key, value in node.items()}
         return made | ({"deprecated": True} if isinstance(made.get("deprecated"), str) else {})
 
     return {**local(document), "$schema": DIALECT, "$id": f"{name}.json", "$defs": local(definitions)}
@@ -147,6 +146,7 @@ def _field(collection: str, shape: Data, definitions: Data, path: tuple[str, ...
         references=inner.get("references", ""),
         reverse=Reverse(**reverse) if reverse else None,
         alternatives=outer.get("alternatives", False),
+        hidden=outer.get("hidden", False),
         deprecated=outer.get("deprecated", ""),
     )
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from pledgebook.layers import TEMPLATES
 from pledgebook.model.portal import Portal
 from pledgebook.records.image_files import published_files
 from pledgebook.records.loader import IMAGES
@@ -46,5 +47,5 @@ def _offline_worker(settings: Settings, assets: Mapping[str, bytes]) -> dict[str
     for path, data in sorted(assets.items()):
         if path.startswith("assets/"):
             digest.update(path.encode() + data)
-    source = (settings.root / "templates" / "worker.js").read_text("utf-8")
+    source = settings.layers.nearest(f"{TEMPLATES}/worker.js").read_text("utf-8")
     return {"worker.js": source.replace("@version@", digest.hexdigest()[:_VERSION_LENGTH]).encode()}

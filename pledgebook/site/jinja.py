@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from pathlib import Path
 
-from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemBytecodeCache, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
+from pledgebook.layers import TEMPLATES
 from pledgebook.site.stylesheet import css_class
 from pledgebook.site.text import MarkedText, blocks, plain
 from pledgebook.site.urls import encoded, outward
@@ -16,11 +16,13 @@ from pledgebook.site.word_forms import searchable
 _MACROS = "macros/"
 
 
-def environment(folder: Path, theme_templates: Mapping[str, str], view: View, functions: Mapping[str, object]) -> Environment:
-    """An environment for the templates in `folder` and those that MkDocs made.
-    `functions` are further names for all templates."""
+def environment(theme_templates: Mapping[str, str], view: View, functions: Mapping[str, object]) -> Environment:
+    """An environment for the templates of the portal, else of the program, and those that MkDocs made. The program's own
+    are also found as `default/<name>`, so that a portal's can extend them. `functions` are further names for all templates."""
+    folders = view.settings.layers.all(TEMPLATES)
+    own, default = FileSystemLoader(folders[::-1]), PrefixLoader({"default": FileSystemLoader(folders[0])})
     made = Environment(
-        loader=ChoiceLoader([DictLoader(dict(theme_templates)), FileSystemLoader(folder)]),
+        loader=ChoiceLoader([DictLoader(dict(theme_templates)), own, default]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -76,7 +76,7 @@ def _environment(view: View, theme: Theme) -> Environment:
         "qr_code": qr_code.svg,
         "social_image": social_image.path,
     }
-    return jinja.environment(view.settings.root / "templates", templates, view, functions)
+    return jinja.environment(templates, view, functions)
 
 
 @contextmanager

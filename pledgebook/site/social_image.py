@@ -22,7 +22,7 @@ def files(portal: Portal) -> Iterator[tuple[str, bytes]]:
 
     for language in portal.settings.languages:
         view = View(portal, language)
-        template = jinja.environment(portal.settings.root / "templates", {}, view, {}).get_template("social-image.svg")
+        template = jinja.environment({}, view, {}).get_template("social-image.svg")
         lines = textwrap.wrap(portal.settings.claim(language), _CHARACTERS)[:_LINES]
         yield path(language), vl_convert.svg_to_png(template.render(lines=lines, figures=_figures(view)))
 

@@ -8,6 +8,7 @@ literal: content pages come from strangers and are never read as a template.
 import posixpath
 import re
 import secrets
+import shutil
 from collections.abc import Collection, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from copy import deepcopy
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from pledgebook import BuildError
+from pledgebook.layers import ASSETS, TEMPLATES
 from pledgebook.model.portal import Portal
 from pledgebook.schema.fields import Data
 from pledgebook.settings import Settings, direction
@@ -38,8 +40,8 @@ from pledgebook.site.word_forms import searchable
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
-THEME = Path("templates") / "chrome"
-"""Folder of the theme within that of the program."""
+THEME = f"{TEMPLATES}/chrome"
+"""Folder of the theme within a layer."""
 BLOCKS = ("title", "head", "switch", "main")
 _TAG = re.compile(r"<[a-z][^>]*>")
 _ADDRESS = re.compile(r'(?<=\s)(href|src)="([^"]*)"')
@@ -77,6 +79,7 @@ def make_theme(settings: Settings, language: str, content_pages: list[ContentPag
     _write_docs(folder / "docs" / prefix(language, settings), content_pages, placeholders)
     paths = {*(page.path for page in content_pages), *(each.path for each in placeholders)}
     menu = _menu(settings.menu, prefix(language, settings), paths)
+    _lay_theme(folder / "theme", settings)
     _run(_config(folder, settings, language, menu, _extra(settings, language, marker)))
     return _read(folder / "site", language, marker)
 
@@ -98,6 +101,19 @@ def _write(path: Path, front: Data, body: str) -> None:
     path.write_text(f"---\n{yaml.safe_dump(dict(front), allow_unicode=True)}---\n\n{body}", "utf-8")
 
 
+def _lay_theme(folder: Path, settings: Settings) -> None:
+    """The theme as MkDocs finds it: that of the program, with the files by which a portal replaces some or adds to them."""
+    for name, path in [*settings.layers.files(THEME, "**/*").items(), *((f"assets/{name}", path) for name, path in own_assets(settings).items())]:
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def own_assets(settings: Settings) -> dict[str, Path]:
+    """The files of a portal's `assets/`, by their path within it."""
+    return settings.layers.files(ASSETS, "**/*") if settings.layers.own else {}
+
+
 def _config(folder: Path, settings: Settings, language: str, menu: list[Any], extra: Mapping[str, object]) -> "MkDocsConfig":
     from mkdocs.config import load_config  # takes long to import, and processes that only render pages don't need it
 
@@ -109,7 +125,7 @@ def _config(folder: Path, settings: Settings, language: str, menu: list[Any], ex
         site_url=settings.site_url,
         docs_dir=str(folder / "docs"),
         site_dir=str(folder / "site"),
-        theme={**theme, "custom_dir": str(settings.root / THEME), "language": language.partition("-")[0], "font": False},
+        theme={**theme, "custom_dir": str(folder / "theme"), "language": language.partition("-")[0], "font": False},
         plugins=[],
         nav=menu,
         markdown_extensions=[*deepcopy(settings.mkdocs.get("markdown_extensions") or []), "pledgebook.site.markdown"],

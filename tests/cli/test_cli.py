@@ -144,21 +144,18 @@ def test_a_folder_without_content_is_no_empty_portal(tmp_path, monkeypatch, caps
     assert "argument --content: 'content' is no folder that can be read" in capsys.readouterr().err
 
 
-def test_settings_that_cannot_be_used_end_with_2(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(cli, "ROOT", tmp_path)
-
-    assert cli.main(["check", "--content", str(BASE), *AS_OF]) == 2
+def test_settings_that_cannot_be_used_end_with_2(tmp_path, capsys):
+    assert cli.main(["check", "--content", str(BASE), *AS_OF], root=tmp_path) == 2
     assert capsys.readouterr() == ("", f"error: {tmp_path}/mkdocs.yml: the file can't be read: No such file or directory. Put it there, or check who may read it.\n")
 
 
-def test_a_schema_that_cannot_be_used_ends_with_2(tmp_path, monkeypatch, capsys):
+def test_a_schema_that_cannot_be_used_ends_with_2(tmp_path, capsys):
     for name in ("mkdocs.yml", "datapackage.json"):
         shutil.copy(portals.ROOT / name, tmp_path)
     shutil.copytree(portals.ROOT / "schema", tmp_path / "schema")
     (tmp_path / "schema" / "comments.json").write_text("{}", "utf-8")
-    monkeypatch.setattr(cli, "ROOT", tmp_path)
 
-    assert cli.main(["check", "--content", str(BASE), *AS_OF]) == 2
+    assert cli.main(["check", "--content", str(BASE), *AS_OF], root=tmp_path) == 2
     assert capsys.readouterr().err.startswith(f"error: {tmp_path}/schema/comments.json: ")
 
 

@@ -24,6 +24,7 @@ from pledgebook import ImportFileError
 from pledgebook.check import checker, problems
 from pledgebook.check.rules import registry
 from pledgebook.importing import draft_check, import_run, mappings, present_records
+from pledgebook.layers import layers_of
 from pledgebook.publish.executor import SerialExecutor
 from pledgebook.records import loader
 from pledgebook.schema.levels import levels
@@ -40,7 +41,7 @@ def folder(tmp_path_factory):
 def what_is_the_same_in_every_import_is_made_once():
     with pytest.MonkeyPatch.context() as patch:
         for module, name, made in (
-            (import_run, "country_names", import_run.country_names(inputs.schema(), portals.ROOT / "schema")),
+            (import_run, "country_names", import_run.country_names(inputs.schema(), layers_of(portals.ROOT))),
             (draft_check, "SchemaValidator", checker.SchemaValidator(inputs.schema())),
             (present_records, "SchemaValidator", checker.SchemaValidator(inputs.schema())),
             (checker, "SchemaValidator", checker.SchemaValidator(inputs.schema())),
@@ -100,7 +101,7 @@ def damaged(chance: random.Random, data: bytes, share: float = 0.3) -> bytes:
 
 @cache
 def ogp_columns() -> list[list[str]]:
-    return [sorted(each.elements) for each in mappings.read_all(portals.ROOT / "schema" / "mappings", "ogp")]
+    return [sorted(each.elements) for each in mappings.read_all(layers_of(portals.ROOT), "ogp")]
 
 
 OGP = {

@@ -13,12 +13,13 @@ from pledgebook import ImportFileError
 from pledgebook.check.checker import check_records
 from pledgebook.importing import mappings
 from pledgebook.importing.import_run import MEMORY, ImportRun
+from pledgebook.layers import layers_of
 from pledgebook.model import derived
 from pledgebook.publish.executor import SerialExecutor
 from pledgebook.records import loader
 
 GIVEN = portals.SHARED / "data" / "ogp" / "ogp_commitments_global_2011-2014.csv"
-COLUMNS = sorted(mappings.read_all(portals.ROOT / "schema" / "mappings", "ogp-explorer-2014")[0].elements)
+COLUMNS = sorted(mappings.read_all(layers_of(portals.ROOT), "ogp-explorer-2014")[0].elements)
 ROW = {
     **dict.fromkeys(COLUMNS, ""),
     "row": "1", "country": "Kenya", "action_plan_number": "1", "year_of_submission": "2012", "commitment_number": "1.2", "title": "Open the budget", "short_title": "Open the budget",

@@ -208,7 +208,7 @@ def test_stylesheets_come_with_the_pages_and_data_from_the_site(preview):
 def test_after_two_quiet_seconds_the_whole_site_is_built_behind(preview, tmp_path, monkeypatch):
     monkeypatch.setattr(devserver, "_QUIET_SECONDS_BEFORE_BUILD", 0.2)
     built = tmp_path / "built"
-    changes = devserver.Changes(preview, [sys.executable, "-c", f"open({str(built)!r}, 'a').write('x')"])
+    changes = devserver.Changes(preview, lambda: subprocess.Popen([sys.executable, "-c", f"open({str(built)!r}, 'a').write('x')"]))
 
     for _ in range(3):
         changes.refresh()

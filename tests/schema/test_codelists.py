@@ -10,6 +10,7 @@ import portals
 import pytest
 
 from pledgebook import SchemaError
+from pledgebook.layers import layers_of
 from pledgebook.model import geography
 from pledgebook.schema import codelists
 
@@ -168,7 +169,7 @@ def test_country_groups_are_those_of_the_united_nations():
 
 
 def test_country_groups_know_every_country_and_every_situation(schema):
-    read = geography.read(FOLDER.parent)
+    read = geography.read(layers_of(portals.ROOT))
 
     assert set(read.region) == set(schema.codelists["country"].codes)
     assert {situation for situations in read.situation.values() for situation in situations} == set(schema.codelists["country-situation"].codes)
@@ -243,7 +244,7 @@ def test_a_column_named_after_a_standard_is_a_crosswalk(csv_file):
 
 def test_a_file_adds_to_a_list_of_the_world(tmp_path):
     (tmp_path / "country.csv").write_text("code,label_en,label_es\nXK,Kosovo,Kosovo\nKE,The Republic of Kenya,\n", "utf-8")
-    found = codelists.read_all(tmp_path, ("en", "es"))["country"]
+    found = codelists.read_all([tmp_path], ("en", "es"))["country"]
 
     assert found.codes["XK"].labels == {"en": "Kosovo", "es": "Kosovo"}
     assert found.codes["KE"].labels == {"en": "The Republic of Kenya", "es": "Kenia"}

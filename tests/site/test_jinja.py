@@ -16,33 +16,33 @@ from pledgebook.site.text import ForeignText, MarkedText
 from pledgebook.site.view import View
 
 
-def rendered(portal, tmp_path, source: str, *, language: str = "en", **values: object) -> str:
-    return jinja.environment(tmp_path, {}, View(portal, language), {}).from_string(source).render(**values)
+def rendered(portal, source: str, *, language: str = "en", **values: object) -> str:
+    return jinja.environment({}, View(portal, language), {}).from_string(source).render(**values)
 
 
 @pytest.mark.parametrize("name", ["title", "items", "keys"])
 def test_a_dictionary_made_in_a_template_has_its_parts(portal, tmp_path, name):
-    assert rendered(portal, tmp_path, f"{{% set part = {{'{name}': 'x'}} %}}{{{{ part['{name}'] }}}}") == "x"
+    assert rendered(portal, f"{{% set part = {{'{name}': 'x'}} %}}{{{{ part['{name}'] }}}}") == "x"
 
 
 def test_a_part_of_a_dictionary_made_in_a_template_is_found_by_its_name(portal, tmp_path):
-    assert rendered(portal, tmp_path, "{% set part = {'title': 'x'} %}{{ part.title }}") == "x"
+    assert rendered(portal, "{% set part = {'title': 'x'} %}{{ part.title }}") == "x"
 
 
 @pytest.mark.parametrize("source", ["{{ missing }}", "{{ value.missing }}", "{% if value.missing %}{% endif %}"])
 def test_what_is_not_there_is_an_error(portal, tmp_path, source):
     with pytest.raises(UndefinedError):
-        rendered(portal, tmp_path, source, value={})
+        rendered(portal, source, value={})
 
 
 def test_everything_is_escaped_but_messages_of_the_program(portal, tmp_path):
-    assert rendered(portal, tmp_path, "{{ value }}{{ _('%(site)s <b>', site=value) }}", value="<i>") == "&lt;i&gt;&lt;i&gt; <b>"
+    assert rendered(portal, "{{ value }}{{ _('%(site)s <b>', site=value) }}", value="<i>") == "&lt;i&gt;&lt;i&gt; <b>"
 
 
 def test_what_is_in_another_language_is_marked_in_text_and_not_in_attributes(portal, tmp_path):
     source = "{{ _('A message that nobody has translated') }}|{{ gettext('A message that nobody has translated') }}|{{ value }}|{{ value | plain }}"
 
-    assert rendered(portal, tmp_path, source, language="es", value=ForeignText("Ja", "de")) == (
+    assert rendered(portal, source, language="es", value=ForeignText("Ja", "de")) == (
         '<span lang="en" dir="auto">A message that nobody has translated</span>|A message that nobody has translated|<span lang="de" dir="auto">Ja</span>|Ja'
     )
 

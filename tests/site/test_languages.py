@@ -11,6 +11,7 @@ import portals
 import pytest
 
 from pledgebook import settings
+from pledgebook.layers import Layers, layers_of
 from pledgebook.schema import codelists
 from pledgebook.schema import reader as schemas
 from pledgebook.site.i18n import messages as languages
@@ -35,7 +36,7 @@ def key(message) -> tuple:
 @pytest.fixture(scope="module")
 def wanted():
     """Every message of the program, its templates and its schema."""
-    return languages.messages(portals.ROOT)
+    return languages.messages(layers_of(portals.ROOT))
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -118,7 +119,7 @@ def test_the_catalogues_cover_templates_program_and_schema(wanted):
 
 
 def test_a_language_without_a_catalogue_speaks_english(tmp_path):
-    assert languages.Messages(tmp_path, "is").gettext("Search") == "Search"
+    assert languages.Messages([tmp_path], "is").gettext("Search") == "Search"
 
 
 def test_new_messages_are_added_and_old_ones_removed(tmp_path):
@@ -127,12 +128,12 @@ def test_new_messages_are_added_and_old_ones_removed(tmp_path):
     (tmp_path / "templates").mkdir()
     template = tmp_path / "templates" / "page.html"
     template.write_text('{{ _("One lamp") }} {{ _("Two lamps") }}', "utf-8")
-    languages.update(tmp_path, ["es"])
+    languages.update(Layers((tmp_path,)), ["es"])
     path = tmp_path / "locales" / "es.po"
     path.write_text(path.read_text("utf-8").replace('msgid "One lamp"\nmsgstr ""', 'msgid "One lamp"\nmsgstr "Un farol"'), "utf-8")
     template.write_text('{{ _("One lamp") }} {{ _("Three lamps") }}', "utf-8")
 
-    lines = languages.update(tmp_path, ["es"])
+    lines = languages.update(Layers((tmp_path,)), ["es"])
 
     assert lines == ["es: 1 of 2 messages to translate"]
     assert {message.id: message.string for message in languages.read_catalogue(path) if message.id} == {"One lamp": "Un farol", "Three lamps": ""}
@@ -222,7 +223,7 @@ COUNTED = {
 
 @pytest.mark.parametrize(("language", "number", "words"), [(language, *each) for language, forms in COUNTED.items() for each in forms.items()])
 def test_a_number_of_records_is_said_as_the_language_counts(language, number, words):
-    messages = languages.Messages(portals.ROOT / "locales", language)
+    messages = languages.Messages([portals.ROOT / "locales"], language)
 
     assert messages.ngettext("%(num)s record", "%(num)s records", number) % {"num": number} == words
 
@@ -308,28 +309,28 @@ def test_a_message_without_translation_is_said_in_the_main_language_of_the_porta
     write_catalogue(tmp_path, "uk", 'msgid "Lamp"\nmsgstr ""\n\nmsgid "Wick"\nmsgstr "Ґніт"\n')
     write_catalogue(tmp_path, "es", 'msgid "Lamp"\nmsgstr "Farol"\n\nmsgid "Wick"\nmsgstr "Mecha"\n')
 
-    said = languages.Messages(tmp_path, "uk", "es")
+    said = languages.Messages([tmp_path], "uk", "es")
 
     assert [said.gettext(each) for each in ("Lamp", "Wick", "Moth")] == ["Farol", "Ґніт", "Moth"]
-    assert languages.Messages(tmp_path, "uk").gettext("Lamp") == "Lamp"
-    assert languages.Messages(tmp_path, "en", "es").gettext("Lamp") == "Lamp"
+    assert languages.Messages([tmp_path], "uk").gettext("Lamp") == "Lamp"
+    assert languages.Messages([tmp_path], "en", "es").gettext("Lamp") == "Lamp"
 
 
 def test_of_every_message_it_is_known_in_which_language_it_is_said(tmp_path):
     write_catalogue(tmp_path, "uk", 'msgid "Lamp"\nmsgstr ""\n\nmsgid "Wick"\nmsgstr "Ґніт"\n\nmsgctxt "schema"\nmsgid "Oil"\nmsgstr "Олія"\n')
     write_catalogue(tmp_path, "es", 'msgid "Lamp"\nmsgstr "Farol"\n\nmsgid "Oil"\nmsgstr "Aceite"\n')
 
-    said = languages.Messages(tmp_path, "uk", "es")
+    said = languages.Messages([tmp_path], "uk", "es")
 
     assert [said.language_of(each) for each in ("Lamp", "Wick", "Moth", "Oil")] == ["es", "uk", "en", "es"]
     assert said.language_of("Oil", "schema") == "uk"
-    assert languages.Messages(tmp_path, "uk").language_of("Lamp") == "en"
-    assert languages.Messages(tmp_path, "en", "es").language_of("Lamp") == "en"
+    assert languages.Messages([tmp_path], "uk").language_of("Lamp") == "en"
+    assert languages.Messages([tmp_path], "en", "es").language_of("Lamp") == "en"
 
 
 @pytest.mark.parametrize("language", SITE_LANGUAGES)
 def test_a_language_of_the_site_says_everything_itself(wanted, language):
-    said = languages.Messages(portals.ROOT / "locales", language, SITE_LANGUAGES[0])
+    said = languages.Messages([portals.ROOT / "locales"], language, SITE_LANGUAGES[0])
 
     assert {said.language_of(text, context) for context, id in map(key, wanted) if id for text in ([id] if isinstance(id, str) else id[:1])} == {language}
 
@@ -339,6 +340,6 @@ def test_a_plural_that_lacks_a_form_is_not_said_half_translated(tmp_path):
     write_catalogue(tmp_path, "uk", plural + 'msgstr[0] "%(num)s ліхтар"\nmsgstr[1] "%(num)s ліхтарі"\nmsgstr[2] ""\n')
     write_catalogue(tmp_path, "es", plural + 'msgstr[0] "%(num)s farol"\nmsgstr[1] "%(num)s faroles"\n')
 
-    said = languages.Messages(tmp_path, "uk", "es")
+    said = languages.Messages([tmp_path], "uk", "es")
 
     assert [said.ngettext("%(num)s lamp", "%(num)s lamps", number) for number in (1, 2, 5)] == ["%(num)s farol", "%(num)s faroles", "%(num)s faroles"]

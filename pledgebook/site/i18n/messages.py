@@ -4,7 +4,7 @@ import gettext
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from pledgebook import SettingsError, __version__
+from pledgebook.layers import DEFAULT, LOCALES, SCHEMA, Layers
 from pledgebook.text_files import read_text
 
 SOURCE_LANGUAGE = "en"
@@ -39,13 +40,15 @@ class Messages(gettext.NullTranslations):
     """The messages of a language. What is missing in its catalogue is taken from
     the main language of the portal, and what is missing there is in English."""
 
-    def __init__(self, folder: Path, language: str, main: str = SOURCE_LANGUAGE):
+    def __init__(self, folders: Sequence[Path], language: str, main: str = SOURCE_LANGUAGE):
+        """`folders` hold catalogues, the one that counts most last."""
         super().__init__()
         self._translated: dict[str, frozenset[Key]] = {}
-        for each in dict.fromkeys((language, main)) if language != SOURCE_LANGUAGE else ():
-            path = folder / f"{each}.po"
+        languages = dict.fromkeys((language, main)) if language != SOURCE_LANGUAGE else (language,)
+        for each, path in ((each, folder / f"{each}.po") for each in languages for folder in reversed(folders)):
             if path.exists():
-                compiled, self._translated[each] = _compiled(path, path.stat().st_mtime_ns)
+                compiled, translated = _compiled(path, path.stat().st_mtime_ns)
+                self._translated[each] = self._translated.get(each, frozenset()) | translated
                 self.add_fallback(gettext.GNUTranslations(io.BytesIO(compiled)))
 
     def language_of(self, message: str, context: str | None = None) -> str:
@@ -106,15 +109,25 @@ def name_in(language: str, reader: str) -> str:
     return str(names.get(_locale(language)) or names.get(language.partition("-")[0], language))
 
 
-def messages(root: Path) -> Catalog:
-    """Every message of the program, its templates and its schema."""
+def messages(layers: Layers) -> Catalog:
+    """Every message of the program, its templates and its schema, and those that a portal adds."""
     catalogue = Catalog(project="Pledgebook", fuzzy=False)
-    found = extract_from_dir(root, method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS, strip_comment_tags=True, comment_tags=("Translators:",))
-    for _, _, message, comments, context in found:
-        catalogue.add(message, None, auto_comments=comments, context=context)
-    for message in _schema_words(root / "schema"):
-        catalogue.add(message, None, context=SCHEMA_CONTEXT)
+    for folder in layers.folders:
+        for message, comments, context in _written_in(folder):
+            catalogue.add(message, None, auto_comments=comments, context=context)
+        for message in _schema_words(folder / SCHEMA):
+            catalogue.add(message, None, context=SCHEMA_CONTEXT)
     return catalogue
+
+
+def _written_in(folder: Path) -> Iterator[tuple[str | Sequence[str], list[str], str | None]]:
+    """Messages of a folder's modules and templates, with the comments for their translators and their context. An
+    installed program has no modules there: any of its catalogues names all messages."""
+    found = extract_from_dir(folder, method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS, strip_comment_tags=True, comment_tags=("Translators:",))
+    yield from ((message, comments, context) for _, _, message, comments, context in found)
+    if folder == DEFAULT and not (folder / "pledgebook").is_dir():
+        catalogue = read_catalogue(next(iter(sorted((folder / LOCALES).glob("*.po")))))
+        yield from ((message.id, message.auto_comments, message.context) for message in catalogue if message.id)
 
 
 def _schema_words(folder: Path) -> Iterator[str]:
@@ -133,19 +146,30 @@ def _words(node: object, *, shape: bool = True) -> Iterator[str]:
         yield from _words(value, shape=key not in ("properties", "$defs"))
 
 
-def update(root: Path, languages: Iterable[str]) -> list[str]:
-    """Bring the catalogues up to date: new messages empty, old ones removed.
+def update(layers: Layers, languages: Iterable[str]) -> list[str]:
+    """Bring the catalogues of the highest layer up to date: new messages empty, old ones removed.
     Returns a line for each language with how many are still to be translated."""
-    template, lines = messages(root), []
+    template, lines = messages(layers), []
     for language in languages:
-        path = root / "locales" / f"{language}.po"
+        path = layers.folders[-1] / LOCALES / f"{language}.po"
         catalogue = read_catalogue(path) if path.exists() else _empty(language)
         catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
+        _leave_out_what_is_translated(catalogue, [folder / LOCALES / path.name for folder in layers.folders[:-1]])
         lines.append(f"{language}: {len(untranslated(catalogue))} of {len(catalogue)} messages to translate")
+        path.parent.mkdir(exist_ok=True)
         with path.open("wb") as file:
             write_po(file, catalogue, omit_header=False, sort_output=True, no_location=True, width=120)
     return lines
+
+
+def _leave_out_what_is_translated(catalogue: Catalog, below: Iterable[Path]) -> None:
+    """What a lower layer translates stands in the catalogue of a portal only where that says it otherwise."""
+    for lower in (read_catalogue(path) for path in below if path.exists()):
+        incomplete = {(message.id, message.context) for message in _incomplete(lower)}
+        missing = {(message.id, message.context) for message in _incomplete(catalogue)}
+        for message in [each for each in lower if each.id and (each.id, each.context) in missing - incomplete]:
+            catalogue.delete(message.id, message.context)
 
 
 def _empty(language: str) -> Catalog:

@@ -1,5 +1,6 @@
 """Messages in the language of a page, marked where they are in another one."""
 
+from pledgebook.layers import LOCALES
 from pledgebook.model.portal import LocalizedText
 from pledgebook.settings import Settings
 from pledgebook.site.i18n.messages import SCHEMA_CONTEXT, Messages
@@ -11,7 +12,7 @@ class Translator:
 
     def __init__(self, settings: Settings, language: str):
         self._language = language
-        self._messages = Messages(settings.root / "locales", language, settings.default_language)
+        self._messages = Messages(settings.layers.all(LOCALES), language, settings.default_language)
         self._known: dict[tuple[str | None, str], str] = {}
         """Messages in this language, by context and text: most stand on every page."""
 

@@ -1,0 +1,36 @@
+"""What of the records is published: all but the fields that a portal's schema hides."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from pledgebook.records.record import Record, Records
+from pledgebook.schema.fields import Collection, Field, Schema
+
+
+def without_hidden(schema: Schema, records: Records) -> tuple[Schema, Records]:
+    """The schema without its hidden fields, and the records without what stands there."""
+    collections = {name: _shown(each) for name, each in schema.collections.items()}
+    if all(each is schema.collections[name] for name, each in collections.items()):
+        return schema, records
+    shown = {name: {id: _record(record, collections[name]) for id, record in found.items()} for name, found in records.items()}
+    return Schema(collections, schema.codelists), shown
+
+
+def _shown(collection: Collection) -> Collection:
+    return replace(collection, fields=_fields(collection.fields)) if any(field.hidden for field in collection.walk()) else collection
+
+
+def _fields(fields: Iterable[Field]) -> tuple[Field, ...]:
+    return tuple(replace(field, fields=_fields(field.fields)) for field in fields if not field.hidden)
+
+
+def _record(record: Record, collection: Collection) -> Record:
+    return record if collection is record.collection else replace(record, collection=collection, data=_data(record.data, collection.fields))
+
+
+def _data(value: Any, fields: Iterable[Field]) -> Any:
+    if isinstance(value, list):
+        return [_data(each, fields) for each in value]
+    known = {field.name: field for field in fields}
+    return {name: _data(part, known[name].fields) if known[name].fields else part for name, part in value.items() if name in known}
