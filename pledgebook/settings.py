@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,9 +18,17 @@ from pledgebook.language_tags import is_language_tag, meant_by
 from pledgebook.layers import Layers, layers_of
 from pledgebook.text_files import line_of, read_json, read_text, refuse_wrong_yaml
 
-_KNOWN = {"offline", "languages", "names", "claims", "colour", "feedback", "answer_days"}
+_KNOWN = {"offline", "languages", "names", "claims", "colour", "feedback", "answer_days", "statements"}
+PROGRAM_NAME, PROGRAM_REPOSITORY = "Pledgebook", "https://github.com/pledgebook/pledgebook"
+"""Of the program, and of the portal in its repository."""
 ISSUES = "issues"
 """The way to give feedback that leads to the issues of the repository."""
+STATEMENTS = {
+    "operator": "who runs this portal",
+    "standing": "which standing it has towards the government",
+    "accessibility": "what is known of its accessibility, and whom to tell of barriers",
+}
+"""What only those who run a portal can say of it, by the name of the setting, with what it is to say."""
 _OF_MKDOCS = ("site_name", "site_url", "site_description", "site_author", "copyright", "repo_url", "repo_name", "edit_uri", "theme", "nav", "plugins", "markdown_extensions", "extra", "validation", "docs_dir", "site_dir")
 
 
@@ -57,6 +65,8 @@ class Settings:
     answer_days: int | None = None
     """Within how many days a comment is answered or published; None where nothing is promised."""
     offline: bool = False
+    statements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What those who run the portal say of it in its pages, by name and language: Markdown."""
 
     @cached_property
     def layers(self) -> Layers:
@@ -86,6 +96,11 @@ class Settings:
 
     def claim(self, language: str) -> str:
         return self.claims.get(language) or self.claims.get(self.default_language) or self.mkdocs.get("site_description", "")
+
+    def statement(self, name: str, language: str) -> str:
+        """What the portal says of itself, in a language or else in the main one; empty where nobody has written it."""
+        texts = self.statements.get(name, {})
+        return (texts.get(language) or texts.get(self.default_language, "")).strip()
 
     @property
     def logo(self) -> str:
@@ -121,6 +136,7 @@ def read(root: Path) -> Settings:
         offline=_flag(own, "offline"),
         feedback=_feedback(own.get("feedback", ISSUES), mkdocs),
         answer_days=_days(own.get("answer_days")),
+        statements=_statements(own.get("statements") or {}),
     )
 
 
@@ -180,6 +196,15 @@ def _by_language(setting: str, words: object) -> Mapping[str, str]:
     if not isinstance(words, dict) or not all(isinstance(text, str) for text in [*words, *words.values()]):
         raise SettingsError(f"mkdocs.yml: extra.pledgebook.{setting} must hold a text for each language code: `en: …`.")
     return words
+
+
+def _statements(statements: object) -> Mapping[str, Mapping[str, str]]:
+    if not isinstance(statements, dict):
+        raise SettingsError(f"mkdocs.yml: extra.pledgebook.statements must hold what the portal says of itself: {', '.join(STATEMENTS)}.")
+    for name in statements:
+        if name not in STATEMENTS:
+            raise SettingsError(f"mkdocs.yml: extra.pledgebook.statements has no '{name}'. Choose one of: {', '.join(STATEMENTS)}.")
+    return {name: _by_language(f"statements.{name}", texts or {}) for name, texts in statements.items()}
 
 
 def _languages(languages: object) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pledgebook.check.problems import ERROR, WARNING, Problem
 from pledgebook.check.suggestions import did_you_mean, nearest
 from pledgebook.records import loader
 from pledgebook.records.loader import IMAGES, PAGES
+from pledgebook.records.prose_files import prose_files
 from pledgebook.records.record import Records
 from pledgebook.records.strict_yaml import LoadError, StrictYamlError, parse
 from pledgebook.settings import Settings
@@ -45,7 +46,7 @@ class ContentFiles:
         content, settings = self._content, self._settings
         of_pages = (each for page in self._pages for each in _wrong_page(page, content))
         of_pictures = _wrong_pictures(self._pictures, content / IMAGES, self._named)
-        return [*_links(content), *_wrong_pages(content, settings.languages), *of_pages, *of_pictures, *_wrong_menu(settings, self._pages), *_wrong_logo(settings, content)]
+        return [*_links(content), *_wrong_pages(content, settings.languages), *of_pages, *of_pictures, *_wrong_menu(settings, content), *_wrong_logo(settings, content)]
 
     def published_pictures(self) -> list[Path]:
         """The pictures that are published: those that a record, a page or the settings name."""
@@ -134,10 +135,10 @@ def _wrong_pictures(pictures: Iterable[Path], folder: Path, named: Set[str]) -> 
             yield _problem(path, WARNING, "unnamed-file", "no record and no page names this file, so it is not published.", "Name it where it is to be seen, or remove it.")
 
 
-def _wrong_menu(settings: Settings, pages: Iterable[_Page]) -> Iterator[Problem]:
+def _wrong_menu(settings: Settings, content: Path) -> Iterator[Problem]:
     """Entries of the menu that lead to no page, where one has nearly that name. Others are left out: not every portal has
     every page."""
-    there = {page.path.name for page in pages}
+    there = {f"{name}.md" for name in prose_files(content, settings.layers, settings.languages)}
     for entry in (entry for entry in _entries(settings.menu) if entry.endswith(".md") and "/" not in entry and entry not in {*there, "index.md"}):
         if near := nearest(entry, there - {*_entries(settings.menu)}):
             path = settings.root / "mkdocs.yml"

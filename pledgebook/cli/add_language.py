@@ -30,7 +30,7 @@ def add(root: Path, code: str) -> list[str]:
     for sheet in sheets:
         _write(sheet, with_columns(_read(sheet), code))
     if code != languages.SOURCE_LANGUAGE:
-        languages.update(root, [code])
+        languages.update(chosen.layers, [code])
     pages = root / "content" / PAGES / code
     if not pages.exists():
         pages.mkdir(parents=True)

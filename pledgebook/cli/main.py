@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +112,7 @@ def _executor(content: Path) -> Iterator[Executor]:
 def check(options: argparse.Namespace) -> int:
     """Report every problem of the records; write nothing."""
     with _executor(options.content) as executor:
-        _, result = load_portal(settings.read(options.root), options.content, options.as_of or date.today(), executor)
+        _, result = load_portal(settings.read(options.root), options.content, options.as_of or date.today(), executor, public=options.public)
     sys.stdout.write(problems.FORMATS[options.format](result.problems))
     sys.stdout.flush()
     print(_summary(result), file=sys.stderr)
@@ -135,7 +134,7 @@ def build(options: argparse.Namespace) -> int:
     from pledgebook.publish.fingerprint import Fingerprint, fingerprint, state_of_inputs
 
     as_of, seen = options.as_of or date.today(), state_of_inputs(options.root, options.content)
-    last, inputs = Fingerprint(options.site), fingerprint(options.root, options.content, as_of, *(["precompress"] if options.precompress else []))
+    last, inputs = Fingerprint(options.site), fingerprint(options.root, options.content, as_of, *(name for name in ("precompress", "public") if getattr(options, name)))
     with progress.reporter(quiet=options.quiet) as reporter:
         if not options.no_cache and last.matches(inputs):
             reporter.end(f"Nothing has changed: {options.site} stays as it is")
@@ -152,7 +151,7 @@ def _build(options: argparse.Namespace, as_of: date, reporter: progress.Progress
     from pledgebook.publish import build as builder  # loads much that other commands don't need
 
     with _executor(options.content) as executor:
-        made = builder.build(settings.read(options.root), options.content, options.site, as_of, executor, step=reporter.step, precompress=options.precompress)
+        made = builder.build(settings.read(options.root), options.content, options.site, as_of, executor, step=reporter.step, precompress=options.precompress, public=options.public)
     if made.check.errors:
         sys.stdout.write(problems.text(made.check.errors))
         print(f"{_summary(made.check)} The site is left as it was.", file=sys.stderr)
@@ -170,7 +169,10 @@ def serve(options: argparse.Namespace) -> int:
     command = [sys.executable, "-m", "pledgebook", "build", "--quiet", "--content", str(options.content.resolve()), "--site", str(options.site.resolve())]
     command += ["--as-of", str(options.as_of)] if options.as_of else []
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(_PACKAGE.parent), os.environ.get("PYTHONPATH")]))}
-    start_build = partial(subprocess.Popen, command, cwd=options.root, env=environment)
+
+    def start_build() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(command, cwd=options.root, env=environment)
+
     preview = LivePreview(options.root, options.content, options.site, options.as_of)
     devserver.serve(preview, layers_of(options.root), options.content, options.site, options.port, start_build)
     return DONE
@@ -229,8 +231,8 @@ def template(options: argparse.Namespace) -> int:
 
 
 _COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
-    check: ("--content", "--as-of", "--format"),
-    build: ("--content", "--as-of", "--site", "--no-cache", "--precompress", "--quiet"),
+    check: ("--content", "--as-of", "--format", "--public"),
+    build: ("--content", "--as-of", "--site", "--no-cache", "--precompress", "--public", "--quiet"),
     serve: ("--content", "--as-of", "--site", "--port"),
     package: ("--content", "--as-of"),
     messages: (),
@@ -244,6 +246,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--format": {"choices": sorted(problems.FORMATS), "default": "text", "help": "how to print the problems (text)"},
     "--site": {"type": Path, "default": Path("site"), "metavar": "DIR", "help": "folder of the site (site)"},
     "--precompress": {"action": "store_true", "help": "also write compressed files beside large texts, for servers that send these"},
+    "--public": {"action": "store_true", "help": "take it as an error if settings still name addresses of examples, or lack what a public portal must say"},
     "--no-cache": {"action": "store_true", "help": "build even if nothing has changed since the last time"},
     "--quiet": {"action": "store_true", "help": "print nothing but errors"},
     "--port": {"type": int, "default": 8000, "help": "port on 127.0.0.1 (8000)"},

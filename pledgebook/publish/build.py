@@ -56,12 +56,12 @@ class BuildResult(NamedTuple):
     files: int
 
 
-def build(settings: Settings, content: Path, site: Path, as_of: date, executor: Executor, *, sink: Sink | None = None, step: Step = lambda name: None, precompress: bool = False) -> BuildResult:
+def build(settings: Settings, content: Path, site: Path, as_of: date, executor: Executor, *, sink: Sink | None = None, step: Step = lambda name: None, precompress: bool = False, public: bool = False) -> BuildResult:
     """Check the records in `content`, and publish them in the folder `site`, unless
-    there are errors. Raises BuildError, and leaves the old site, if that fails."""
+    there are errors; for a `public` site the settings of an example are some. Raises BuildError, and leaves the old site, if that fails."""
     step("records")
     with _unchanged(content) as refuse_changes:
-        portal, result = load_portal(settings, content, as_of, executor)
+        portal, result = load_portal(settings, content, as_of, executor, public=public)
         if result.errors:
             return BuildResult(result, 0)
         with staging(site, MARKER) as stage:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pledgebook import BuildError
 from pledgebook.check.checker import CheckResult, DocumentResult, check_records
 from pledgebook.check.content_files import ContentFiles
+from pledgebook.check.portal_settings import PortalSettings
 from pledgebook.layers import SCHEMA, TEMPLATES
 from pledgebook.model import facets, geography
 from pledgebook.model.portal import Portal, link
@@ -23,16 +24,17 @@ from pledgebook.text_files import read_text
 
 def load_portal(
     settings: Settings, content: Path, as_of: date, executor: Executor, known: Mapping[Document, DocumentResult] | None = None,
-    *, schema: Schema | None = None, only_errors: bool = False,
+    *, schema: Schema | None = None, only_errors: bool = False, public: bool = False,
 ) -> tuple[Portal, CheckResult]:
     """The portal that the folder `content` describes, and all its problems. Records with errors are in it as far as
     they could be read: publish it only if there are no errors. Documents that are `known`, and the `schema` if it is
-    given, are not read again; with `only_errors` warnings about links between records are left out."""
+    given, are not read again; with `only_errors` warnings about links between records are left out. `public` makes errors of
+    settings with which no site should go online."""
     schema = schema or read_schema(settings)
     documents = list(loader.documents(content, schema.collections))
     result = check_records(documents, schema, languages=settings.languages, as_of=as_of, content=content, executor=executor, known=known, only_errors=only_errors)
     others = ContentFiles(content, result.records, settings)
-    result = replace(result, problems=sorted({*result.problems, *others.problems()}))
+    result = replace(result, problems=sorted({*result.problems, *others.problems(), *PortalSettings(settings, content, public=public).problems()}))
     pictures = {path.name: image_files.picture(path) for path in others.published_pictures()}
     shown, records = without_hidden(schema, result.records)
     return replace(link(shown, settings, geography.read(settings.layers), records, as_of), pictures=pictures), result

@@ -1,35 +1,42 @@
-"""Pages of running text in `content/pages/<language>/`, written in Markdown."""
+"""Pages of running text, written in Markdown: those of `content/pages/<language>/`, and those of the program."""
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from mkdocs.utils import meta
 
-from pledgebook.records.loader import PAGES
-from pledgebook.settings import Settings
+from pledgebook.records.prose_files import ProseFile, fill_in, prose_files
+from pledgebook.settings import ISSUES, STATEMENTS, Settings
+from pledgebook.site.i18n.messages import N_
+from pledgebook.site.i18n.translator import Translator
+from pledgebook.site.text import plain
+
+_NOT_WRITTEN = N_("Those who run this portal have not written this part yet.")
 
 
 @dataclass(frozen=True)
 class ContentPage:
-    """A page of running text, by its address; `language` is the one in which it is written."""
+    """A page of running text, by its address; `language` is the one in which it is written, `words` what its
+    placeholders stand for."""
 
     path: str
     title: str
     description: str
     language: str
     source: Path
+    words: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def body(self) -> str:
         """Its text in Markdown, without the lines at the top that tell title and description."""
-        return meta.get_data(self.source.read_text("utf-8-sig"))[0]
+        return fill_in(meta.get_data(self.source.read_text("utf-8-sig"))[0], self.words)
 
 
 def content_pages(content: Path, settings: Settings, language: str) -> list[ContentPage]:
     """The content pages in a language; in the main language where one is not translated."""
-    found = {path.stem: (path, settings.default_language) for path in _markdown(content, settings.default_language)}
-    found |= {path.stem: (path, language) for path in _markdown(content, language)}
-    return [_content_page(path, written) for _, (path, written) in sorted(found.items())]
+    words = page_words(settings, language)
+    return [_content_page(name, file, words) for name, file in prose_files(content, settings.layers, (language, settings.default_language)).items()]
 
 
 def content_pages_of(settings: Settings, content: Path) -> dict[str, list[ContentPage]]:
@@ -37,10 +44,28 @@ def content_pages_of(settings: Settings, content: Path) -> dict[str, list[Conten
     return {language: content_pages(content, settings, language) for language in settings.languages}
 
 
-def _markdown(content: Path, language: str) -> Iterator[Path]:
-    yield from sorted((content / PAGES / language).glob("*.md"))
+def page_words(settings: Settings, language: str) -> dict[str, str]:
+    """What the placeholders of pages stand for, in Markdown."""
+    missing = f"*{plain(Translator(settings, language).gettext(_NOT_WRITTEN))}*"
+    return {
+        "site_name": settings.name(language),
+        "contact": " · ".join(_contact(way, settings) for way in settings.feedback),
+        "licence": ", ".join(_licence(each) for each in settings.package.get("licenses", [])),
+        **{name: settings.statement(name, language) or missing for name in STATEMENTS},
+    }
 
 
-def _content_page(path: Path, language: str) -> ContentPage:
-    _, front = meta.get_data(path.read_text("utf-8-sig"))
-    return ContentPage(f"{path.stem}/", str(front.get("title", path.stem)), str(front.get("description", "")), language, path)
+def _contact(way: str, settings: Settings) -> str:
+    issues = f"{str(settings.mkdocs.get('repo_url')).rstrip('/')}/issues"
+    return f"<{issues}>" if way == ISSUES else f"<{way}>"
+
+
+def _licence(licence: Mapping[str, str]) -> str:
+    name = licence.get("title") or licence.get("name", "")
+    return f"[{name}]({licence['path']})" if "path" in licence else name
+
+
+def _content_page(name: str, file: ProseFile, words: Mapping[str, str]) -> ContentPage:
+    _, front = meta.get_data(file.path.read_text("utf-8-sig"))
+    title, description = (fill_in(str(front.get(key, default)), words) for key, default in (("title", name), ("description", "")))
+    return ContentPage(f"{name}/", title, description, file.language, file.path, words)

@@ -223,7 +223,7 @@ BROKEN = {
 }
 NOT_BREAKABLE = {
     *("$ref", "items", "properties", "references", "alternatives", "aliases"),
-    *("title", "description", "examples", "reverse", "group", "featured", "caption", "facet", "deprecated"),
+    *("title", "description", "examples", "reverse", "group", "featured", "caption", "facet", "hidden", "deprecated"),
 }
 
 

@@ -120,7 +120,7 @@ def messages(layers: Layers) -> Catalog:
     return catalogue
 
 
-def _written_in(folder: Path) -> Iterator[tuple[str | Sequence[str], list[str], str | None]]:
+def _written_in(folder: Path) -> Iterator[tuple[str | list[str] | tuple[str, ...], list[str], str | None]]:
     """Messages of a folder's modules and templates, with the comments for their translators and their context. An
     installed program has no modules there: any of its catalogues names all messages."""
     found = extract_from_dir(folder, method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS, strip_comment_tags=True, comment_tags=("Translators:",))
