@@ -11,6 +11,10 @@ class SchemaError(PledgebookError):
     """A file in `schema/` breaks the rules of the meta-schema."""
 
 
+class UsageError(PledgebookError):
+    """A command was given something with which it can't do anything; nothing was written."""
+
+
 class SettingsError(PledgebookError):
     """`mkdocs.yml` or `datapackage.json` holds something unusable."""
 

@@ -16,9 +16,10 @@ from mkdocs.utils.yaml import yaml_load
 from pledgebook import SettingsError
 from pledgebook.language_tags import is_language_tag, meant_by
 from pledgebook.layers import Layers, layers_of
+from pledgebook.schema_version import SCHEMA_VERSION
 from pledgebook.text_files import line_of, read_json, read_text, refuse_wrong_yaml
 
-_KNOWN = {"offline", "languages", "names", "claims", "colour", "feedback", "answer_days", "statements"}
+_KNOWN = {"offline", "languages", "names", "claims", "colour", "feedback", "answer_days", "statements", "schema_version"}
 PROGRAM_NAME, PROGRAM_REPOSITORY = "Pledgebook", "https://github.com/pledgebook/pledgebook"
 """Of the program, and of the portal in its repository."""
 ISSUES = "issues"
@@ -67,6 +68,8 @@ class Settings:
     offline: bool = False
     statements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """What those who run the portal say of it in its pages, by name and language: Markdown."""
+    schema_version: int = SCHEMA_VERSION
+    """The version of the schema by which the records are written."""
 
     @cached_property
     def layers(self) -> Layers:
@@ -137,6 +140,7 @@ def read(root: Path) -> Settings:
         feedback=_feedback(own.get("feedback", ISSUES), mkdocs),
         answer_days=_days(own.get("answer_days")),
         statements=_statements(own.get("statements") or {}),
+        schema_version=_version(own.get("schema_version", SCHEMA_VERSION)),
     )
 
 
@@ -205,6 +209,14 @@ def _statements(statements: object) -> Mapping[str, Mapping[str, str]]:
         if name not in STATEMENTS:
             raise SettingsError(f"mkdocs.yml: extra.pledgebook.statements has no '{name}'. Choose one of: {', '.join(STATEMENTS)}.")
     return {name: _by_language(f"statements.{name}", texts or {}) for name, texts in statements.items()}
+
+
+def _version(version: object) -> int:
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise SettingsError(f"mkdocs.yml: extra.pledgebook.schema_version is '{version}'. Write {SCHEMA_VERSION}, or what `pledgebook upgrade` wrote there.")
+    if version > SCHEMA_VERSION:
+        raise SettingsError(f"mkdocs.yml: the records are written by version {version} of the schema, and this program knows {SCHEMA_VERSION}. Use a newer one: pip install --upgrade pledgebook.")
+    return version
 
 
 def _languages(languages: object) -> tuple[str, ...]:

@@ -117,7 +117,7 @@ NO_SETTINGS = "mkdocs.yml: extra.pledgebook must hold settings, each on a line o
         (
             "    colour:",
             "    color:",
-            "mkdocs.yml: extra.pledgebook has no setting 'color'. Choose one of: answer_days, claims, colour, feedback, languages, names, offline, statements.",
+            "mkdocs.yml: extra.pledgebook has no setting 'color'. Choose one of: answer_days, claims, colour, feedback, languages, names, offline, schema_version, statements.",
         ),
         ('"#0b5351"', "teal", "mkdocs.yml: 'teal' is not a colour. Write six hexadecimal digits: '#0b5351'."),
         ('"#0b5351"', "#0b5351", "mkdocs.yml: 'None' is not a colour. Write six hexadecimal digits: '#0b5351'."),

@@ -69,7 +69,7 @@ class PortalSettings:
             missing = [language for language in settings.languages if not settings.statements.get(name, {}).get(language, "").strip()]
             if name not in wanted or not missing:
                 continue
-            place = name if name in settings.statements else "statements" if settings.statements else "pledgebook"
+            place = f"{name}:" if name in settings.statements else "statements" if settings.statements else "pledgebook"
             if main in missing:
                 yield self._problem("statement", place, f"nobody has written {meaning}.", f"Write it under extra.pledgebook.statements.{name}, or in pages of your own.")
             else:
@@ -77,7 +77,8 @@ class PortalSettings:
 
     def _problem(self, rule: str, word: str, fact: str, cure: str, path: Path | None = None, severity: str = "") -> Problem:
         path = path or self._path
-        return Problem(os.fspath(path), line_of(path.read_text("utf-8-sig", "replace"), word), 1, severity or self._severity, "", fact, cure, rule)
+        line = line_of(path.read_text("utf-8-sig", "replace"), word) if path.exists() else 1
+        return Problem(os.fspath(path), line, 1, severity or self._severity, "", fact, cure, rule)
 
 
 def _is_example(host: str) -> bool:

@@ -3,17 +3,21 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import yaml
 from babel import Locale, UnknownLocaleError
 
 from pledgebook import SettingsError, settings
+from pledgebook.layers import LOCALES, SCHEMA
 from pledgebook.records.loader import PAGES
+from pledgebook.records.prose_files import prose_files
 from pledgebook.schema import codelists
+from pledgebook.schema.codelists import Codelist
 from pledgebook.site.i18n import messages as languages
 
+CODELISTS = f"{SCHEMA}/codelists"
 _COLUMNS = ("label_", "description_")
 _KEYS = ("extra", "pledgebook", "languages")
 
@@ -25,10 +29,11 @@ def add(root: Path, code: str) -> list[str]:
     _refuse(code, chosen.languages)
     path, sheets = root / "mkdocs.yml", _sheets(root)
     text = _listed(_read(path), code, chosen.languages)
-    for sheet in sheets:
-        codelists.read(sheet)  # refuses what is no proper table
+    lists = codelists.read_files(chosen.layers.all(CODELISTS))  # refuses what is no proper table
     for sheet in sheets:
         _write(sheet, with_columns(_read(sheet), code))
+    if chosen.layers.own:
+        _write_untranslated(root, lists, code)
     if code != languages.SOURCE_LANGUAGE:
         languages.update(chosen.layers, [code])
     pages = root / "content" / PAGES / code
@@ -100,6 +105,18 @@ def with_columns(sheet: str, code: str) -> str:
     return out.getvalue()
 
 
+def _write_untranslated(root: Path, lists: Mapping[str, Codelist], code: str) -> None:
+    """Places for the labels that the code lists of the program lack in a language, in those of the portal."""
+    for each in lists.values():
+        rows = [one.code for one in each if code not in one.labels]
+        names = ["code", f"label_{code}", *([f"description_{code}"] if any(one.descriptions for one in each) else [])]
+        path = root / CODELISTS / f"{each.name}.csv"
+        if rows and not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows([names, *([row] + [""] * (len(names) - 1) for row in rows)])
+
+
 # What remains
 
 
@@ -107,20 +124,21 @@ def _remaining(root: Path, code: str) -> Iterator[str]:
     """Where something is to be translated, and how much."""
     chosen = settings.read(root)
     if code != languages.SOURCE_LANGUAGE:
-        catalogue = languages.read_catalogue(root / "locales" / f"{code}.po")
+        catalogue = languages.read_catalogue(chosen.layers.nearest(f"{LOCALES}/{code}.po"))
         yield f"locales/{code}.po: {len(languages.untranslated(catalogue))} of {len(catalogue)} messages"
-    lists = [codelists.read(path) for path in _sheets(root)]
+    lists = codelists.read_files(chosen.layers.all(CODELISTS)).values()
     labels = sum(code not in each.labels for one in lists for each in one)
     descriptions = sum(bool(each.descriptions) and code not in each.descriptions for one in lists for each in one)
     yield f"schema/codelists/: {labels} labels (column label_{code}) and {descriptions} descriptions (column description_{code}) in {len(lists)} lists"
-    there, wanted = ({path.name for path in (root / "content" / PAGES / each).glob("*.md")} for each in (code, chosen.default_language))
-    yield f"content/{PAGES}/{code}/: {', '.join(sorted(wanted - there)) or 'no page'}, as in content/{PAGES}/{chosen.default_language}/"
+    pages = prose_files(root / "content", chosen.layers, (code, chosen.default_language))
+    missing = ", ".join(f"{name}.md" for name, file in pages.items() if file.language != code)
+    yield f"content/{PAGES}/{code}/: {missing or 'no page'}, as in content/{PAGES}/{chosen.default_language}/"
     if code not in chosen.claims:
         yield f"mkdocs.yml: extra.pledgebook.claims.{code}, the sentence on the home page"
 
 
 def _sheets(root: Path) -> list[Path]:
-    return sorted((root / "schema" / "codelists").glob("*.csv"))
+    return sorted((root / CODELISTS).glob("*.csv"))
 
 
 def _read(path: Path) -> str:

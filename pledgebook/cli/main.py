@@ -17,6 +17,7 @@ from pledgebook import BuildError, ImportFileError, PledgebookError, __version__
 from pledgebook.check import problems
 from pledgebook.check.checker import CheckResult
 from pledgebook.cli import progress
+from pledgebook.cli.new_portal import QUESTIONS
 from pledgebook.importing import SOURCE_TITLES
 from pledgebook.layers import LOCALES, layers_of
 from pledgebook.publish.executor import MIN_RECORDS_FOR_WORKERS, SerialExecutor, collect_garbage_rarely, process_executor
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None, *, root: Path | None = None) ->
     _write_utf8()
     collect_garbage_rarely()
     options = _parser().parse_args(arguments)
-    options.root = root or Path.cwd()
+    options.root = Path() if root is None or root == Path.cwd() else root
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -59,6 +60,8 @@ def _write_utf8() -> None:
 
 
 # Arguments
+
+NEW_PORTAL_OPTIONS: dict[str, dict[str, Any]] = {f"--{each.name}": {"metavar": "TEXT", "help": each.words} for each in QUESTIONS}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -230,6 +233,24 @@ def template(options: argparse.Namespace) -> int:
     return DONE
 
 
+def new(options: argparse.Namespace) -> int:
+    """Make a new portal in a folder."""
+    from pledgebook.cli import new_portal
+
+    ask = input if sys.stdin.isatty() else None
+    files = new_portal.make(options.folder, new_portal.answers(options, ask), date.today())
+    print(f"{options.folder}: {_counted(len(files), 'file')}. Read README.md there: it says how to see the portal and how to publish it.", file=sys.stderr)
+    return DONE
+
+
+def show(options: argparse.Namespace) -> int:
+    """Say what is in force in this portal, and from where: of a field, a code list, a template, a page."""
+    from pledgebook.cli import show as showing
+
+    print(*showing.describe(options.name, settings.read(options.root)), sep="\n")
+    return DONE
+
+
 _COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
     check: ("--content", "--as-of", "--format", "--public"),
     build: ("--content", "--as-of", "--site", "--no-cache", "--precompress", "--public", "--quiet"),
@@ -238,6 +259,8 @@ _COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
     messages: (),
     language: ("code",),
     template: ("file",),
+    show: ("name",),
+    new: ("folder", *NEW_PORTAL_OPTIONS),
     import_: ("kind", "file", "--content", "--table", "--language", "--as-of", "--dry-run", "--format"),
 }
 _OPTIONS: dict[str, dict[str, Any]] = {
@@ -255,5 +278,8 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--table": {"default": "", "metavar": "NAME", "help": "which table a CSV file holds, if its name doesn't say so: commitments_milestones"},
     "--language": {"metavar": "CODE", "help": "language of texts that don't tell theirs (the main language)"},
     "--dry-run": {"action": "store_true", "help": "tell everything, and write nothing"},
+    "name": {"metavar": "NAME", "help": "a collection or field (commitments.end), a code list (sdg), a template (home.html), a page (about.md)"},
+    "folder": {"type": Path, "metavar": "FOLDER", "help": "folder of the new portal"},
+    **NEW_PORTAL_OPTIONS,
     "code": {"metavar": "CODE", "help": "code of the language: pt, pt-BR"},
 }

@@ -110,10 +110,16 @@ def _maker(columns: Iterable[str]) -> Callable[[Mapping[str, str]], Code]:
 def read_all(folders: Iterable[Path], languages: Iterable[str]) -> dict[str, Codelist]:
     """Every code list by name: the files of the folders, each of which adds to those before it, and the lists of the world
     with what files of their names add."""
+    lists = read_files(folders)
+    return lists | {each.name: _extended(each, lists.get(each.name, ())) for each in world_codelists(tuple(languages))}
+
+
+def read_files(folders: Iterable[Path]) -> dict[str, Codelist]:
+    """The code lists in the files of some folders, each of which adds to those before it."""
     lists: dict[str, Codelist] = {}
     for own in (read(path) for folder in folders for path in sorted(folder.glob("*.csv"))):
         lists[own.name] = _extended(lists[own.name], own) if own.name in lists else own
-    return lists | {each.name: _extended(each, lists.get(each.name, ())) for each in world_codelists(tuple(languages))}
+    return lists
 
 
 def _extended(below: Codelist, own: Iterable[Code]) -> Codelist:

@@ -18,6 +18,7 @@ from babel.messages.pofile import write_po
 
 from pledgebook import SchemaError, SettingsError, settings
 from pledgebook.cli import add_language as translation
+from pledgebook.layers import layers_of
 from pledgebook.site.i18n import messages as languages
 from pledgebook.site.text import ForeignText, fill, join, language_of
 
@@ -70,7 +71,7 @@ def told(copy) -> dict[str, str]:
 
 
 def test_the_command_says_what_is_to_be_translated_and_where(told, copy):
-    number = len(languages.messages(copy))
+    number = len(languages.messages(layers_of(copy)))
     first, *lines = told[SIXTH].splitlines()
 
     assert first == "Português (Brasil) (pt-BR) is a language of the portal. To be translated:"
@@ -113,7 +114,7 @@ def test_every_code_list_has_empty_columns_after_those_of_the_other_languages(to
 def test_the_new_catalogue_holds_every_message_and_no_translation(told, copy, code):
     catalogue = languages.read_catalogue(copy / "locales" / f"{code}.po")
 
-    assert {message.id for message in catalogue} == {message.id for message in languages.messages(copy)}
+    assert {message.id for message in catalogue} == {message.id for message in languages.messages(layers_of(copy))}
     assert len(languages.untranslated(catalogue)) == len(catalogue)
 
 
@@ -165,6 +166,7 @@ def house(tmp_path) -> Path:
     for folder in ("schema/codelists", "locales", "content/pages/en"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "schema" / "codelists" / "lamp.csv").write_text("code,label_en\non,On\n", "utf-8")
+    (tmp_path / "schema" / "meta-schema.json").write_text("{}", "utf-8")
     (tmp_path / "datapackage.json").write_text("{}", "utf-8")
     write_settings(tmp_path, "[en, es]")
     return tmp_path

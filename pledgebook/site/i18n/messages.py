@@ -156,6 +156,8 @@ def update(layers: Layers, languages: Iterable[str]) -> list[str]:
         catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         _leave_out_what_is_translated(catalogue, [folder / LOCALES / path.name for folder in layers.folders[:-1]])
+        if layers.own and not len(catalogue) and not path.exists():
+            continue
         lines.append(f"{language}: {len(untranslated(catalogue))} of {len(catalogue)} messages to translate")
         path.parent.mkdir(exist_ok=True)
         with path.open("wb") as file:
