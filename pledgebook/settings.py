@@ -100,6 +100,11 @@ class Settings:
     def claim(self, language: str) -> str:
         return self.claims.get(language) or self.claims.get(self.default_language) or self.mkdocs.get("site_description", "")
 
+    @property
+    def own(self) -> Mapping[str, Any]:
+        """What stands under `extra.pledgebook`, as it is written."""
+        return _own(self.mkdocs)
+
     def statement(self, name: str, language: str) -> str:
         """What the portal says of itself, in a language or else in the main one; empty where nobody has written it."""
         texts = self.statements.get(name, {})

@@ -17,6 +17,7 @@ FOLDER = portals.ROOT / ".github" / "workflows"
 PATHS = sorted(FOLDER.glob("*.y*ml"))
 WRITING = {
     ("publish.yml", "deploy"): {"pages": "write", "id-token": "write"},
+    ("site.yml", "deploy"): {"pages": "write", "id-token": "write"},
     ("release.yml", "release"): {"contents": "write", "id-token": "write", "attestations": "write"},
 }
 """The only jobs that may write, and what."""
@@ -142,7 +143,7 @@ def test_a_job_that_may_write_runs_nothing_of_the_repository_or_of_packages(path
 def test_a_pull_request_from_a_fork_gets_no_secret_and_can_write_nothing():
     asked = [path for path in PATHS if set(read(path)["on"]) & {"pull_request", "pull_request_target", "workflow_run", "issue_comment", "issues"}]
 
-    assert [path.name for path in asked] == ["check.yml"]
+    assert [path.name for path in asked] == ["test.yml"]
     workflow = read(asked[0])
     assert set(workflow["on"]) == {"pull_request"}
     assert workflow["permissions"] == {"contents": "read"}
@@ -151,7 +152,7 @@ def test_a_pull_request_from_a_fork_gets_no_secret_and_can_write_nothing():
 
 
 def test_a_pull_request_shows_its_problems_as_annotations_beside_its_lines(tmp_path, monkeypatch, capsys):
-    [command] = [step["run"] for step in steps(FOLDER / "check.yml") if "make check" in step.get("run", "")]
+    [command] = [step["run"] for step in steps(FOLDER / "test.yml") if "make check" in step.get("run", "")]
     record = tmp_path / "content" / "organizations" / "one.yml"
     record.parent.mkdir(parents=True)
     record.write_text("id: one\nname:\n  en: One\nkind: nonsense\n", "utf-8")
@@ -165,7 +166,7 @@ def test_a_pull_request_shows_its_problems_as_annotations_beside_its_lines(tmp_p
 
 
 def test_the_linter_of_python_annotates_in_a_pull_request(tmp_path):
-    [step] = [step for step in steps(FOLDER / "check.yml") if step.get("run") == "make test"]
+    [step] = [step for step in steps(FOLDER / "test.yml") if step.get("run") == "make test"]
     faulty = tmp_path / "faulty.py"
     faulty.write_text("import os\n", "utf-8")
 

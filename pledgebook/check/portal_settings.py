@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pledgebook.check.problems import ERROR, WARNING, Problem
 from pledgebook.layers import DEFAULT
 from pledgebook.records.prose_files import placeholders, prose_files
+from pledgebook.schema_version import SCHEMA_VERSION
 from pledgebook.settings import PROGRAM_NAME, PROGRAM_REPOSITORY, STATEMENTS, Settings
 from pledgebook.text_files import line_of
 
@@ -30,10 +31,16 @@ class PortalSettings:
         self._path = settings.root / "mkdocs.yml"
 
     def problems(self) -> list[Problem]:
-        """Addresses and names of others, and statements that are missing; none in the portal of the program itself."""
+        """Records of an older version of the schema; and, but in the portal of the program itself, addresses and names of
+        others, and statements that are missing."""
         if self._is_the_programs():
-            return []
-        return [*self._addresses(), *self._publisher(), *self._owners(), *self._statements()]
+            return [*self._version()]
+        return [*self._version(), *self._addresses(), *self._publisher(), *self._owners(), *self._statements()]
+
+    def _version(self) -> Iterator[Problem]:
+        if self._settings.schema_version < SCHEMA_VERSION:
+            fact = f"the records are written by version {self._settings.schema_version} of the schema, and the program has {SCHEMA_VERSION}."
+            yield self._problem("schema-version", "schema_version", fact, "Run `pledgebook upgrade`: it changes what has to be changed, and says what.", severity=ERROR)
 
     def _is_the_programs(self) -> bool:
         return self._settings.root.resolve() == DEFAULT.resolve() and self._settings.mkdocs["site_name"] == PROGRAM_NAME

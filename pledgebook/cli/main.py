@@ -251,6 +251,20 @@ def show(options: argparse.Namespace) -> int:
     return DONE
 
 
+def upgrade(options: argparse.Namespace) -> int:
+    """Bring a portal to the version of the program: records, settings, versions; say what else changed for it."""
+    from pledgebook.cli import upgrade as upgrading
+
+    made = upgrading.prepare(options.root, options.content)
+    print(*made.lines, sep="\n")
+    if not options.dry_run:
+        if made.files and not options.force:
+            upgrading.refuse_what_git_could_not_undo(options.root, options.content)
+        upgrading.write(made)
+    print(f"{_counted(len(made.files), 'file')} {'to be changed' if options.dry_run else 'changed'}. `git diff` shows it, `git checkout .` undoes it.", file=sys.stderr)
+    return DONE
+
+
 _COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
     check: ("--content", "--as-of", "--format", "--public"),
     build: ("--content", "--as-of", "--site", "--no-cache", "--precompress", "--public", "--quiet"),
@@ -260,6 +274,7 @@ _COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
     language: ("code",),
     template: ("file",),
     show: ("name",),
+    upgrade: ("--content", "--dry-run", "--force"),
     new: ("folder", *NEW_PORTAL_OPTIONS),
     import_: ("kind", "file", "--content", "--table", "--language", "--as-of", "--dry-run", "--format"),
 }
@@ -278,6 +293,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--table": {"default": "", "metavar": "NAME", "help": "which table a CSV file holds, if its name doesn't say so: commitments_milestones"},
     "--language": {"metavar": "CODE", "help": "language of texts that don't tell theirs (the main language)"},
     "--dry-run": {"action": "store_true", "help": "tell everything, and write nothing"},
+    "--force": {"action": "store_true", "help": "also where git could not undo it"},
     "name": {"metavar": "NAME", "help": "a collection or field (commitments.end), a code list (sdg), a template (home.html), a page (about.md)"},
     "folder": {"type": Path, "metavar": "FOLDER", "help": "folder of the new portal"},
     **NEW_PORTAL_OPTIONS,

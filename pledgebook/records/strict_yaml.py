@@ -108,11 +108,7 @@ class ParsedText(NamedTuple):
 
 def parse(text: str) -> ParsedText:
     """The mapping that `text` holds. Raises StrictYamlError."""
-    try:
-        node = _compose(text)
-    except yaml.YAMLError as error:
-        fact, cure, mark = explain_yaml_error(error, text)
-        raise StrictYamlError("syntax", fact, cure, place_of(mark)) from None
+    node = compose(text)
     if node is None:
         raise StrictYamlError("empty", "the file is empty.", "Write the record, or remove the file.", Place())
     if not isinstance(node, yaml.MappingNode):
@@ -123,6 +119,15 @@ def parse(text: str) -> ParsedText:
     if constructor.anchor:
         raise StrictYamlError("anchor", "a word that starts with `&` would be cut.", "Put the text in quotes, or remove the word.", place_of(constructor.anchor))
     return ParsedText(data, constructor.marks, constructor.remarks)
+
+
+def compose(text: str) -> yaml.Node | None:
+    """The nodes of a text, with their places; None where it is empty. Raises StrictYamlError where it is no YAML."""
+    try:
+        return _compose(text)
+    except yaml.YAMLError as error:
+        fact, cure, mark = explain_yaml_error(error, text)
+        raise StrictYamlError("syntax", fact, cure, place_of(mark)) from None
 
 
 def refuse_unreadable(text: str) -> None:
