@@ -18,6 +18,7 @@ PATHS = sorted(FOLDER.glob("*.y*ml"))
 WRITING = {
     ("publish.yml", "deploy"): {"pages": "write", "id-token": "write"},
     ("site.yml", "deploy"): {"pages": "write", "id-token": "write"},
+    ("release.yml", "package"): {"id-token": "write"},
     ("release.yml", "release"): {"contents": "write", "id-token": "write", "attestations": "write"},
 }
 """The only jobs that may write, and what."""
@@ -158,7 +159,7 @@ def test_a_pull_request_shows_its_problems_as_annotations_beside_its_lines(tmp_p
     record.write_text("id: one\nname:\n  en: One\nkind: nonsense\n", "utf-8")
     monkeypatch.chdir(tmp_path)
 
-    ended = cli.main(["check", "--content", "content", *re.search(r'ARGS="(.*)"', command)[1].split()])
+    ended = cli.main(["check", "--content", "content", *re.search(r'ARGS="(.*)"', command)[1].split()], root=portals.ROOT)
 
     assert ended == 1
     lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::")]

@@ -12,15 +12,16 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from html import escape
-from pathlib import Path
 from typing import NamedTuple
 
 from lxml import html
 from markupsafe import Markup
 
+from pledgebook.layers import DEFAULT, TEMPLATES
+
 SEPARATOR = "⁝"
 """Stands before the forms, so that the browser can tell where the text of a page ends."""
-_TABLE = Path(__file__).parents[2] / "templates" / "chrome" / "assets" / "folding.js"
+_TABLE = DEFAULT / TEMPLATES / "chrome" / "assets" / "folding.js"
 _IGNORED = "data-pagefind-ignore"
 _INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "i", "mark", "q", "small", "span", "strong", "sub", "sup", "time", "wbr"}
 _YEARS = re.compile(r"(?<!\d)(\d\d)\d\d[^\w\s](\d\d)(?!\d)")
