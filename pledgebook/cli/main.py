@@ -19,6 +19,8 @@ from pledgebook.cli import progress
 from pledgebook.importing import SOURCE_TITLES
 from pledgebook.publish.executor import MIN_RECORDS_FOR_WORKERS, SerialExecutor, collect_garbage_rarely, process_executor
 from pledgebook.publish.load_portal import load_portal
+from pledgebook.schema import reader
+from pledgebook.schema.fields import Schema
 
 ROOT = Path(__file__).parents[2]
 DONE, FAILED, USAGE, STOPPED = 0, 1, 2, 130
@@ -215,6 +217,21 @@ def template(options: argparse.Namespace) -> int:
     return DONE
 
 
+def editor(options: argparse.Namespace) -> int:
+    """Prepare VS Code for the records: it completes and explains fields and codes."""
+    from pledgebook.cli import editor as editing
+
+    chosen = settings.read(ROOT)
+    files = editing.write(chosen, _schema(chosen), options.content)
+    print(f"{_counted(len(files), 'file')} in {ROOT / '.vscode'}. Open this folder in VS Code, and install the extension that it proposes.", file=sys.stderr)
+    print(f"Any other editor with yaml-language-server: begin a record with the line\n# yaml-language-server: $schema=../../{files[-1].rpartition('/')[0]}/COLLECTION.json", file=sys.stderr)
+    return DONE
+
+
+def _schema(chosen: settings.Settings) -> Schema:
+    return reader.read(chosen.root / "schema", languages=chosen.languages)
+
+
 _COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
     check: ("--content", "--as-of", "--format"),
     build: ("--content", "--as-of", "--site", "--no-cache", "--precompress", "--quiet"),
@@ -223,6 +240,7 @@ _COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
     messages: (),
     language: ("code",),
     template: ("file",),
+    editor: ("--content",),
     import_: ("kind", "file", "--content", "--table", "--language", "--as-of", "--dry-run", "--format"),
 }
 _OPTIONS: dict[str, dict[str, Any]] = {
