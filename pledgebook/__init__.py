@@ -15,6 +15,10 @@ class SettingsError(PledgebookError):
     """`mkdocs.yml` or `datapackage.json` holds something unusable."""
 
 
+class UsageError(PledgebookError):
+    """A command that can't be done as it was given; nothing was written."""
+
+
 class BuildError(PledgebookError):
     """The site could not be made; the one that was there is untouched."""
 

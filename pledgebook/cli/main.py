@@ -228,6 +228,17 @@ def editor(options: argparse.Namespace) -> int:
     return DONE
 
 
+def new(options: argparse.Namespace) -> int:
+    """Write an empty record, with what belongs into each field beside it."""
+    from pledgebook.cli import new_record
+
+    chosen = settings.read(ROOT)
+    schema = _schema(chosen)
+    path = new_record.write(chosen, schema, options.content, options.collection, options.id)
+    print(f"{path} is there. Fill in what is required ({', '.join(new_record.required_fields(schema, path))}) and what you know of the rest, then: build.py check", file=sys.stderr)
+    return DONE
+
+
 def _schema(chosen: settings.Settings) -> Schema:
     return reader.read(chosen.root / "schema", languages=chosen.languages)
 
@@ -241,6 +252,7 @@ _COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
     language: ("code",),
     template: ("file",),
     editor: ("--content",),
+    new: ("collection", "id", "--content"),
     import_: ("kind", "file", "--content", "--table", "--language", "--as-of", "--dry-run", "--format"),
 }
 _OPTIONS: dict[str, dict[str, Any]] = {
@@ -257,5 +269,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--table": {"default": "", "metavar": "NAME", "help": "which table a CSV file holds, if its name doesn't say so: commitments_milestones"},
     "--language": {"metavar": "CODE", "help": "language of texts that don't tell theirs (the main language)"},
     "--dry-run": {"action": "store_true", "help": "tell everything, and write nothing"},
+    "collection": {"metavar": "COLLECTION", "help": "kind of record: commitments, or commitment"},
+    "id": {"metavar": "ID", "nargs": "?", "help": "identifier of the record, which is the name of its file (the next number, where all have one)"},
     "code": {"metavar": "CODE", "help": "code of the language: pt, pt-BR"},
 }
