@@ -10,7 +10,7 @@ PACKAGES := node_modules/.package-lock.json
 LIGHTHOUSE := .cache/lighthouse/node_modules/.package-lock.json
 MUTANTS := .cache/mutants/.venv
 
-.PHONY: ogp site serve check editor test coverage fuzz mutants demo sheet lighthouse search-quality bench load maps package messages language audit sbom clean help
+.PHONY: ogp site serve check editor fmt test coverage fuzz mutants demo sheet lighthouse search-quality bench load maps package messages language audit sbom clean help
 
 help:            ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ check: $(READY)  ## Report every problem of the records, write nothing
 
 editor: $(READY) ## Prepare VS Code: fields and codes are completed and explained while you write
 	$(RUN) build.py editor
+
+fmt: $(READY)    ## Put the records into one form, without changing what they say
+	$(RUN) build.py fmt $(ARGS)
 
 test: $(READY)   ## Run every test, browser tests included
 	$(RUN) tests/find_browser.py

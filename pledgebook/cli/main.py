@@ -239,6 +239,17 @@ def new(options: argparse.Namespace) -> int:
     return DONE
 
 
+def fmt(options: argparse.Namespace) -> int:
+    """Put the files of records into one form, without changing what they say."""
+    from pledgebook.cli import format_records
+
+    chosen = settings.read(ROOT)
+    done = format_records.run(_schema(chosen), chosen.languages, options.content, options.files, write=not options.check)
+    print(*(f"{file}: {'not in the one form' if options.check else 'written anew'}" for file in done.changed), *done.left, sep="\n", end="\n" if done.changed or done.left else "")
+    print(f"{_counted(done.total, 'file')}: {len(done.changed)} {'to be formatted' if options.check else 'formatted'}, {len(done.left)} left.", file=sys.stderr)
+    return FAILED if done.left or (options.check and done.changed) else DONE
+
+
 def _schema(chosen: settings.Settings) -> Schema:
     return reader.read(chosen.root / "schema", languages=chosen.languages)
 
@@ -252,6 +263,7 @@ _COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
     language: ("code",),
     template: ("file",),
     editor: ("--content",),
+    fmt: ("files", "--check", "--content"),
     new: ("collection", "id", "--content"),
     import_: ("kind", "file", "--content", "--table", "--language", "--as-of", "--dry-run", "--format"),
 }
@@ -269,6 +281,8 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--table": {"default": "", "metavar": "NAME", "help": "which table a CSV file holds, if its name doesn't say so: commitments_milestones"},
     "--language": {"metavar": "CODE", "help": "language of texts that don't tell theirs (the main language)"},
     "--dry-run": {"action": "store_true", "help": "tell everything, and write nothing"},
+    "files": {"type": Path, "nargs": "*", "metavar": "FILES", "help": "files of records, or folders of them (all records)"},
+    "--check": {"action": "store_true", "help": "write nothing, name the files that are not in this form, and end with 1 if there are any"},
     "collection": {"metavar": "COLLECTION", "help": "kind of record: commitments, or commitment"},
     "id": {"metavar": "ID", "nargs": "?", "help": "identifier of the record, which is the name of its file (the next number, where all have one)"},
     "code": {"metavar": "CODE", "help": "code of the language: pt, pt-BR"},
