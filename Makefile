@@ -10,7 +10,7 @@ PACKAGES := node_modules/.package-lock.json
 LIGHTHOUSE := .cache/lighthouse/node_modules/.package-lock.json
 MUTANTS := .cache/mutants/.venv
 
-.PHONY: ogp site serve check editor fmt test coverage fuzz mutants demo sheet lighthouse search-quality bench load maps package messages language audit sbom clean help
+.PHONY: ogp site serve check editor fmt links test coverage fuzz mutants demo sheet lighthouse search-quality bench load maps package messages language audit sbom clean help
 
 help:            ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ editor: $(READY) ## Prepare VS Code: fields and codes are completed and explaine
 
 fmt: $(READY)    ## Put the records into one form, without changing what they say
 	$(RUN) build.py fmt $(ARGS)
+
+links: $(READY)  ## Look whether the web addresses of the records still lead somewhere: ARGS="--state FILE" OUT=links.md
+	$(RUN) build.py links $(ARGS) $(if $(OUT),> $(OUT))
 
 test: $(READY)   ## Run every test, browser tests included
 	$(RUN) tests/find_browser.py

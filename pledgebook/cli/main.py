@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         command = subparsers.add_parser(run.__name__.rstrip("_"), help=run.__doc__, description=run.__doc__)
         command.set_defaults(run=run)
         for name in names:
-            command.add_argument(name, **_OPTIONS[name])
+            command.add_argument(name, **{**_OPTIONS[name], **_OPTIONS_OF.get((run.__name__, name), {})})
     return parser
 
 
@@ -250,6 +250,19 @@ def fmt(options: argparse.Namespace) -> int:
     return FAILED if done.left or (options.check and done.changed) else DONE
 
 
+def links(options: argparse.Namespace) -> int:
+    """Look whether the web addresses that records name still lead somewhere."""
+    from pledgebook.cli import check_links
+
+    chosen = settings.read(ROOT)
+    with _executor(options.content) as executor:
+        _, result = load_portal(chosen, options.content, options.as_of or date.today(), executor, only_errors=True)
+    found, line = check_links.run(chosen, result.records, options)
+    sys.stdout.write(check_links.FORMATS[options.format](found))
+    print(line, file=sys.stderr)
+    return DONE
+
+
 def _schema(chosen: settings.Settings) -> Schema:
     return reader.read(chosen.root / "schema", languages=chosen.languages)
 
@@ -263,6 +276,7 @@ _COMMANDS: dict[Callable[[argparse.Namespace], int], tuple[str, ...]] = {
     language: ("code",),
     template: ("file",),
     editor: ("--content",),
+    links: ("--content", "--as-of", "--format", "--state", "--limit", "--minutes", "--pause", "--archive", "--allow-private"),
     fmt: ("files", "--check", "--content"),
     new: ("collection", "id", "--content"),
     import_: ("kind", "file", "--content", "--table", "--language", "--as-of", "--dry-run", "--format"),
@@ -281,9 +295,19 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--table": {"default": "", "metavar": "NAME", "help": "which table a CSV file holds, if its name doesn't say so: commitments_milestones"},
     "--language": {"metavar": "CODE", "help": "language of texts that don't tell theirs (the main language)"},
     "--dry-run": {"action": "store_true", "help": "tell everything, and write nothing"},
+    "--state": {"type": Path, "metavar": "FILE", "help": "file that remembers failures: an address is reported when it has failed in two runs"},
+    "--limit": {"type": int, "default": 1000, "metavar": "COUNT", "help": "addresses at most; the next run goes on from there (1000)"},
+    "--minutes": {"type": float, "default": 20, "metavar": "COUNT", "help": "minutes at most (20)"},
+    "--pause": {"type": float, "default": 1, "metavar": "SECONDS", "help": "rest between two addresses of one host (1)"},
+    "--archive": {"action": "store_true", "help": "ask the Wayback Machine which copies it has of what is gone"},
+    "--allow-private": {"action": "store_true", "help": "also ask hosts of private networks; never for records of strangers"},
     "files": {"type": Path, "nargs": "*", "metavar": "FILES", "help": "files of records, or folders of them (all records)"},
     "--check": {"action": "store_true", "help": "write nothing, name the files that are not in this form, and end with 1 if there are any"},
     "collection": {"metavar": "COLLECTION", "help": "kind of record: commitments, or commitment"},
     "id": {"metavar": "ID", "nargs": "?", "help": "identifier of the record, which is the name of its file (the next number, where all have one)"},
     "code": {"metavar": "CODE", "help": "code of the language: pt, pt-BR"},
 }
+_OPTIONS_OF: dict[tuple[str, str], dict[str, Any]] = {
+    ("links", "--format"): {"choices": ["json", "markdown", "text"], "help": "how to print what is found (text)"},
+}
+"""What an option is for one command only."""
