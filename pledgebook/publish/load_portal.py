@@ -11,6 +11,7 @@ from pledgebook.check.checker import CheckResult, DocumentResult, check_records
 from pledgebook.check.content_files import ContentFiles
 from pledgebook.model import facets, geography
 from pledgebook.model.portal import Portal, link
+from pledgebook.publish import site_addresses
 from pledgebook.records import image_files, loader
 from pledgebook.records.loader import Document
 from pledgebook.schema import reader
@@ -33,9 +34,9 @@ def load_portal(
     documents = list(loader.documents(content, schema.collections))
     result = check_records(documents, schema, languages=settings.languages, as_of=as_of, content=content, executor=executor, known=known, only_errors=only_errors)
     others = ContentFiles(content, result.records, settings)
-    result = replace(result, problems=sorted({*result.problems, *others.problems()}))
     pictures = {path.name: image_files.picture(path) for path in others.published_pictures()}
-    return replace(link(schema, settings, geography.read(folder), result.records, as_of), pictures=pictures), result
+    portal = replace(link(schema, settings, geography.read(folder), result.records, as_of), pictures=pictures)
+    return portal, replace(result, problems=sorted({*result.problems, *others.problems(), *site_addresses.problems(portal, content)}))
 
 
 def _read_schema(folder: Path, settings: Settings) -> Schema:
