@@ -10,7 +10,7 @@ PACKAGES := node_modules/.package-lock.json
 LIGHTHOUSE := .cache/lighthouse/node_modules/.package-lock.json
 MUTANTS := .cache/mutants/.venv
 
-.PHONY: ogp site serve check test coverage fuzz mutants demo sheet lighthouse search-quality bench load maps package messages language audit sbom clean help
+.PHONY: ogp site serve check editor fmt links test coverage fuzz mutants demo sheet lighthouse search-quality bench load maps package messages language audit sbom clean help
 
 help:            ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -23,6 +23,15 @@ serve: $(READY)  ## Publish, serve on 127.0.0.1:8000, rebuild and reload on ever
 
 check: $(READY)  ## Report every problem of the records, write nothing
 	$(RUN) build.py check $(ARGS)
+
+editor: $(READY) ## Prepare VS Code: fields and codes are completed and explained while you write
+	$(RUN) build.py editor
+
+fmt: $(READY)    ## Put the records into one form, without changing what they say
+	$(RUN) build.py fmt $(ARGS)
+
+links: $(READY)  ## Look whether the web addresses of the records still lead somewhere: ARGS="--state FILE" OUT=links.md
+	$(RUN) build.py links $(ARGS) $(if $(OUT),> $(OUT))
 
 test: $(READY)   ## Run every test, browser tests included
 	$(RUN) tests/find_browser.py

@@ -11,12 +11,12 @@ class SchemaError(PledgebookError):
     """A file in `schema/` breaks the rules of the meta-schema."""
 
 
-class UsageError(PledgebookError):
-    """A command was given something with which it can't do anything; nothing was written."""
-
-
 class SettingsError(PledgebookError):
     """`mkdocs.yml` or `datapackage.json` holds something unusable."""
+
+
+class UsageError(PledgebookError):
+    """A command that can't be done as it was given; nothing was written."""
 
 
 class BuildError(PledgebookError):

@@ -277,7 +277,7 @@ def _plain(text: str) -> str:
 
 def test_every_picture_of_the_content_is_used_or_absent(content):
     folder = portals.REAL / "images"
-    used = {each.get("file") for record in content.all("projects") for each in record.get("images", [])}
+    used = {each.get("file") for name in content.schema.collections for record in content.all(name) for each in record.get("images", [])}
 
     assert {path.name for path in folder.iterdir()} <= used if folder.is_dir() else True
 

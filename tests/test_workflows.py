@@ -19,6 +19,7 @@ WRITING = {
     ("publish.yml", "deploy"): {"pages": "write", "id-token": "write"},
     ("site.yml", "deploy"): {"pages": "write", "id-token": "write"},
     ("release.yml", "package"): {"id-token": "write"},
+    ("links.yml", "issue"): {"issues": "write"},
     ("release.yml", "release"): {"contents": "write", "id-token": "write", "attestations": "write"},
 }
 """The only jobs that may write, and what."""
@@ -187,6 +188,27 @@ def test_a_release_is_tested_listed_and_attested_before_it_is_made():
     assert build.index(".ci/run") < build.index("make sbom")
     assert release["needs"] == "build"
     assert done == ["actions/download-artifact", "actions/attest", ["gh", "release", "create"]]
+
+
+def test_the_addresses_of_records_are_looked_at_every_week_and_one_issue_is_kept(tmp_path):
+    """The script of the issue, with a stand-in for the program of GitHub."""
+    workflow = read(FOLDER / "links.yml")
+    [script] = [step["run"] for step in workflow["jobs"]["issue"]["steps"] if "run" in step]
+    program, report = tmp_path / "bin" / "gh", tmp_path / "report" / "links.md"
+    for path in (program, report):
+        path.parent.mkdir()
+    program.write_text('#!/bin/sh\necho "$1 $2" >> "$CALLS"\ntest "$2" = list && echo "$OPEN"\nexit 0\n', "utf-8")
+    program.chmod(0o755)
+
+    def calls(text: str, number: str) -> list[str]:
+        report.write_text(text, "utf-8")
+        (tmp_path / "calls").write_text("", "utf-8")
+        env = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}", "CALLS": str(tmp_path / "calls"), "OPEN": number}
+        subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=env, check=True)
+        return (tmp_path / "calls").read_text("utf-8").splitlines()[2:]
+
+    assert "schedule" in workflow["on"]
+    assert [calls("* a", "7"), calls("* a", ""), calls("", "7"), calls("", "")] == [["issue edit"], ["issue create"], ["issue close"], []]
 
 
 def test_every_lock_is_audited_every_week():

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -10,10 +10,9 @@ from urllib.parse import unquote
 from pledgebook import characters
 from pledgebook.check.pictures import defect_of_named
 from pledgebook.check.problems import ERROR, WARNING, Problem
-from pledgebook.check.suggestions import did_you_mean, nearest
 from pledgebook.records import loader
+from pledgebook.records.image_files import Defect
 from pledgebook.records.loader import IMAGES, PAGES
-from pledgebook.records.prose_files import prose_files
 from pledgebook.records.record import Records
 from pledgebook.records.strict_yaml import LoadError, StrictYamlError, parse
 from pledgebook.settings import Settings
@@ -46,7 +45,7 @@ class ContentFiles:
         content, settings = self._content, self._settings
         of_pages = (each for page in self._pages for each in _wrong_page(page, content))
         of_pictures = _wrong_pictures(self._pictures, content / IMAGES, self._named)
-        return [*_links(content), *_wrong_pages(content, settings.languages), *of_pages, *of_pictures, *_wrong_menu(settings, content), *_wrong_logo(settings, content)]
+        return [*_links(content), *_wrong_pages(content, settings.languages), *of_pages, *of_pictures, *_wrong_logo(settings, content)]
 
     def published_pictures(self) -> list[Path]:
         """The pictures that are published: those that a record, a page or the settings name."""
@@ -135,30 +134,18 @@ def _wrong_pictures(pictures: Iterable[Path], folder: Path, named: Set[str]) -> 
             yield _problem(path, WARNING, "unnamed-file", "no record and no page names this file, so it is not published.", "Name it where it is to be seen, or remove it.")
 
 
-def _wrong_menu(settings: Settings, content: Path) -> Iterator[Problem]:
-    """Entries of the menu that lead to no page, where one has nearly that name. Others are left out: not every portal has
-    every page."""
-    there = {f"{name}.md" for name in prose_files(content, settings.layers, settings.languages)}
-    for entry in (entry for entry in _entries(settings.menu) if entry.endswith(".md") and "/" not in entry and entry not in {*there, "index.md"}):
-        if near := nearest(entry, there - {*_entries(settings.menu)}):
-            path = settings.root / "mkdocs.yml"
-            yield _problem(path, WARNING, "menu-to-nothing", f"the menu leads to '{entry}', and there is no such page.", did_you_mean(near), line_of(path.read_text("utf-8"), entry))
-
-
-def _entries(menu: object) -> Iterator[str]:
-    if isinstance(menu, str):
-        yield menu
-    for each in menu.values() if isinstance(menu, Mapping) else menu if isinstance(menu, list) else ():
-        yield from _entries(each)
-
-
 def _wrong_logo(settings: Settings, content: Path) -> Iterator[Problem]:
-    name = settings.logo.removeprefix(f"{IMAGES}/")
-    if name == settings.logo:
-        return
-    path = settings.root / "mkdocs.yml"
-    if defect := defect_of_named(name, content):
-        yield _problem(path, ERROR, "image-without-a-picture", defect.fact, defect.cure, line_of(path.read_text("utf-8"), settings.logo))
+    """A logo is one of our pictures, a file of the theme below `assets/`, or stands elsewhere."""
+    path, logo = settings.root / "mkdocs.yml", settings.logo
+    name = logo.removeprefix(f"{IMAGES}/")
+    if name != logo:
+        defect = defect_of_named(name, content)
+    elif logo and "://" not in logo and not logo.startswith("assets/"):
+        defect = Defect(f"the logo '{logo}' is no picture of the portal.", f"Put it into content/{IMAGES}/, and write here: logo: {IMAGES}/{logo.rpartition('/')[2]}")
+    else:
+        defect = None
+    if defect:
+        yield _problem(path, ERROR, "image-without-a-picture", defect.fact, defect.cure, line_of(path.read_text("utf-8"), logo))
 
 
 def _problem(path: Path, severity: str, rule: str, fact: str, cure: str, line: int = 1, column: int = 1) -> Problem:

@@ -18,8 +18,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from slugify import slugify
 
 from pledgebook import UsageError, __version__, settings
+from pledgebook.cli import editor
 from pledgebook.layers import DEFAULT, LOCALES, SCHEMA, STARTER
-from pledgebook.schema import codelists
+from pledgebook.schema import codelists, reader
 from pledgebook.schema_version import SCHEMA_VERSION
 from pledgebook.settings import ISSUES, PROGRAM_REPOSITORY, STATEMENTS
 from pledgebook.site.i18n.messages import N_, Messages
@@ -65,11 +66,11 @@ QUESTIONS = (
 )
 
 
-def answers(options: argparse.Namespace, ask: Callable[[str], str] | None) -> dict[str, str]:
+def answers(options: argparse.Namespace, folder: Path, ask: Callable[[str], str] | None) -> dict[str, str]:
     """The answer to each question: as given on the command line, or by `ask`, or else the default."""
     given: dict[str, str] = {}
     for question in QUESTIONS:
-        default = question.default(given, options.folder)
+        default = question.default(given, folder)
         answer = getattr(options, question.name)
         if answer is None and ask is not None:
             answer = ask(f"{question.words}{f' [{default}]' if default else ''}: ")
@@ -90,7 +91,8 @@ def make(folder: Path, given: Mapping[str, str], today: date) -> list[str]:
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8", newline="\n")
-        settings.read(root)  # refuses what can't be used
+        read = settings.read(root)  # refuses what can't be used
+        editor.write(read, reader.read(*read.layers.all(SCHEMA), languages=read.languages), root / "content")
         for name in chosen["collections"]:
             (root / "content" / name).mkdir(parents=True, exist_ok=True)
         if folder.exists():

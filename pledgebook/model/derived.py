@@ -320,9 +320,9 @@ def policy_areas_of(record: Record, portal: Portal) -> list[str]:
 _ABOUT_OTHERS = (NOT_RECORDED, SAME_AS, "missing", "dates_note")
 
 
-def _is_about_others(field: Field) -> bool:
-    """Whether a field says something about other fields or records: nobody misses it."""
-    return field.name in _ABOUT_OTHERS or field.name.endswith("_as_reported")
+def _is_never_missed(field: Field) -> bool:
+    """Whether a field says something about other fields or records, or shows a picture: nobody misses it."""
+    return field.name in _ABOUT_OTHERS or field.name.endswith("_as_reported") or field.datatype == "image"
 
 
 @dataclass(frozen=True)
@@ -336,7 +336,7 @@ class Completeness:
 
 def completeness(record: Record) -> Completeness:
     """How many of the fields that the schema offers a record fills."""
-    fields = [field for field in record.collection.fields if not field.deprecated and not _is_about_others(field)]
+    fields = [field for field in record.collection.fields if not field.deprecated and not _is_never_missed(field)]
     missing: dict[str, list[Field]] = defaultdict(list)
     for field in fields:
         if field.name not in record.data:

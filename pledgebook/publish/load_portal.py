@@ -14,6 +14,7 @@ from pledgebook.layers import SCHEMA, TEMPLATES
 from pledgebook.model import facets, geography
 from pledgebook.model.portal import Portal, link
 from pledgebook.model.published import without_hidden
+from pledgebook.publish import site_addresses
 from pledgebook.records import image_files, loader
 from pledgebook.records.loader import Document
 from pledgebook.schema import reader
@@ -34,10 +35,11 @@ def load_portal(
     documents = list(loader.documents(content, schema.collections))
     result = check_records(documents, schema, languages=settings.languages, as_of=as_of, content=content, executor=executor, known=known, only_errors=only_errors)
     others = ContentFiles(content, result.records, settings)
-    result = replace(result, problems=sorted({*result.problems, *others.problems(), *PortalSettings(settings, content, public=public).problems()}))
     pictures = {path.name: image_files.picture(path) for path in others.published_pictures()}
     shown, records = without_hidden(schema, result.records)
-    return replace(link(shown, settings, geography.read(settings.layers), records, as_of), pictures=pictures), result
+    portal = replace(link(shown, settings, geography.read(settings.layers), records, as_of), pictures=pictures)
+    of_settings = [*PortalSettings(settings, content, public=public).problems(), *site_addresses.problems(portal, content)]
+    return portal, replace(result, problems=sorted({*result.problems, *others.problems(), *of_settings}))
 
 
 def read_schema(settings: Settings) -> Schema:

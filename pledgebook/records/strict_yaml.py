@@ -229,7 +229,8 @@ class _Constructor:
         if not comment:
             return
         line = self._text[self._text.rfind("\n", 0, node.start_mark.index) + 1 : node.start_mark.index]
-        if len(comment["indent"] or line) > len(line) - len(line.lstrip(" ")):
+        name = line.lstrip(" -") or line.lstrip(" ")
+        if len(comment["indent"] or line) > len(line) - len(name):
             shown = "…" * (len(node.value) > _SHOWN) + node.value[-_SHOWN:]
             fact = f"what stands behind '{shown}' is a comment, which nobody reads: '{comment[0].strip()}'."
             cure = "Put the text in quotes if it belongs there, else the comment on a line of its own."

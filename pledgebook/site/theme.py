@@ -180,7 +180,12 @@ def _exists(entry: Any, paths: Set[str]) -> bool:
         return all(_exists(each, paths) for each in entry.values())
     if isinstance(entry, list):
         return any(_exists(each, paths) for each in entry)
-    return "://" in entry or (entry.removesuffix("index.md") if entry.endswith("index.md") else f"{entry.removesuffix('.md')}/") in paths
+    return "://" in entry or menu_path(entry) in paths
+
+
+def menu_path(entry: str) -> str:
+    """The address of the page to which an entry of the menu leads: `about/` for `about.md`, nothing for the home page."""
+    return entry.removesuffix("index.md") if entry.endswith("index.md") else f"{entry.removesuffix('.md')}/"
 
 
 def moved(html: str, path: str, own: str, others: Collection[str]) -> str:

@@ -37,7 +37,7 @@ def test_a_new_portal_has_no_problem_and_may_go_online(program, hosted, host):
 
 
 def test_what_github_runs_for_a_portal_works_in_its_folder(program, hosted):
-    for name in ("check", "publish"):
+    for name in ("check", "publish", "links"):
         [job] = _read(hosted["github"] / ".github" / "workflows" / f"{name}.yml")["jobs"].values()
         called = re.fullmatch(r"pledgebook/pledgebook/\.github/workflows/(\w+\.yml)@v[\d.]+", job["uses"])
         workflow = _read(WORKFLOWS / called[1])

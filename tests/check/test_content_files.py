@@ -201,6 +201,9 @@ def test_a_picture_that_a_page_or_the_settings_name_is_published(content):
         ("images/none.png", "'none.png' is no picture: the file is empty. Put the picture itself here."),
         ("assets/icon.svg", None),
         ("assets/images/none.png", None),
+        ("https://example.org/logo.png", None),
+        ("lantern.png", "the logo 'lantern.png' is no picture of the portal. Put it into content/images/, and write here: logo: images/lantern.png"),
+        ("pictures/lantern.png", "the logo 'pictures/lantern.png' is no picture of the portal. Put it into content/images/, and write here: logo: images/lantern.png"),
     ],
 )
 def test_a_logo_that_is_not_there_is_told(content, tmp_path, logo, message):
@@ -211,18 +214,6 @@ def test_a_logo_that_is_not_there_is_told(content, tmp_path, logo, message):
 
     told = [(each.file, each.line, each.severity, each.rule, each.message) for each in found if each.rule == "image-without-a-picture"]
     assert told == ([(str(tmp_path / "mkdocs.yml"), 3, "error", "image-without-a-picture", message)] if message else [])
-
-
-def test_a_slip_in_the_menu_is_told_with_its_line(content, tmp_path):
-    chosen = portals.small_settings()
-    (tmp_path / "mkdocs.yml").write_text("site_name: A\nnav:\n  - About: abuot.md\n", "utf-8")
-    menu = [{"About": "abuot.md"}, {"More": ["commitments/index.md", "sub/abuot.md", "elsewhere.md", "index.md", "https://a.example/about.md", "about.html"]}]
-
-    found = ContentFiles(content, portals.small_portal().records, replace(chosen, root=tmp_path, mkdocs={**chosen.mkdocs, "nav": menu})).problems()
-
-    assert [(each.file, each.line, each.severity, each.rule, each.message) for each in found] == [
-        (str(tmp_path / "mkdocs.yml"), 3, "warning", "menu-to-nothing", "the menu leads to 'abuot.md', and there is no such page. Did you mean 'about.md'?")
-    ]
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ REQUIRED = {
         ("organizations", "acronym: A\nacronim: X", ("acronim",), "there is no field 'acronim' here. `acronym` stands here already: take over there what is missing, then remove this line."),
         ("organizations", "type: club", ("type",), "'club' is not in the codelist organization-type. All 16 stand in schema/codelists/organization-type.csv."),
         ("organizations", "country: Kenia", ("country",), "'Kenia' is not in the codelist country. Did you mean 'KE'? All 249 stand in ISO 3166-1 alpha-2; schema/codelists/country.csv adds others."),
-        ("organizations", "currency: KES", ("currency",), "there is no field 'currency' here. All 14 stand in the schema under 'Organization'."),
+        ("organizations", "currency: KES", ("currency",), "there is no field 'currency' here. All 15 stand in the schema under 'Organization'."),
         ("organizations", "id: a b", ("id",), "'a b' doesn't have the form of this field. The permanent identifier of the record: the same as the file name without `.yml`. Example: makueni-2021-2022"),
         ("commitments", "assessments: [{assessor: irm, verifiable: on}]", ("assessments", 0, "verifiable"), "'on' is not true or false. Write true, without quotes."),
         ("commitments", "assessments: [{assessor: irm, verifiable: N}]", ("assessments", 0, "verifiable"), "'N' is not true or false. Write false, without quotes."),

@@ -155,7 +155,7 @@ def test_a_plan_shows_all_that_it_says(portal, small_site):
     plan = portal.find("action-plans", "AP_ISL09")
 
     for _, field, value in plan.visit():
-        if field.datatype == "text":
+        if field.datatype == "text" and field.name != "alt":
             for part in value["en"].split("\n\n"):
                 assert part.strip() in text, field.path
     for words in ("Ljósa Týra", "night.office@example.org", "Moths", "Iceland", "National"):

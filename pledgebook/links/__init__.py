@@ -1,0 +1,1 @@
+"""Web addresses that records name: whether they still lead somewhere."""
