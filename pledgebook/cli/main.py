@@ -134,6 +134,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "code": {"metavar": "CODE", "help": "code of the language: pt, pt-BR"},
 }
 _OPTIONS_OF: dict[tuple[str, str], dict[str, Any]] = {
+    ("new", "--content"): {"type": Path},
     ("links", "--format"): {"choices": ["json", "markdown", "text"], "help": "how to print what is found (text)"},
 }
 """What an option is for one command only."""

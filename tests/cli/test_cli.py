@@ -10,6 +10,7 @@ from pathlib import Path
 import portals
 import pytest
 
+from pledgebook.cli import commands
 from pledgebook.cli import main as cli
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -41,7 +42,7 @@ def test_records_without_errors_end_with_0(capsys):
 
 @pytest.mark.parametrize("least", [0, 1000], ids=["several processes", "this process"])
 def test_it_makes_no_difference_who_does_the_work(content, monkeypatch, capsys, least):
-    monkeypatch.setattr(cli, "MIN_RECORDS_FOR_WORKERS", least)
+    monkeypatch.setattr(commands, "MIN_RECORDS_FOR_WORKERS", least)
 
     assert cli.main(["check", "--content", str(content("start-after-end")), *AS_OF]) == 1
 

@@ -176,6 +176,6 @@ def test_an_id_that_looks_like_something_else_stays_a_text(content, id):
 def test_the_command_says_where_the_record_is_and_what_to_do_next(content, capsys):
     assert cli.main(["new", "commitment", "new-1", "--content", str(content)]) == 0
 
-    assert capsys.readouterr().err == f"{content}/commitments/new-1.yml is there. Fill in what is required (action_plan, title) and what you know of the rest, then: build.py check\n"
+    assert capsys.readouterr().err == f"{content}/commitments/new-1.yml is there. Fill in what is required (action_plan, title) and what you know of the rest, then: pledgebook check\n"
     assert cli.main(["new", "commitment", "new-1", "--content", str(content)]) == 2
     assert "is there already" in capsys.readouterr().err

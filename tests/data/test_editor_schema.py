@@ -20,7 +20,7 @@ COLLECTIONS = sorted(SCHEMA.collections)
 
 
 def made(collection: str, language: str = "en") -> dict:
-    words = Messages(portals.ROOT / "locales", language)
+    words = Messages([portals.ROOT / "locales"], language)
     return editor_schema.collection_schema(SCHEMA.collections[collection], SCHEMA, (language, "es"), lambda message: words.pgettext(SCHEMA_CONTEXT, message))
 
 
@@ -113,10 +113,10 @@ def test_settings_with_remarks_are_left_alone(tmp_path):
     assert [(path.name, path.read_text("utf-8")) for path in (root / ".vscode").iterdir()] == [("settings.json", text)]
 
 
-def test_the_command_says_what_to_do_next(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(cli, "ROOT", portals.copy_of_root(tmp_path))
+def test_the_command_says_what_to_do_next(tmp_path, capsys):
+    portals.copy_of_root(tmp_path)
 
-    assert cli.main(["editor", "--content", str(tmp_path / "content")]) == 0
+    assert cli.main(["editor", "--content", str(tmp_path / "content")], root=tmp_path) == 0
 
     out, err = capsys.readouterr()
     assert out == ""
