@@ -78,3 +78,8 @@ def in_other_form(name: str, names: Iterable[str]) -> str | None:
     """The one of `names` that is the same text in another form of Unicode, such as an é of one sign or of two."""
     form = unicodedata.normalize("NFC", name)
     return next((each for each in names if each != name and unicodedata.normalize("NFC", each) == form), None)
+
+
+def names_of_odd() -> dict[str, str]:
+    """The names of all characters of the Basic Multilingual Plane that nobody sees or that look like blanks."""
+    return {char: name_of(char) for char in map(chr, range(0x10000)) if INVISIBLE.search(char) or BLANKS.search(char)}

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -19,11 +19,12 @@ from markupsafe import Markup
 from pledgebook import PledgebookError, settings
 from pledgebook.check import problems
 from pledgebook.check.checker import CheckResult
+from pledgebook.data import api
 from pledgebook.model.portal import Portal, address
 from pledgebook.publish.executor import SerialExecutor
 from pledgebook.publish.load_portal import load_portal
 from pledgebook.records.loader import PAGES
-from pledgebook.site import assets, pages, theme
+from pledgebook.site import assets, edit_form, pages, theme
 from pledgebook.site.content_pages import ContentPage, content_pages_of
 from pledgebook.site.pages import Page
 from pledgebook.site.render import Renderer
@@ -62,6 +63,9 @@ class LivePreview:
         self._list: Callable[[], Iterable[Page]] = list
         self._pages: Mapping[str, tuple[Renderer, Page]] = {}
         self._assets: Mapping[str, bytes] = {}
+        self._form: Callable[[], Mapping[str, bytes]] = dict
+        self._data: Mapping[str, Callable[[], bytes]] = {}
+        """What makes the files of records, by their paths: the form for editing asks for them."""
         self._lock = Lock()
         self.error = ""
         """Why the portal can't be shown as it is, in words; empty if it can."""
@@ -104,6 +108,9 @@ class LivePreview:
             self._direct |= {address(record): partial(pages.record_page, record) for record in portal}
             self._pages, self._list = {}, partial(pages.site_pages, portal, content_pages)
             self._assets = assets.asset_files(portal, themes, self._content)
+            self._form = cache(lambda: dict(edit_form.form_files(portal)))
+            self._data = {api.source_file(record): partial(api.record_source, record) for record in portal}
+            self._data |= {api.record_file(record): partial(api.record_json, record, portal) for record in portal}
 
     def _theme(self, portal: Portal, content_pages: list[ContentPage], language: str) -> Theme:
         """What MkDocs makes for a language, made again only if something of it has changed."""
@@ -121,11 +128,20 @@ class LivePreview:
         if name in self._assets:
             return self._assets[name]
         if not name.endswith(".html"):
-            return None
+            return self._data_file(name)
         with self._lock:
             if found := self._page(name):
                 return self._render(name, *found)
         return self._last_built(name, self.error) if self.error else None
+
+    def _data_file(self, name: str) -> bytes | None:
+        """A file for the form for editing: a built site may have an older one."""
+        if name.startswith(edit_form.PAGE):
+            with self._lock:
+                return self._form().get(name)
+        with suppress(PledgebookError):
+            return self._data[name]() if name in self._data else None
+        return None
 
     def _page(self, name: str) -> tuple[Renderer, Page] | None:
         for renderer in self._renderers:
