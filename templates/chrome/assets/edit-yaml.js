@@ -1,0 +1,1 @@
+export const dump = () => ""; export const split = () => ""; export const withChanges = () => "";
