@@ -62,10 +62,12 @@ export class Choice {
     this.list.hidden = !this.shown.length;
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
     this.status.textContent = this.shown.length ? this.words.count("results", found.length) : this.words.say("nothing");
+    this.status.className = this.shown.length ? "pb-hidden" : "pb-edit__nothing";
     this.mark(-1);
   }
 
   close() {
+    this.status.textContent = "";
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.mark(-1);

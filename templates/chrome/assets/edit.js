@@ -21,6 +21,7 @@ import { Words, arrived, fetched, part } from "./explorer-words.js";
 
 const PAUSE = 400;
 const LANGUAGES = "pledgebook-edit-languages";
+const NARROW = "(max-width: 44rem)";
 
 /** The names of all code lists in a schema. @param {unknown} shape @returns {string[]} */
 function codelists(shape) {
@@ -95,8 +96,11 @@ class Form {
     const usesTexts = JSON.stringify(this.context.schema.$defs ?? {}).includes("propertyNames");
     if (languages.length < 2 || !usesTexts) return [];
     const hidden = this.fields.hiddenLanguages;
+    const wanted = [this.options.main, this.context.language];
     try {
-      for (const code of JSON.parse(localStorage.getItem(LANGUAGES) ?? "[]")) hidden.add(code);
+      const chosen = JSON.parse(localStorage.getItem(LANGUAGES) ?? "null");
+      const unchosen = matchMedia(NARROW).matches ? languages.flatMap(({ code }) => (wanted.includes(code) ? [] : code)) : [];
+      for (const code of chosen ?? unchosen) hidden.add(code);
     } catch {
       // all are shown
     }
@@ -163,8 +167,10 @@ class Form {
   /** @param {Problem[]} problems @param {boolean} withFocus */
   show(problems, withFocus) {
     clearProblems(this.body);
-    const items = problems.map(({ path, fact, cure }) => {
-      const target = this.fields.below(/** @type {Map<string, Part>} */ (this.parts), path[0], path.slice(1)) ?? { focus: this.fields.first(this.body), errors: element("p") };
+    const nowhere = { focus: this.fields.first(this.body), errors: element("p") };
+    const placed = problems.map((problem) => ({ ...problem, target: this.fields.below(/** @type {Map<string, Part>} */ (this.parts), problem.path[0], problem.path.slice(1)) ?? nowhere }));
+    placed.sort((one, other) => (one.target.focus.compareDocumentPosition(other.target.focus) & Node.DOCUMENT_POSITION_PRECEDING ? 1 : -1));
+    const items = placed.map(({ path, fact, cure, target }) => {
       showProblem(target, `${fact} ${cure}`.trim());
       target.focus.id ||= newId();
       const link = element("a", { href: `#${target.focus.id}` }, this.words.pair(this.titles(path), `${fact} ${cure}`.trim()));
