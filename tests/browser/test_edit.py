@@ -115,6 +115,8 @@ def test_a_draft_stays_until_it_is_discarded(tabs, site):
     expect(page.get_by_text("Your draft is kept in this browser.")).to_be_visible()
 
     page.reload()
+    expect(page.get_by_text(re.compile("This browser holds a draft of yours from .*20"))).to_be_visible()
+    expect(page.locator("[data-form] form")).to_have_attribute("inert", "")
     page.get_by_role("button", name="Continue with the draft").click()
     expect(title(page)).to_have_value("A draft")
     page.reload()
@@ -122,6 +124,11 @@ def test_a_draft_stays_until_it_is_discarded(tabs, site):
     page.reload()
     expect(title(page)).to_have_value("The State budget as open data")
     expect(page.get_by_role("button", name="Continue with the draft")).to_have_count(0)
+    title(page).fill("Something else")
+    expect(page.get_by_text("Your draft is kept in this browser.")).to_be_visible()
+    title(page).fill("The State budget as open data")
+    expect(page.get_by_text("Your draft is kept in this browser.")).to_be_hidden()
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_entries_of_a_list_are_added_moved_and_removed_by_keyboard(tabs, site):
@@ -174,6 +181,8 @@ def test_what_the_form_cannot_show_stays_as_it_is(tabs, site):
 
     assert "there is no field 'strange' here." in page.get_by_role("alert").inner_text()
     expect(page.get_by_role("group", name="strange").locator("pre")).to_contain_text("c: d")
+    page.get_by_role("button", name="Continue all the same").click()
+    assert page.get_by_role("textbox", name="The record as text").input_value().endswith("strange:\n- [a, 1]  # as it was\n- b: {c: d}\n")
 
 
 def test_in_arabic_on_a_telephone_everything_fits_and_is_large_enough(tabs, site):

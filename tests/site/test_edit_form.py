@@ -132,3 +132,17 @@ def test_gitlab_and_gitea_have_addresses_of_their_own():
 
 def test_without_a_repository_there_is_e_mail():
     assert [*ways(settings(repo_url=""))] == ["email"]
+
+
+# Drafts
+
+
+def test_a_draft_of_an_older_record_keeps_what_others_have_changed_since():
+    before = {"id": "A1", "title": {"en": "Old"}, "number": 1, "note": "x"}
+    draft = {"id": "A1", "title": {"en": "Mine"}, "number": 1, "topics": ["mine"]}
+    now = {"id": "A1", "title": {"en": "Theirs"}, "number": 2, "note": "x", "sector": "theirs"}
+    program = 'const { onTop } = await import(input.assets + "/edit-drafts.js"); console.log(JSON.stringify(onTop(input.draft, input.now)));'
+
+    found = edit_scripts.run(program, {"assets": edit_scripts.ASSETS.as_uri(), "draft": {"data": draft, "before": before}, "now": now})
+
+    assert found == {"id": "A1", "title": {"en": "Mine"}, "number": 2, "sector": "theirs", "topics": ["mine"]}

@@ -64,6 +64,7 @@ export class Choice {
     this.status.textContent = this.shown.length ? this.words.count("results", found.length) : this.words.say("nothing");
     this.status.className = this.shown.length ? "pb-hidden" : "pb-edit__nothing";
     this.mark(-1);
+    this.list.scrollIntoView({ block: "nearest" });
   }
 
   close() {

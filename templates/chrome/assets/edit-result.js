@@ -6,8 +6,8 @@ import { dump, withChanges } from "./edit-yaml.js";
 
 /**
  * @typedef {import("./edit-check.js").Data} Data
- * @typedef {{source: {id: string, text: string, data: Data} | null, value: Data, order: string[], collection: string, titles: (name: string) => string}} Finished a record that fits: the file
- *   that it is a change of, what it holds now, all fields in the order of the schema, and their titles
+ * @typedef {{source: {id: string, text: string, data: Data} | null, value: Data, problems: number, order: string[], collection: string, titles: (name: string) => string}} Finished a record: the file that it is a
+ *   change of, what it holds now, how many problems it has, all fields in the order of the schema, and their titles
  */
 
 export class Result {
@@ -23,18 +23,18 @@ export class Result {
   }
 
   /** @param {Finished} finished */
-  show({ source, value, order, collection, titles }) {
+  show({ source, value, problems, order, collection, titles }) {
     const inOrder = Object.fromEntries(order.filter((name) => name in value).map((name) => [name, value[name]]));
     const { text, changed, moved } = source ? withChanges(source.text, source.data, value, order) : { text: dump(inOrder), changed: order.filter((name) => name in value), moved: [] };
     const heading = element("h2", { tabindex: "-1" }, this.words.say(changed.length ? "send" : "nothingChanged"));
     const back = button(this.words.say("back"), () => { this.node.hidden = true; this.again(); }, { class: "pb-edit__button" });
-    this.node.replaceChildren(heading, ...(changed.length ? this.parts({ collection, id: String(value.id ?? source?.id ?? ""), isNew: !source, text, subject: "" }, source ? changed.map(titles) : [], moved.map(titles)) : []), element("p", {}, back));
+    this.node.replaceChildren(heading, ...(changed.length ? this.parts({ collection, id: String(value.id ?? source?.id ?? ""), isNew: !source, text, subject: "" }, problems, source ? changed.map(titles) : [], moved.map(titles)) : []), element("p", {}, back));
     this.node.hidden = false;
     heading.focus();
   }
 
-  /** @param {import("./edit-send.js").Written} written @param {string[]} changed @param {string[]} moved */
-  parts(written, changed, moved) {
+  /** @param {import("./edit-send.js").Written} written @param {number} problems @param {string[]} changed @param {string[]} moved */
+  parts(written, problems, changed, moved) {
     const id = newId();
     const box = /** @type {HTMLTextAreaElement} */ (element("textarea", { id, rows: "14", readonly: true, dir: "auto", spellcheck: "false", class: "pb-edit__text" }));
     box.value = written.text;
@@ -47,7 +47,7 @@ export class Result {
     const copy = button(this.words.say("copy"), () => this.copy(written.text), { class: "pb-edit__button" });
     const discard = button(this.words.say("sent"), () => { this.isSent = true; this.drafts.discard(); this.status.textContent = this.words.say("draftGone"); }, { class: "pb-edit__button" });
     return [
-      element("p", {}, this.words.say("fits")),
+      element("p", problems ? { class: "pb-note" } : {}, this.words.say(problems ? "unfit" : "fits")),
       ...(changed.length ? [element("p", {}, this.words.pair(this.words.say("changed"), changed.join(comma)))] : []),
       ...(moved.length ? [element("p", { class: "pb-note" }, this.words.pair(this.words.say("commentsMoved"), moved.join(comma)))] : []),
       element("ul", { class: "pb-edit__ways" }, ...items, element("li", {}, save, element("small", {}, this.words.say("downloadHelp", { path: pathOf(written, this.options.repository) })))),

@@ -3,7 +3,7 @@
 import { Check, definition } from "./edit-check.js";
 import { Choice } from "./edit-choice.js";
 import { button, clearProblems, element, newId, showProblem } from "./edit-dom.js";
-import { Drafts } from "./edit-drafts.js";
+import { Drafts, onTop } from "./edit-drafts.js";
 import { Fields } from "./edit-fields.js";
 import { Result } from "./edit-result.js";
 import { isSame } from "./edit-yaml.js";
@@ -38,10 +38,11 @@ class Form {
     this.context = context;
     this.source = source;
     this.check = new Check(context);
-    this.drafts = new Drafts(new URL(options.data, location.href).pathname, `${context.collection}/${source?.id ?? ""}`);
+    this.drafts = new Drafts(new URL(options.data, location.href).pathname, `${context.collection}/${source?.id ?? location.search}`);
     this.fields = new Fields(context, words, options.languages, () => this.changed());
     this.order = Object.keys(context.schema.properties ?? {});
     this.isTried = false;
+    this.hasDraft = false; // one that was kept by this page
     this.notice = element("div", {});
     this.body = element("form", { novalidate: true, class: "pb-edit__form" });
     this.summary = element("div", { class: "pb-edit__summary", tabindex: "-1", role: "alert", hidden: true });
@@ -55,17 +56,24 @@ class Form {
   start(data) {
     this.begun = data;
     const draft = this.drafts.find();
-    if (draft && !isSame(draft.data, data)) this.offer(draft);
     this.build(data);
+    if (draft && !isSame(draft.data, data)) this.offer(draft);
     this.root.replaceChildren(this.notice, this.summary, this.body, this.result.node);
   }
 
   /** @param {import("./edit-drafts.js").Draft} draft */
   offer(draft) {
     const date = new Date(draft.date).toLocaleString(this.words.locale, { dateStyle: "long", timeStyle: "short" });
-    const isOld = this.source && draft.base !== this.source.text;
-    const take = button(this.words.say("draftTake"), () => { this.build(draft.data); this.notice.replaceChildren(); this.begun = {}; this.changed(); this.fields.first(this.body).focus(); }, { class: "pb-edit__button" });
-    const discard = button(this.words.say("draftDiscard"), () => { this.drafts.discard(); this.notice.replaceChildren(); this.fields.first(this.body).focus(); }, { class: "pb-edit__button" });
+    const isOld = this.source && !isSame(draft.before, this.source.data);
+    const decide = (/** @type {() => void} */ act) => () => {
+      this.body.inert = false;
+      this.notice.replaceChildren();
+      act();
+      this.fields.first(this.body).focus();
+    };
+    const take = button(this.words.say("draftTake"), decide(() => { this.build(this.source ? onTop(draft, this.source.data) : draft.data); this.changed(); }), { class: "pb-edit__button" });
+    const discard = button(this.words.say("draftDiscard"), decide(() => this.drafts.discard()), { class: "pb-edit__button" });
+    this.body.inert = true; // until it is decided what becomes of the draft: nothing may take its place
     this.notice.replaceChildren(element("div", { class: "pb-note", role: "region", "aria-label": this.words.say("draft") }, element("p", {}, this.words.say("draftFrom", { date }), ...(isOld ? [" ", this.words.say("draftOld")] : [])), element("p", { class: "pb-edit__row" }, take, discard)));
   }
 
@@ -83,9 +91,9 @@ class Form {
     }
     const sections = [...groups].map(([title, nodes]) => {
       const id = newId();
-      return { id, title, node: element("section", { id, class: "pb-edit__group", "aria-labelledby": `${id}-title` }, element("h2", { id: `${id}-title`, tabindex: "-1" }, title), ...nodes) };
+      return { id, title, node: element("section", { id, class: "pb-edit__group", ...(title && { "aria-labelledby": `${id}-title` }) }, ...(title ? [element("h2", { id: `${id}-title`, tabindex: "-1" }, title)] : []), ...nodes) };
     });
-    const contents = element("div", { class: "pb-opening" }, element("nav", { class: "pb-contents", "aria-label": this.words.say("contents") }, element("ul", {}, ...sections.map(({ id, title }) => element("li", {}, element("a", { href: `#${id}-title` }, title))))));
+    const contents = element("div", { class: "pb-opening" }, element("nav", { class: "pb-contents", "aria-label": this.words.say("contents") }, element("ul", {}, ...sections.filter(({ title }) => title).map(({ id, title }) => element("li", {}, element("a", { href: `#${id}-title` }, title))))));
     const finish = element("button", { type: "submit", class: "pb-button" }, this.words.say("finish"));
     this.body.replaceChildren(...this.languages(), ...(sections.length > 1 ? [contents] : []), ...sections.map(({ node }) => node), ...this.fields.unknown(schema, data), this.fields.status, element("div", { class: "pb-edit__end" }, finish, this.kept));
   }
@@ -158,10 +166,15 @@ class Form {
 
   /** Keep a draft of what was changed. */
   keep() {
-    if (!this.parts || this.result.isSent) return;
+    if (!this.parts || this.result.isSent || this.body.inert) return;
     const value = this.value();
-    if (isSame(value, this.begun)) return;
-    this.kept.textContent = this.words.say(this.drafts.keep(value, this.source?.text ?? "") ? "draftKept" : "draftNotKept");
+    if (isSame(value, this.begun)) {
+      if (this.hasDraft) this.drafts.discard();
+      this.kept.textContent = "";
+      return;
+    }
+    this.hasDraft = this.drafts.keep(value, this.source?.data ?? {});
+    this.kept.textContent = this.words.say(this.hasDraft ? "draftKept" : "draftNotKept");
   }
 
   /** @param {Problem[]} problems @param {boolean} withFocus */
@@ -178,7 +191,7 @@ class Form {
       return element("li", {}, link);
     });
     this.summary.hidden = !items.length;
-    this.summary.replaceChildren(...(items.length ? [element("h2", {}, this.words.count("problems", items.length)), element("ul", {}, ...items)] : []));
+    this.summary.replaceChildren(...(items.length ? [element("h2", {}, this.words.count("problems", items.length)), element("ul", {}, ...items), button(this.words.say("anyway"), () => this.end(problems.length), { class: "pb-edit__button" })] : []));
     if (withFocus && items.length) this.summary.focus();
   }
 
@@ -205,19 +218,22 @@ class Form {
   finish() {
     this.isTried = true;
     this.keep();
-    const value = this.value();
-    const problems = this.check.problems(value);
+    const problems = this.check.problems(this.value());
     this.show(problems, true);
-    if (problems.length) return;
-    this.body.hidden = true;
-    this.notice.hidden = true;
-    this.result.show({ source: this.source, value, order: this.order, collection: this.context.collection, titles: (name) => this.context.schema.properties?.[name]?.title ?? name });
+    if (!problems.length) this.end(0);
+  }
+
+  /** Leave the form for the ways to send it. @param {number} problems how many are left */
+  end(problems) {
+    this.keep();
+    for (const each of [this.body, this.summary]) each.hidden = true;
+    this.result.show({ source: this.source, value: this.value(), problems, order: this.order, collection: this.context.collection, titles: (name) => this.context.schema.properties?.[name]?.title ?? name });
   }
 
   again() {
     this.body.hidden = false;
-    this.notice.hidden = false;
-    this.fields.first(this.body).focus();
+    this.show(this.check.problems(this.value()), true);
+    if (this.summary.hidden) this.fields.first(this.body).focus();
   }
 }
 
@@ -269,7 +285,8 @@ async function edit(root) {
     if (!isNew && !id) return await start(place, words, options, words.say("notFound", { name: rest.join("/") }));
     const source = id && !isNew ? await sourceOf(options, collection, id) : null;
     const names = new Map(context.names.get(collection)).get(id ?? "") ?? {};
-    entitle(root, words.pair(words.say(isNew ? "titleNew" : "titleEdit"), isNew ? known.title : names[context.language] ?? Object.values(names)[0] ?? id ?? ""));
+    const language = [context.language, options.main, ...Object.keys(names)].find((each) => names[each]) ?? "";
+    entitle(root, words.pair(words.say(isNew ? "titleNew" : "titleEdit"), "\n"), isNew ? known.title : names[language] ?? id ?? "", language === context.language || isNew ? "" : language);
     new Form(place, words, options, context, source).start(source?.data ?? beginning(context, query));
   } catch {
     place.textContent = words.say("failed");
@@ -283,10 +300,11 @@ async function sourceOf(options, collection, id) {
   return { collection, id, text, data: record };
 }
 
-/** @param {HTMLElement} root @param {string} title */
-function entitle(root, title) {
-  document.title = `${title} · ${document.title.split(" · ").at(-1)}`;
-  part(root, "h1").textContent = title;
+/** @param {HTMLElement} root @param {string} frame what stands around the name @param {string} name @param {string} language that of the name, where it is not the page's */
+function entitle(root, frame, name, language) {
+  const [before, after] = frame.split("\n");
+  document.title = `${before}${name}${after} · ${document.title.split(" · ").at(-1)}`;
+  part(root, "h1").replaceChildren(before, element("bdi", language ? { lang: language } : {}, name), after);
 }
 
 /** What somebody wants to do who comes without a record. @param {HTMLElement} place @param {Words} words @param {Options} options @param {string} [message] */
