@@ -60,7 +60,7 @@ def test_the_browser_says_of_wrong_values_what_the_check_says():
     validator = SchemaValidator(portal.schema)
     given: dict[str, list[dict]] = {}
     for collection, data in records():
-        given.setdefault(collection, []).extend([data, *(spoiled(data, chance) for _ in range(12))])
+        given.setdefault(collection, []).extend([data, *(spoiled(data, chance) for _ in range(7))])
 
     found = edit_scripts.problems([(edit_scripts.context(portal, name, names=False), each) for name, each in given.items()])
 
@@ -71,4 +71,4 @@ def test_the_browser_says_of_wrong_values_what_the_check_says():
             visible = {(path, fact, cure) for path, fact, cure in said if "invisible character" not in fact}
             assert {(json.dumps(json.loads(path)), fact, cure) for path, fact, cure in visible} == expected, (collection, data)
             sentences |= {(fact, cure) for _, fact, cure in expected}
-    assert len(sentences) > 1_000
+    assert len(sentences) > 500

@@ -3,6 +3,7 @@
 import copy
 import json
 import random
+import shutil
 from pathlib import Path
 
 import edit_scripts
@@ -86,6 +87,23 @@ def test_a_field_that_is_taken_out_or_new_moves_no_other(records):
 def changed_is_in_order(text: str, order: list[str]) -> bool:
     names = [order.index(name) for name in strict_yaml.parse(text).data if name in order]
     return names == sorted(names)
+
+
+def test_records_that_the_form_has_written_pass_the_check(tmp_path):
+    shutil.copytree(portals.DEMO, tmp_path / "content")
+    paths = sorted(path for path in (tmp_path / "content").glob("*/*.yml"))
+    given = []
+    for path in paths:
+        text = path.read_text("utf-8")
+        data = dict(strict_yaml.parse(text).data)
+        after = {name: {language: f"{words}: “new” # 1" for language, words in value.items()} if name == "title" else value for name, value in data.items()}
+        given.append((text, data, {**after, "text": f"{data['text']}\n\n- one\n- two"} if "text" in data else after, ORDER[path.parent.name]))
+    for path, made in zip(paths, changed(given), strict=True):
+        path.write_text(made["text"], "utf-8")
+
+    portal = portals.portal_of(tmp_path / "content", portals.AS_OF)
+
+    assert all("# 1" in text for record in portal.all("commitments") for text in record.data["title"].values())
 
 
 COMMENTED = """\
