@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from pledgebook import BuildError
 from pledgebook.data.datapackage import FOLDER, as_json
 from pledgebook.model.derived_values import derived_values
 from pledgebook.model.portal import Portal, address
@@ -19,14 +18,6 @@ def source_file(record: Record) -> str:
     return f"{FOLDER}/{address(record).rstrip('/')}.yml"
 
 
-def record_source(record: Record) -> bytes:
-    """The file of a record, to the byte. Raises BuildError where it has gone meanwhile."""
-    try:
-        return record.document.path.read_bytes()
-    except OSError as error:
-        raise BuildError(f"{record.document.file} can't be read any more: {error.strerror}. The site is left as it was: start again.") from error
-
-
 def record_json(record: Record, portal: Portal) -> bytes:
     """One record with what is derived from it and what refers to it."""
     return as_json(
@@ -41,7 +32,7 @@ def record_json(record: Record, portal: Portal) -> bytes:
 
 
 def record_files(records: Iterable[Record], portal: Portal) -> Iterator[tuple[str, bytes]]:
-    """The files of some records, as path and content. Raises BuildError where the file of a record has gone meanwhile."""
+    """The files of some records, as path and content."""
     for record in records:
         yield record_file(record), record_json(record, portal)
-        yield source_file(record), record_source(record)
+        yield source_file(record), record.source

@@ -109,7 +109,7 @@ class LivePreview:
             self._pages, self._list = {}, partial(pages.site_pages, portal, content_pages)
             self._assets = assets.asset_files(portal, themes, self._content)
             self._form = cache(lambda: dict(edit_form.form_files(portal)))
-            self._data = {api.source_file(record): partial(api.record_source, record) for record in portal}
+            self._data = {api.source_file(record): partial(getattr, record, "source") for record in portal}
             self._data |= {api.record_file(record): partial(api.record_json, record, portal) for record in portal}
 
     def _theme(self, portal: Portal, content_pages: list[ContentPage], language: str) -> Theme:
@@ -139,9 +139,7 @@ class LivePreview:
         if name.startswith(edit_form.PAGE):
             with self._lock:
                 return self._form().get(name)
-        with suppress(PledgebookError):
-            return self._data[name]() if name in self._data else None
-        return None
+        return self._data[name]() if name in self._data else None
 
     def _page(self, name: str) -> tuple[Renderer, Page] | None:
         for renderer in self._renderers:

@@ -5,7 +5,8 @@ Files, below `edit/`:
 
 * `<collection>.<language>.json`: the JSON Schema of a collection, with titles and descriptions in that language
 * `sentences.<language>.json`: what the check says (`check/sentences.py`, `schema/formats.py`)
-* `codes/<list>.json`: codes in the order of their list, each as `[code, labels by language, aliases, state]`
+* `codes/<list>.json`: codes in the order of their list, each as `[code, labels by language, aliases, state, meanings by
+  language]`; only short lists say what their codes mean
 * `records/<collection>.json`: the records that there are, each as `[id, its names by language]`
 * `languages.json`: which language codes exist
 """
@@ -32,6 +33,8 @@ FOLDER = "edit"
 PAGE = f"{FOLDER}/"
 _LANGUAGES = "language"
 """The code list of which a new language of a text is taken."""
+_SHORT = 15
+"""Codes up to which a list is a drop-down list in the form."""
 _WORDS = ("title", "plural", "description", "group")
 _EDIT_URI = re.compile(r"/?(?P<way>(?:-/)?edit|_edit)/(?P<branch>[^/]+)/(?P<folder>.*)")
 _HOSTS = {"edit": "github", "-/edit": "gitlab", "_edit": "gitea"}
@@ -128,7 +131,11 @@ def _translated(node: Any, translator: Translator, *, is_shape: bool = True) -> 
 
 
 def _codes(codelist: Codelist) -> list[list[Any]]:
-    return [[code.code, dict(code.labels), list(code.aliases), "derived" if code.derived else "deprecated" if code.deprecated else ""] for code in codelist]
+    is_short = len(codelist.codes) <= _SHORT
+    return [
+        [code.code, dict(code.labels), list(code.aliases), "derived" if code.derived else "deprecated" if code.deprecated else "", dict(code.descriptions) if is_short else {}]
+        for code in codelist
+    ]
 
 
 def _names(collection: Collection, portal: Portal) -> list[list[Any]]:

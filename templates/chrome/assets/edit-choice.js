@@ -3,7 +3,8 @@
 import { element, newId } from "./edit-dom.js";
 import { folded } from "./edit-suggest.js";
 
-/** @typedef {{value: string, label: string, note?: string, names?: string[]}} Option what can be chosen: what it stands for, its words, and others by which it is found */
+/** @typedef {{value: string, label: string, note?: string, meaning?: string, names?: string[]}} Option what can be chosen: what it stands for, its words, what it means, and other words by which it is
+ *   found */
 
 const MOST = 60;
 

@@ -67,7 +67,7 @@ export class Fields {
   /** @param {import("./edit-suggest.js").Code[]} codes @param {Value} value @returns {Option[]} */
   optionsOf(codes, value) {
     const { language } = this.context;
-    return codes.filter(([code, , , state]) => !state || code === String(value)).map(([code, labels, aliases]) => ({ value: code, label: labels[language] ?? Object.values(labels)[0] ?? code, names: [...Object.values(labels), ...aliases] }));
+    return codes.filter(([code, , , state]) => !state || code === String(value)).map(([code, labels, aliases, , meanings]) => ({ meaning: meanings[language], value: code, label: labels[language] ?? Object.values(labels)[0] ?? code, names: [...Object.values(labels), ...aliases] }));
   }
 
   /** @param {string} references @returns {Option[]} */
@@ -141,7 +141,11 @@ export class Fields {
       return element("select", { id, ...(describedBy && { "aria-describedby": describedBy }), ...(wanted.isRequired && { "aria-required": "true" }) }, ...all);
     });
     const select = /** @type {HTMLSelectElement} */ (control);
-    select.addEventListener("change", this.changed);
+    const meaning = element("p", { class: "pb-edit__help", role: "status" });
+    const explain = () => { meaning.textContent = options.find((each) => each.value === select.value)?.meaning ?? ""; };
+    if (options.some((each) => each.meaning)) control.after(meaning);
+    explain();
+    select.addEventListener("change", () => { explain(); this.changed(); });
     return { node, value: () => (select.value === written ? value ?? undefined : select.value ? valueOf(select.value) : undefined), target: () => ({ focus: select, errors }) };
   }
 

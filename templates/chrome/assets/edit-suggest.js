@@ -1,7 +1,7 @@
 // The allowed value that somebody probably meant: the same as pledgebook/check/suggestions.py finds.
 
-/** @typedef {[code: string, labels: Record<string, string>, aliases: string[], state: string]} Code an entry of a code list; its
- *   state is "derived", "deprecated" or empty */
+/** @typedef {[code: string, labels: Record<string, string>, aliases: string[], state: string, meanings: Record<string, string>]} Code an entry of
+ *   a code list; its state is "derived", "deprecated" or empty */
 
 const [CUTOFF, CUTOFF_OF_CODES] = [0.6, 0.75];
 const SHORT = 3;
