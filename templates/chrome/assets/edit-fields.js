@@ -116,7 +116,7 @@ export class Fields {
       const keyboard = types.join() === "integer" ? "numeric" : KEYBOARDS[shape.format ?? ""];
       const attributes = { id, dir: isLong || !shape.format ? "auto" : "ltr", ...(keyboard && { inputmode: keyboard }), ...(describedBy && { "aria-describedby": describedBy }), ...(wanted.isRequired && { "aria-required": "true" }) };
       box = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (isLong ? element("textarea", { ...attributes, rows: "4" }) : element("input", { ...attributes, type: "text", autocomplete: "off" }));
-      if (shape.format || types.includes("integer")) box.classList.add("pb-edit__short");
+      if ((shape.format && shape.format !== "uri") || types.includes("integer")) box.classList.add("pb-edit__short");
       box.value = written;
       box.addEventListener("input", this.changed);
       return box;

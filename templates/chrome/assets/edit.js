@@ -282,7 +282,7 @@ async function edit(root) {
     const isNew = !query.has("record");
     const context = await contextOf(options, collection, isNew);
     const id = context.names.get(collection)?.find(([each]) => each.toLowerCase() === rest.join("/").toLowerCase())?.[0];
-    if (!isNew && !id) return await start(place, words, options, words.say("notFound", { name: rest.join("/") }));
+    if (!isNew && !id) return await start(place, words, options, rest.join("/") && words.say("notFound", { name: rest.join("/") }));
     const source = id && !isNew ? await sourceOf(options, collection, id) : null;
     const names = new Map(context.names.get(collection)).get(id ?? "") ?? {};
     const language = [context.language, options.main, ...Object.keys(names)].find((each) => names[each]) ?? "";
