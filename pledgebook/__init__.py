@@ -25,3 +25,8 @@ class BuildError(PledgebookError):
 
 class ImportFileError(PledgebookError):
     """A file that can't be imported; nothing was written."""
+
+
+def N_(message: str) -> str:  # noqa: N802 - the usual name in programs with gettext
+    """Marks a message for translation where it is written; a view translates it later."""
+    return message

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from pledgebook import N_
+
 # The last three of the first group break lines for libyaml, and for no editor. Thai, Lao, Khmer and their neighbours
 # write a zero width space between words; the flags of some regions are made of tags.
 INVISIBLE = re.compile(
@@ -13,10 +15,12 @@ INVISIBLE = re.compile(
     "|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]"
 )
 """What no record may hold: control characters, marks that only turn the direction of a text or join or part words."""
-_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 """Spaces that are none for YAML, nor for code lists."""
 _FORBIDDEN = re.compile(r'[<>:"|?*\\]|[. ]$|^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)', re.IGNORECASE)
-_LINE_BREAKS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+INVISIBLE_FACT = N_("the text holds an invisible character ({name}).")
+CURE_OF_BREAK, CURE_OF_INVISIBLE = N_("Write a blank in its place."), N_("Delete it and type the text around it anew.")
+LINE_BREAKS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters by Unicode that show nothing."""
 _PRINTABLE = b"\t\n\r" + bytes(range(0x20, 0x7F))
@@ -31,7 +35,7 @@ def find_invisible(text: str) -> re.Match[str] | None:
 
 def find_blank(text: str) -> re.Match[str] | None:
     """The first character that looks like a blank and is none."""
-    return None if text.isascii() else _BLANKS.search(text)
+    return None if text.isascii() else BLANKS.search(text)
 
 
 def is_forbidden_by_windows(name: str) -> bool:
@@ -51,12 +55,12 @@ def is_blank(text: str) -> bool:
 
 def fact_of_invisible(char: str) -> str:
     """What is wrong with a text that holds a character that nobody sees."""
-    return f"the text holds an invisible character ({name_of(char)})."
+    return INVISIBLE_FACT.format(name=name_of(char))
 
 
 def cure_of_invisible(char: str) -> str:
     """How to get rid of a character that no record may hold; of one that breaks a line, without joining two words."""
-    return "Write a blank in its place." if char in _LINE_BREAKS else "Delete it and type the text around it anew."
+    return CURE_OF_BREAK if char in LINE_BREAKS else CURE_OF_INVISIBLE
 
 
 def name_of(char: str) -> str:
@@ -67,10 +71,15 @@ def name_of(char: str) -> str:
 
 def odd_names(text: str) -> str:
     """The names of characters in a text that look like others, each once; empty where there is none."""
-    return "; ".join(dict.fromkeys(name_of(found[0]) for pattern in (INVISIBLE, _BLANKS) for found in pattern.finditer(text)))
+    return "; ".join(dict.fromkeys(name_of(found[0]) for pattern in (INVISIBLE, BLANKS) for found in pattern.finditer(text)))
 
 
 def in_other_form(name: str, names: Iterable[str]) -> str | None:
     """The one of `names` that is the same text in another form of Unicode, such as an é of one sign or of two."""
     form = unicodedata.normalize("NFC", name)
     return next((each for each in names if each != name and unicodedata.normalize("NFC", each) == form), None)
+
+
+def names_of_odd() -> dict[str, str]:
+    """The names of all characters of the Basic Multilingual Plane that nobody sees or that look like blanks."""
+    return {char: name_of(char) for char in map(chr, range(0x10000)) if INVISIBLE.search(char) or BLANKS.search(char)}

@@ -69,3 +69,21 @@ def _own_name(code: str) -> str | None:
         return Locale.parse(code).get_language_name()
     except UnknownLocaleError:
         return None
+
+
+def known_languages() -> dict[str, object]:
+    """Which codes exist, for programs that can't ask pycountry: those of two letters, those of three letters that have no
+    shorter one, regions; and what is meant by others: by codes that stand for another one, by names and by countries."""
+    languages = list(pycountry.languages)
+    short = {each.alpha_3: each.alpha_2 for each in languages if hasattr(each, "alpha_2")}
+    bibliographic = {each.bibliographic: getattr(each, "alpha_2", None) for each in languages if hasattr(each, "bibliographic")}
+    regions = sorted(each.alpha_2 for each in pycountry.countries)
+    official = {code: found[0] for code in regions if (found := get_official_languages(code))}
+    return {
+        "two": sorted(short.values()),
+        "three": "".join(sorted(each.alpha_3 for each in languages if not hasattr(each, "alpha_2"))),
+        "regions": regions,
+        "instead": _FORMER | {code: two for code, two in (short | bibliographic).items() if two},
+        "names": [list(each) for each in _names()],
+        "official": official,
+    }

@@ -93,7 +93,7 @@ class Tabs:
         """Leave nothing to the next test."""
         for tab in self._open:
             if tab.url.startswith("http"):
-                tab.evaluate("localStorage.clear()")
+                tab.evaluate("() => { localStorage.clear(); addEventListener('pagehide', () => localStorage.clear()); }")  # a page may keep something when it is left
             tab.close()
 
 

@@ -131,6 +131,13 @@ def test_a_new_field_is_in_the_csv(site):
     assert (stub["audience_en"], stub["audience_uk"], stub["landed"]) == ("Everyone who probes.", "", "2026-03")
 
 
+def test_a_new_field_is_in_the_form_for_editing_and_its_file_beside_its_data(site):
+    form = json.loads((site / "edit" / "projects.en.json").read_text("utf-8"))["properties"]
+
+    assert [form[name]["title"] for name in ("audience", "landed", "visits")] == ["Probed audience", "Probed date", "Probed visits"]
+    assert VALUES in (site / "data" / "projects" / "stub-03.yml").read_text("utf-8")
+
+
 def test_a_new_list_has_a_table_of_its_own(site):
     visits = rows(site / "data" / "projects_visits.csv")
     stamps = rows(site / "data" / "projects_visits_stamps.csv")

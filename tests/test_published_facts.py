@@ -15,7 +15,7 @@ def published() -> dict[str, dict]:
     """The record of each JSON file of the real portal, by its key in small letters."""
     portal = portals.real_portal()
     files = dict(api.record_files(list(portal), portal))
-    return {path.removeprefix("data/").removesuffix(".json"): json.loads(content) for path, content in files.items()}
+    return {path.removeprefix("data/").removesuffix(".json"): json.loads(content) for path, content in files.items() if path.endswith(".json")}
 
 
 def fields(published: dict[str, dict], key: str) -> dict:

@@ -15,6 +15,7 @@ MOST_BYTES = 100_000
 MOST_REQUESTS = 10
 MOST_FOR_THE_EXPLORER = 24 * 1024
 MOST_FOR_COMPARING = 6_000
+MOST_FOR_THE_FORM = 25 * 1024
 ASSETS = portals.ROOT / "templates" / "chrome" / "assets"
 
 
@@ -73,3 +74,10 @@ def test_the_scripts_of_the_explorer_are_light():
 
 def test_the_script_that_compares_is_light():
     assert len(gzip.compress(assets.strip_comments((ASSETS / "compare.js").read_bytes()))) <= MOST_FOR_COMPARING
+
+
+def test_the_scripts_of_the_form_are_light():
+    weights = {path.name: len(gzip.compress(assets.strip_comments(path.read_bytes()))) for path in sorted(ASSETS.glob("edit*.js"))}
+
+    assert len(weights) > 5
+    assert sum(weights.values()) <= MOST_FOR_THE_FORM, weights

@@ -29,13 +29,14 @@ Result = TypeVar("Result")
 
 class DocumentResult(NamedTuple):
     """What one document holds by itself: whether it `is_record`, the `id` of the record, the `data` that fits the
-    schema, the names of fields that don't, and its problems."""
+    schema, the names of fields that don't, its problems, and the file as it was read."""
 
     is_record: bool
     id: str
     data: Data
     invalid_fields: frozenset[str]
     problems: Sequence[Problem]
+    source: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _check_document(document: Document, context: Context, validator: SchemaValid
     invalid = {str(each.finding.path[0]) for each in misfits} if all(each.finding.path for each in misfits) else {*data}
     errors = _in_place(misfits, data, document, context.schema)
     valid = clean({name: value for name, value in data.items() if name not in invalid}, collection.fields)
-    result = DocumentResult(True, str(valid.get("id", document.stem)), valid, frozenset(invalid & data.keys()), [])
+    result = DocumentResult(True, str(valid.get("id", document.stem)), valid, frozenset(invalid & data.keys()), [], loaded.source)
     misplaced = any(each.rule == "wrong-collection" for each in errors)
     found = [] if misplaced else violations(_record(document, result, context.schema), context, (RECORD,))
     remarks = [_problem_of_file(document, each, WARNING) for each in loaded.remarks]
@@ -135,7 +136,7 @@ def _in_place(errors: list[Violation], data: Data, document: Document, schema: S
 
 
 def _record(document: Document, result: DocumentResult, schema: Schema) -> Record:
-    return Record(schema.collections[document.collection], result.id, result.data, document, result.invalid_fields)
+    return Record(schema.collections[document.collection], result.id, result.data, document, result.invalid_fields, result.source)
 
 
 def violations(record: Record, context: Context, scopes: Iterable[str], severities: Sequence[str] = (ERROR, WARNING)) -> list[Violation]:

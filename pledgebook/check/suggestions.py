@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
+from pledgebook.check.sentences import say
 from pledgebook.schema.codelists import Codelist
 
 _CUTOFF, _CUTOFF_OF_CODES = 0.6, 0.75
@@ -56,7 +57,7 @@ def _best(word: str, named: Iterable[tuple[str, str]], cutoff: float = _CUTOFF) 
 
 def did_you_mean(found: str | None) -> str:
     """The question whether `found` was meant; empty where nothing was found."""
-    return f"Did you mean '{found}'?" if found else ""
+    return say("did_you_mean", value=found) if found else ""
 
 
 def choose(found: str | None, names: Iterable[str], *, where: str) -> str:
@@ -64,5 +65,5 @@ def choose(found: str | None, names: Iterable[str], *, where: str) -> str:
     (`found`), and all names if they are few, otherwise where to read them."""
     names = list(names)
     if len(names) > _SHORT_LIST:
-        return f"{did_you_mean(found)} All {len(names)} stand in {where}.".strip()
-    return f"{did_you_mean(found)} ({', '.join(names)})" if found else f"Choose one of: {', '.join(names)}."
+        return f"{did_you_mean(found)} {say('all_stand_in', count=len(names), where=where)}".strip()
+    return f"{did_you_mean(found)} ({', '.join(names)})" if found else say("choose_one", names=", ".join(names))

@@ -8,6 +8,7 @@ error, and jsonschema-rs finds that out twenty times as fast, so it is asked fir
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
 from typing import Any, NamedTuple
 
 import jsonschema_rs
@@ -16,6 +17,7 @@ from jsonschema.validators import extend
 
 from pledgebook import characters, language_tags
 from pledgebook.check.problems import ERROR, Finding, Violation
+from pledgebook.check.sentences import CURES_OF_SIZES, say
 from pledgebook.check.suggestions import choose, did_you_mean, nearest, nearest_code
 from pledgebook.records.loader import ValuePath
 from pledgebook.schema import formats, partial_dates
@@ -26,7 +28,6 @@ from pledgebook.schema.fields import Data, Schema
 _MAX_SHOWN, _MAX_SAMPLE = 60, 30
 _PLAIN = re.compile(r"(?!(?:true|false|null)$)[^\W\d_](?:[\w ./()-]*[\w.)])?", re.IGNORECASE)
 """Text that YAML takes as it stands, wherever it stands."""
-_PIECE_OF_A_TEXT = "If it is a piece of the text above, put both in quotes on one line; else remove the line."
 _YES_AND_NO = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
 
 
@@ -145,14 +146,14 @@ def _codelist_keyword(codelists: Mapping[str, Codelist]) -> Callable[..., Iterat
         codelist = codelists[name]
         if not _is_code(codelist, value):
             cure = choose(nearest_code(str(value), codelist), codelist.typed, where=_where(name))
-            yield _ExplainedError("codelist", f"{_shown(value)} is not in the codelist {name}.", cure)
+            yield _ExplainedError("codelist", say("not_in_codelist", value=_shown(value), name=name), cure)
 
     return check
 
 
 def _where(codelist: str) -> str:
     file, world = f"schema/codelists/{codelist}.csv", {"country": "ISO 3166-1 alpha-2", "currency": "ISO 4217", "language": "ISO 639-1"}
-    return f"{world[codelist]}; {file} adds others" if codelist in world else file
+    return say("adds_others", standard=world[codelist], file=file) if codelist in world else file
 
 
 def _unknown_fields(validator: Draft202012Validator, allowed_more: bool | Data, value: object, schema: Data) -> Iterator[ValidationError]:
@@ -164,7 +165,7 @@ def _unknown_fields(validator: Draft202012Validator, allowed_more: bool | Data, 
             continue
         if allowed_more is False:
             cure = _cure_of_unknown_field(name, value, known, schema.get("title", "the record"))
-            yield _ExplainedError("unknown-field", f"there is no field '{name}' here.", cure, path=(name,), at_key=True)
+            yield _ExplainedError("unknown-field", say("unknown_field", name=name), cure, path=(name,), at_key=True)
         else:
             yield from validator.descend(value[name], allowed_more, path=name, schema_path="additionalProperties")
 
@@ -174,17 +175,17 @@ def _cure_of_unknown_field(name: str, beside: Data, known: Mapping[str, Data], t
     names = list(beside)
     above = names[names.index(name) - 1] if names[0] != name else ""
     if isinstance(beside.get(above), list) and name in known.get(above, {}).get("items", {}).get("properties", {}):
-        return f"Indent it under the entry of `{above}` to which it belongs."
+        return say("indent_under_entry", name=above)
     if beside[name] is None and " " in name.strip():
-        return _PIECE_OF_A_TEXT
+        return say("piece_of_text")
     if isinstance(beside[name], str) and language_tags.is_language_tag(name):
-        return "Indent it by two spaces under the field to whose text it belongs."
+        return say("indent_under_field")
     found = nearest(name, known)
-    return _take_over(found) if found and found in beside else choose(found, known, where=f"the schema under '{title}'")
+    return _take_over(found) if found and found in beside else choose(found, known, where=say("schema_under", title=title))
 
 
 def _take_over(name: str) -> str:
-    return f"`{name}` stands here already: take over there what is missing, then remove this line."
+    return say("take_over", name=name)
 
 
 def _missing_fields(validator: object, required: list[str], value: object, schema: Data) -> Iterator[_ExplainedError]:
@@ -193,7 +194,7 @@ def _missing_fields(validator: object, required: list[str], value: object, schem
     for name in required:
         if name not in value:
             title = schema.get("properties", {}).get(name, {}).get("title", name)
-            yield _ExplainedError("required", f"the field '{name}' ({title}) is missing or empty.", "Fill it in; it is required.", path=(name,), at_key=True)
+            yield _ExplainedError("required", say("required", name=name, title=title), say("fill_in"), path=(name,), at_key=True)
 
 
 def _pattern(validator: object, pattern: str, value: object, schema: Data) -> Iterator[ValidationError]:
@@ -205,35 +206,27 @@ def _shown(value: object) -> str:
     """A value between quotes, with the names of characters that look like others."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
     odd = characters.odd_names(text)
-    return (f"'{text}'" if len(text) <= _MAX_SHOWN else f"'{text[:_MAX_SHOWN]}…'") + (f" (with {odd})" if odd else "")
-
-
-_NAMES = {
-    "string": "text", "integer": "a whole number", "boolean": "true or false", "object": "a set of fields", "array": "a list",
-}  # fmt: skip
+    shown = f"'{text}'" if len(text) <= _MAX_SHOWN else f"'{text[:_MAX_SHOWN]}…'"
+    return say("with_odd_characters", value=shown, names=odd) if odd else shown
 
 
 def _wrong_type(found: _Mismatch) -> tuple[str, str]:
     value, types = found.value, found.wanted if isinstance(found.wanted, list) else [found.wanted]
-    wanted = " or ".join(_NAMES[each] for each in types)
+    wanted = reduce(lambda one, other: say("either", one=one, other=other), (say(f"type_{each}") for each in types))
     if value is None:
-        return "the entry is empty.", "Write it, or remove the line."
+        return say("entry_empty"), say("write_or_remove")
     if types == ["object"] and "propertyNames" in found.shape:
-        what = "the list" if isinstance(value, list) else _shown(value)
-        if isinstance(value, list) or len(str(value)) > _MAX_SAMPLE:
-            return f"{what} doesn't say its language.", "Write the whole text under its language code: `en: …`."
-        return f"{what} doesn't say its language.", f"Write the text under its language code: `en: {_as_yaml(value)}`."
+        fact = say("no_language", value=say("the_list") if isinstance(value, list) else _shown(value))
+        is_long = isinstance(value, list) or len(str(value)) > _MAX_SAMPLE
+        return fact, say("say_language") if is_long else say("say_language_of", text=_as_yaml(value))
     if isinstance(value, Mapping | list):
         several = types[0] in ("string", "integer", "boolean") and len(value) > 1
-        cure = "Write one value; put the others into a note or another field." if several else _type_cure(found.shape, types[0])
-        return f"{_NAMES['array' if isinstance(value, list) else 'object']} stands where {wanted} belongs.", cure
-    if isinstance(value, bool):
-        return f"{_shown(value)} is not {wanted}.", _type_cure(found.shape, types[0])
-    if isinstance(value, int) and "string" in types:
-        return f"{value} is a number, not text.", f"Put it in quotes: '{value}'."
-    if types == ["boolean"] and (meant := _YES_AND_NO.get(str(value).casefold())):
-        return f"{_shown(value)} is not {wanted}.", f"Write {meant}, without quotes."
-    return f"{_shown(value)} is not {wanted}.", _type_cure(found.shape, types[0])
+        cure = say("one_value") if several else _type_cure(found.shape, types[0])
+        return say("wrong_kind", found=say("type_array" if isinstance(value, list) else "type_object"), wanted=wanted), cure
+    if isinstance(value, int) and not isinstance(value, bool) and "string" in types:
+        return say("number_not_text", value=value), say("put_in_quotes", value=value)
+    meant = _YES_AND_NO.get(str(value).casefold()) if types == ["boolean"] else None
+    return say("is_not", value=_shown(value), wanted=wanted), say("write_boolean", value=meant) if meant else _type_cure(found.shape, types[0])
 
 
 def _as_yaml(value: str | int) -> str:
@@ -245,41 +238,31 @@ def _as_yaml(value: str | int) -> str:
 def _cure_of_true(schema: Data) -> str:
     """What to write where `true` or `false` stands in place of a text."""
     if "codelist" in schema:
-        return f"Write a code of the list. All stand in {_where(schema['codelist'])}."
+        return say("code_of_list", where=_where(schema["codelist"]))
     if "references" in schema:
-        return "Write collection/id." if schema["references"] == "*" else f"Write the id of a file in content/{schema['references']}/."
-    return FORMATS[schema["format"]].cure if "format" in schema else "Put it in quotes if it is meant as text."
+        return say("collection_and_id") if schema["references"] == "*" else say("id_of_file", collection=schema["references"])
+    return FORMATS[schema["format"]].cure if "format" in schema else say("quotes_if_text")
 
 
 def _type_cure(schema: Data, wanted: str) -> str:
-    names = f": {', '.join(schema['properties'])}" if "properties" in schema else ""
-    return _CURES[wanted].format(names=names)
-
-
-_CURES = {
-    "string": "Write one value.",
-    "integer": "Write digits only: no quotes, signs, separators or leading zeros.",
-    "boolean": "Write true or false, without quotes.",
-    "object": "Write its fields on lines of their own, indented by two spaces{names}.",
-    "array": "Write each entry on a line of its own that starts with `- `.",
-}
+    return say(f"cure_{wanted}", names=f": {', '.join(schema['properties'])}" if "properties" in schema else "")
 
 
 def _wrong_format(found: _Mismatch) -> tuple[str, str]:
     wanted = FORMATS[found.wanted]
     if wanted is formats.ADDRESS and len(written := str(found.value).split()) > 1 and wanted.is_valid(right := "%20".join(written)):
-        return f"{_shown(found.value)} {wanted.fact}", f"Write %20 for each blank: '{right}'."
+        return f"{_shown(found.value)} {wanted.fact}", say("blanks_in_address", value=right)
     if wanted is formats.EMAIL and wanted.is_valid(right := str(found.value).removeprefix("mailto:")):
-        return f"{_shown(found.value)} {wanted.fact}", f"Write it without `mailto:`: '{right}'."
+        return f"{_shown(found.value)} {wanted.fact}", say("without_mailto", value=right)
     turned = _turned_date(str(found.value)) if "date" in wanted.name else None
-    return f"{_shown(found.value)} {wanted.fact}", f"Did you mean {turned}? {wanted.cure}" if turned else wanted.cure
+    return f"{_shown(found.value)} {wanted.fact}", f"{say('did_you_mean_date', value=turned)} {wanted.cure}" if turned else wanted.cure
 
 
 def _wrong_language(code: str, beside: Data) -> tuple[str, str]:
     """A name among the texts of a field, `beside` the others, that is no language."""
     fact, meant = f"{_shown(code)} {formats.LANGUAGE.fact}", language_tags.meant_by(code)
     if beside[code] is None and " " in code.strip():
-        return fact, _PIECE_OF_A_TEXT
+        return fact, say("piece_of_text")
     return fact, _take_over(meant) if meant and meant in beside else f"{did_you_mean(meant)} {formats.LANGUAGE.cure}".strip()
 
 
@@ -294,24 +277,13 @@ def _turned_date(text: str) -> str | None:
 
 
 def _wrong_pattern(found: _Mismatch) -> tuple[str, str]:
-    form = f"Example: {found.shape['examples'][0]}" if "examples" in found.shape else f"Form: {found.wanted}"
-    return f"{_shown(found.value)} doesn't have the form of this field.", f"{found.shape.get('description', '')} {form}".strip()
+    form = say("example", value=found.shape["examples"][0]) if "examples" in found.shape else say("form", value=found.wanted)
+    return say("wrong_form", value=_shown(found.value)), f"{found.shape.get('description', '')} {form}".strip()
 
 
 def _amount(found: _Mismatch) -> tuple[str, str]:
-    words = _AMOUNTS[found.keyword]
-    return words[0].format(limit=found.wanted, size=len(found.value) if hasattr(found.value, "__len__") else found.value), words[1]
+    size = len(found.value) if hasattr(found.value, "__len__") else found.value
+    return say(found.keyword, limit=found.wanted, size=size), say(CURES_OF_SIZES[found.keyword])
 
 
-_AMOUNTS = {
-    "minimum": ("{size} is less than {limit}.", "Correct the number."),
-    "maximum": ("{size} is more than {limit}.", "Correct the number."),
-    "minLength": ("the text is empty.", "Write the text, or remove the field."),
-    "maxLength": ("the text has {size} characters; {limit} are allowed.", "Shorten it, and link the long version."),
-    "minItems": ("the list is empty.", "Add an entry."),
-    "maxItems": ("the list has {size} entries; {limit} are allowed.", "Shorten it."),
-    "minProperties": ("the field is empty.", "Fill it, or remove it."),
-}
-
-
-_SENTENCES = {"type": _wrong_type, "format": _wrong_format, "pattern": _wrong_pattern, **dict.fromkeys(_AMOUNTS, _amount)}
+_SENTENCES = {"type": _wrong_type, "format": _wrong_format, "pattern": _wrong_pattern, **dict.fromkeys(CURES_OF_SIZES, _amount)}

@@ -1,4 +1,5 @@
-"""One JSON file for each record, with what is derived from it and what refers to it."""
+"""Two files for each record: JSON, with what is derived from it and what refers to it; and YAML, as people wrote it, unless
+something of it is hidden."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,6 +12,11 @@ from pledgebook.records.record import Record
 def record_file(record: Record) -> str:
     """Path of the file of a record within the site."""
     return f"{FOLDER}/{address(record).rstrip('/')}.json"
+
+
+def source_file(record: Record) -> str:
+    """Path of the YAML file of a record within the site."""
+    return f"{FOLDER}/{address(record).rstrip('/')}.yml"
 
 
 def record_json(record: Record, portal: Portal) -> bytes:
@@ -28,4 +34,7 @@ def record_json(record: Record, portal: Portal) -> bytes:
 
 def record_files(records: Iterable[Record], portal: Portal) -> Iterator[tuple[str, bytes]]:
     """The files of some records, as path and content."""
-    return ((record_file(record), record_json(record, portal)) for record in records)
+    for record in records:
+        yield record_file(record), record_json(record, portal)
+        if record.source:  # else something of it is hidden
+            yield source_file(record), record.source

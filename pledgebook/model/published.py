@@ -26,7 +26,11 @@ def _fields(fields: Iterable[Field]) -> tuple[Field, ...]:
 
 
 def _record(record: Record, collection: Collection) -> Record:
-    return record if collection is record.collection else replace(record, collection=collection, data=_data(record.data, collection.fields))
+    """A record as it is published. Where something of it is hidden, its file isn't published either."""
+    if collection is record.collection:
+        return record
+    data = _data(record.data, collection.fields)
+    return replace(record, collection=collection, data=data, source=record.source if data == record.data else b"")
 
 
 def _data(value: Any, fields: Iterable[Field]) -> Any:

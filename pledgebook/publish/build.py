@@ -25,7 +25,7 @@ from pledgebook.search.facet_index import facet_files_of
 from pledgebook.search.pagefind import build_search_index
 from pledgebook.search.text_words import text_words_file
 from pledgebook.settings import Settings
-from pledgebook.site import assets, pages, sitemap, social_image, theme
+from pledgebook.site import assets, edit_form, pages, sitemap, social_image, theme
 from pledgebook.site.content_pages import ContentPage, content_pages_of
 from pledgebook.site.pages import Page
 from pledgebook.site.render import Renderer
@@ -177,6 +177,7 @@ def _data_tasks(portal: Portal, shared: SharedValue[Portal]) -> Iterator[Task]:
     yield from (partial(_make_facet_files, shared, collection) for collection in portal.schema.collections)
     yield from (partial(_make_text_words, shared, language) for language in portal.settings.languages)
     yield partial(_make_social_images, shared)
+    yield partial(_make_form_files, shared)
 
 
 def _make_table(shared: SharedValue[Portal], name: str) -> Made:
@@ -200,6 +201,10 @@ def _make_text_words(shared: SharedValue[Portal], language: str) -> Made:
 
 def _make_social_images(shared: SharedValue[Portal]) -> Made:
     return Made(social_image.files(shared.read()))
+
+
+def _make_form_files(shared: SharedValue[Portal]) -> Made:
+    return Made(edit_form.form_files(shared.read()))
 
 
 # Pages

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -19,13 +19,14 @@ from markupsafe import Markup
 from pledgebook import PledgebookError, settings
 from pledgebook.check import problems
 from pledgebook.check.checker import CheckResult
+from pledgebook.data import api
 from pledgebook.layers import ASSETS, LOCALES, SCHEMA
 from pledgebook.model.portal import Portal, address
 from pledgebook.publish.executor import SerialExecutor
 from pledgebook.publish.load_portal import load_portal, read_schema
 from pledgebook.records.loader import PAGES
 from pledgebook.schema.fields import Schema
-from pledgebook.site import assets, pages, theme
+from pledgebook.site import assets, edit_form, pages, theme
 from pledgebook.site.content_pages import ContentPage, content_pages_of
 from pledgebook.site.pages import Page
 from pledgebook.site.render import Renderer
@@ -65,6 +66,9 @@ class LivePreview:
         self._list: Callable[[], Iterable[Page]] = list
         self._pages: Mapping[str, tuple[Renderer, Page]] = {}
         self._assets: Mapping[str, bytes] = {}
+        self._form: Callable[[], Mapping[str, bytes]] = dict
+        self._data: Mapping[str, Callable[[], bytes]] = {}
+        """What makes the files of records, by their paths: the form for editing asks for them."""
         self._lock = Lock()
         self.error = ""
         """Why the portal can't be shown as it is, in words; empty if it can."""
@@ -109,6 +113,9 @@ class LivePreview:
             self._direct |= {address(record): partial(pages.record_page, record) for record in portal}
             self._pages, self._list = {}, partial(pages.site_pages, portal, content_pages)
             self._assets = assets.asset_files(portal, themes, self._content)
+            self._form = cache(lambda: dict(edit_form.form_files(portal)))
+            self._data = {api.source_file(record): partial(getattr, record, "source") for record in portal if record.source}
+            self._data |= {api.record_file(record): partial(api.record_json, record, portal) for record in portal}
 
     def _theme(self, portal: Portal, content_pages: list[ContentPage], language: str) -> Theme:
         """What MkDocs makes for a language, made again only if something of it has changed."""
@@ -127,11 +134,18 @@ class LivePreview:
         if name in self._assets:
             return self._assets[name]
         if not name.endswith(".html"):
-            return None
+            return self._data_file(name)
         with self._lock:
             if found := self._page(name):
                 return self._render(name, *found)
         return self._last_built(name, self.error) if self.error else None
+
+    def _data_file(self, name: str) -> bytes | None:
+        """A file for the form for editing: a built site may have an older one."""
+        if name.startswith(edit_form.PAGE):
+            with self._lock:
+                return self._form().get(name)
+        return self._data[name]() if name in self._data else None
 
     def _page(self, name: str) -> tuple[Renderer, Page] | None:
         for renderer in self._renderers:

@@ -68,12 +68,13 @@ class Places:
 
 
 class LoadedDocument(NamedTuple):
-    """What a file holds, as it is written, and where, with remarks; or the error that hides it."""
+    """What a file holds, as it is written, and where, with remarks; or the error that hides it. `source` is the file itself."""
 
     data: Data
     places: Places | None
     error: LoadError | None
     remarks: Sequence[LoadError] = ()
+    source: bytes = b""
 
 
 def load(document: Document) -> LoadedDocument:
@@ -81,12 +82,13 @@ def load(document: Document) -> LoadedDocument:
     if document.misplaced:
         return LoadedDocument({}, None, document.misplaced)
     try:
-        parsed = strict_yaml.parse(_text(_bytes(document.path)))
+        source = _bytes(document.path)
+        parsed = strict_yaml.parse(_text(source))
     except StrictYamlError as error:
         return LoadedDocument({}, None, error.error)
     except OSError as error:
         return LoadedDocument({}, None, LoadError("unreadable", f"the file can't be read: {error.strerror}.", "Check who may read it."))
-    return LoadedDocument(parsed.data, Places(parsed.data, parsed.marks), None, parsed.remarks)
+    return LoadedDocument(parsed.data, Places(parsed.data, parsed.marks), None, parsed.remarks, source)
 
 
 def documents(folder: Path, collections: Mapping[str, object]) -> Iterator[Document]:

@@ -22,13 +22,14 @@ _PUNCTUATION = re.compile(r"[\W_]")
 @dataclass(frozen=True, eq=False)
 class Record:
     """One record. `data` has only fields that fit the schema; `invalid_fields`
-    names those that were written and don't fit."""
+    names those that were written and don't fit; `source` is the file as it was read."""
 
     collection: Collection
     id: str
     data: Data
     document: Document
     invalid_fields: frozenset[str] = frozenset()
+    source: bytes = b""
 
     def __repr__(self) -> str:
         return f"<Record {self.key}>"

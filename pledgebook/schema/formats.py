@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from pledgebook import language_tags
+from pledgebook import N_, language_tags
 from pledgebook.schema import partial_dates
 
 _HOST = r"(?:[\w-]+\.)+[^\W\d_][\w-]*|localhost|\d{1,3}(?:\.\d{1,3}){3}"
@@ -62,10 +62,10 @@ def _is_email(value: object) -> bool:
     return not isinstance(value, str) or bool(_EMAIL.fullmatch(value))
 
 
-PARTIAL_DATE = Format("partial-date", _is_partial_date, "is not a date.", "Write the year, month or day that the source gives: 2021, 2021-08 or 2021-08-31.")
-DAY = Format("date", _is_day, "is not a day.", "Write year-month-day: 2021-08-31.")
-AMOUNT = Format("amount", _is_amount, "is not a plain number.", "Write digits with a point for decimals, no separators and no unit: 605153.00.")
-DECIMAL = Format("decimal", _is_decimal, "is not a decimal number.", "Write digits with a point for decimals, and nothing else: -1.7833105.")
-ADDRESS = Format("uri", _is_address, "is not a web address.", "Write the whole address, starting with https:// or http://.")
-LANGUAGE = Format("language", _is_language, "is not a language code.", "Use codes such as en, es, uk or pt-BR.")
-EMAIL = Format("email", _is_email, "is not an e-mail address.", "Write one address, such as office@example.org.")
+PARTIAL_DATE = Format("partial-date", _is_partial_date, N_("is not a date."), N_("Write the year, month or day that the source gives: 2021, 2021-08 or 2021-08-31."))
+DAY = Format("date", _is_day, N_("is not a day."), N_("Write year-month-day: 2021-08-31."))
+AMOUNT = Format("amount", _is_amount, N_("is not a plain number."), N_("Write digits with a point for decimals, no separators and no unit: 605153.00."))
+DECIMAL = Format("decimal", _is_decimal, N_("is not a decimal number."), N_("Write digits with a point for decimals, and nothing else: -1.7833105."))
+ADDRESS = Format("uri", _is_address, N_("is not a web address."), N_("Write the whole address, starting with https:// or http://."))
+LANGUAGE = Format("language", _is_language, N_("is not a language code."), N_("Use codes such as en, es, uk or pt-BR."))
+EMAIL = Format("email", _is_email, N_("is not an e-mail address."), N_("Write one address, such as office@example.org."))

@@ -12,6 +12,7 @@ from pledgebook.model.facets import Facet
 from pledgebook.model.portal import LocalizedText, Portal, address
 from pledgebook.records.record import Record
 from pledgebook.schema.fields import Collection
+from pledgebook.site import edit_form
 from pledgebook.site.comparison import neighbours
 from pledgebook.site.content_pages import ContentPage
 from pledgebook.site.groups import Group, grouped, groups
@@ -107,6 +108,7 @@ def _schema_gettext(message: str) -> Words:
 def _fixed_pages(portal: Portal, watchlists: Sequence[PreparedList]) -> Iterator[Page]:
     lists = {"groups": groups(portal.schema), "watchlists": watchlists}
     yield Page("explore/", "explore.html", "explore/", _gettext(N_("Explore")), _gettext(N_("Search, filter and download everything that is recorded here.")), lists)
+    yield Page(edit_form.PAGE, "edit.html", "search/", _gettext(N_("Edit a record")), _gettext(N_("Add a record or change one in a form: it says what is wrong, and you need no account.")), listed=False)
     yield Page("search/", "explore.html", "search/", _gettext(N_("Search")), _gettext(N_("Search all records and pages.")), lists, listed=False)
     if portal.settings.offline:
         yield Page(OFFLINE, "offline.html", "search/", _gettext(N_("You are offline")), _gettext(N_("This page is not saved on this device.")), listed=False)

@@ -12,7 +12,7 @@ from pledgebook import BuildError
 from pledgebook.model import derived
 from pledgebook.model.portal import Portal
 from pledgebook.records.record import Record
-from pledgebook.site import charts, comparison, jinja, json_ld, numbers, qr_code, scoreboards, social_image
+from pledgebook.site import charts, comparison, edit_form, jinja, json_ld, numbers, qr_code, scoreboards, social_image
 from pledgebook.site.contents import Contents
 from pledgebook.site.pages import Page
 from pledgebook.site.theme import Theme
@@ -71,6 +71,7 @@ def _environment(view: View, theme: Theme) -> Environment:
         "scoreboards": scoreboards,
         "numbers": numbers,
         "comparison": comparison,
+        "edit_form": edit_form,
         "there_is": lambda path: view.prefix + path in theme.templates,
         "json_ld": json_ld.document,
         "qr_code": qr_code.svg,

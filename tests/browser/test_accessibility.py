@@ -66,6 +66,22 @@ def test_no_kind_of_page_breaks_a_rule_light_or_dark(tabs, served, demo_site, ax
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("language", ["", "ar/"])
+def test_the_form_breaks_no_rule_before_and_after_its_check(tabs, served, demo_site, axe, language):
+    page = tabs.open()
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{served(demo_site)}{language}edit/?new=commitments")
+    page.locator("[data-form] [type=submit]").click()
+    page.wait_for_selector("[data-form] [role=alert] li")
+    page.evaluate(UNFOLD)
+    page.locator("[data-form] [role=combobox]").first.click()
+    page.evaluate(axe)
+
+    assert page.evaluate(LOOK, RULES) == []
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(LOOK, COLOURS) == []
+
+
 @pytest.mark.parametrize("language", ["uk", "ar"])
 def test_no_other_language_breaks_a_rule(tabs, served, demo_site, axe, language):
     base, page, seen = served(demo_site), tabs.open(), set()

@@ -204,7 +204,7 @@ def test_with_the_text_spacing_of_wcag_nothing_is_lost(tabs, site, width):
 @pytest.mark.parametrize("width", [NARROW, 1280])
 def test_every_control_is_large_enough_for_a_finger(tabs, site, width):
     page = tabs.open(width=width)
-    for path in ("", RECORD, "explore/?q=water", "search/?q=open", "commitments/", "fr/countries/pt/", "404.html"):
+    for path in ("", RECORD, "explore/?q=water", "search/?q=open", "commitments/", "fr/countries/pt/", "404.html", "edit/"):
         page.goto(site + path)
         settle(page)
         assert not page.evaluate(SMALL, LEAST_TARGET), path

@@ -282,11 +282,12 @@ def test_the_published_descriptor_says_what_the_root_says_of_the_whole(data):
 
 
 @pytest.mark.parametrize("name", ["commitments/lamp0001", "commitments/lamp0005", "projects/lantern-01", "organizations/ministry-of-lanterns", "comments/2026-001"])
-def test_the_json_of_a_record_is_as_it_was(portal, name):
+def test_the_json_of_a_record_is_as_it_was_and_its_file_stands_beside_it(portal, name):
     collection, _, id = name.partition("/")
     files = dict(api.record_files((record for record in portal.all(collection) if record.id.lower() == id), portal))
 
-    assert list(files) == [f"data/{name}.json"]
+    assert list(files) == [f"data/{name}.json", f"data/{name}.yml"]
+    assert files[f"data/{name}.yml"] in [path.read_bytes() for path in (portals.SMALL / collection).glob("*.yml") if path.stem.lower() == id]
     golden.assert_golden(f"small-portal_{name.replace('/', '_')}.json", files[f"data/{name}.json"])
 
 

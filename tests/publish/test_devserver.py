@@ -205,6 +205,18 @@ def test_stylesheets_come_with_the_pages_and_data_from_the_site(preview):
     assert preview.file("data/commitments.csv") is None
 
 
+def test_the_form_shows_records_and_schema_as_they_are_now(preview, work):
+    work.change(work.record, "id:", "# Written by hand\nid:")
+    preview.refresh()
+
+    assert b"data-form" in preview.file("edit/index.html")
+    assert b'"action_plan"' in preview.file("edit/commitments.es.json")
+    assert preview.file("edit/nothing.json") is None
+    assert preview.file("data/commitments/lamp0005.yml") == work.record.read_bytes()
+    assert b'"LAMP0005"' in preview.file("data/commitments/lamp0005.json")
+    work.change(work.record, "# Written by hand\n", "")
+
+
 def test_after_two_quiet_seconds_the_whole_site_is_built_behind(preview, tmp_path, monkeypatch):
     monkeypatch.setattr(devserver, "_QUIET_SECONDS_BEFORE_BUILD", 0.2)
     built = tmp_path / "built"

@@ -124,10 +124,13 @@ def test_the_addresses_of_all_pages_are_as_they_were(small_site):
     golden.assert_golden("small-portal_sitemap.txt", "".join(f"{unquote(each)}\n" for each in found).encode("utf-8"))
 
 
-def test_the_sitemap_names_every_page_but_the_search(portal, small_site):
+UNLISTED = {"search/", "edit/"}
+
+
+def test_the_sitemap_names_every_page_but_the_search_and_the_form(portal, small_site):
     found = set(re.findall("<loc>(.*?)</loc>", (small_site / "sitemap.xml").read_text("utf-8")))
 
-    wanted = {f"{folder(language)}{path}" for language in LANGUAGES for path in paths(small_site, language) if path != "search/"}
+    wanted = {f"{folder(language)}{path}" for language in LANGUAGES for path in paths(small_site, language) if path not in UNLISTED}
     assert {unquote(each).removeprefix(portal.settings.site_url) for each in found} == wanted
     assert all(each.isascii() for each in found)
 
@@ -280,7 +283,7 @@ def test_every_page_names_its_own_address_and_those_of_its_translations(portal, 
     base = portal.settings.site_url
     for path in paths(small_site, language):
         head = page(small_site, path, language).one("head")
-        if path == "search/":
+        if path in UNLISTED:
             assert head.one("meta", name="robots").get("content") == "noindex"
             continue
         alternates = {each.get("hreflang"): unquote(each.get("href")) for each in head.all("link", rel="alternate") if each.get("hreflang")}

@@ -65,11 +65,13 @@ def test_a_short_text_that_is_not_translated_says_its_language(page):
 
 
 @pytest.mark.parametrize("path", ["projects/2225o", "action-plans/makueni-2021-2022", "commitments/kemkc0001", "organizations/hivos"])
-def test_comments_are_invited_on_every_record_in_both_ways_with_what_happens_and_when(page, path):
+def test_comments_are_invited_on_every_record_in_all_ways_with_what_happens_and_when(page, path):
     section = page(path).one("section", id="comments")
 
     assert "No comments yet." in section.text
-    assert [each.get("href").partition(":")[0] for each in section.all("a")] == ["https", "mailto"]
+    form, *others = [each.get("href") for each in section.all("a")]
+    assert form.partition("?")[2].startswith("new=comments&about=")
+    assert [each.partition(":")[0] for each in others] == ["https", "mailto"]
     assert "at most 14 days" in section.text
 
 

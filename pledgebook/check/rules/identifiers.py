@@ -7,6 +7,7 @@ from pledgebook import characters
 from pledgebook.check.pictures import defect_of_named
 from pledgebook.check.problems import Finding
 from pledgebook.check.rules.registry import FILES, PORTAL, REFERENCES, Context, codes_of, error, has_fields
+from pledgebook.check.sentences import say
 from pledgebook.check.suggestions import did_you_mean, nearest_id
 from pledgebook.model.facets import facets, index_path
 from pledgebook.model.portal import address
@@ -59,8 +60,8 @@ def code_used_twice(record: Record, context: Context) -> Iterator[Finding]:
         first = min([*others, record], key=lambda each: each.document.path)
         if first is not record and first.id not in reported:
             reported.add(first.id)
-            other = "give this one another id, and its file the same name" if path == ("id",) else "correct the code"
-            yield Finding(path, f"'{code}' is the same code as in {first.document.path.name}.", f"Make the two one record, or {other}.")
+            cure = "another_id" if path == ("id",) else "correct_code"
+            yield Finding(path, say("same_code", code=code, file=first.document.path.name), say(cure))
 
 
 @error(scope=REFERENCES)
@@ -87,8 +88,8 @@ def comment_on_nothing(record: Record, context: Context) -> Iterator[Finding]:
     collection, _, id = about.partition("/")
     if collection not in context.records or not id:
         found = next((f"{name}/{about}" for name, records in sorted(context.records.items()) if about in records), None)
-        cure = f"{did_you_mean(found)} Write collection/id. Collections: {', '.join(sorted(context.records))}."
-        yield Finding(("about",), f"'{about}' doesn't name a record.", cure.strip())
+        cure = f"{did_you_mean(found)} {say('collections_and_id', names=', '.join(sorted(context.records)))}"
+        yield Finding(("about",), say("names_no_record", value=about), cure.strip())
     elif not context.knows(collection, id):
         yield Finding(("about",), *_unknown(id, collection, context, whole=True))
 
@@ -96,14 +97,14 @@ def comment_on_nothing(record: Record, context: Context) -> Iterator[Finding]:
 def _unknown(id: str, collection: str, context: Context, *, whole: bool = False) -> tuple[str, str]:
     """Fact and cure of a reference to nothing; `whole` where its collection is a part of what is written."""
     title, above = context.schema.collections[collection].title.lower(), f"{collection}/" if whole else ""
-    write = f"Write {above} and the id of a file in content/{collection}/" if whole else f"Write the id of a file in content/{collection}/"
+    write = "key_of_file" if whole else "id_of_file"
     elsewhere = next((name for name, records in sorted(context.records.items()) if id in records), None)
     if elsewhere:
         other = context.schema.collections[elsewhere].title.lower()
-        return f"'{id}' is the id of {_a(other)}, not of {_a(title)}.", f"{write}."
+        return say("id_of_another", id=id, other=_a(other), wanted=_a(title)), say(write, collection=collection)
     found = _nearest_record(id, collection, context)
-    add = ", or add that record" if _is_id(id, context.schema.collections[collection]) else ""
-    return f"there is no {title} '{id}'.", f"{did_you_mean(found and above + found)} {write}{add}.".strip()
+    write += "_or_add" if _is_id(id, context.schema.collections[collection]) else ""
+    return say("no_such_record", title=title, id=id), f"{did_you_mean(found and above + found)} {say(write, collection=collection)}".strip()
 
 
 def _is_id(text: str, collection: Collection) -> bool:

@@ -14,6 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
+from pledgebook import N_ as N_
 from pledgebook import SettingsError, __version__
 from pledgebook.layers import DEFAULT, LOCALES, SCHEMA, Layers
 from pledgebook.text_files import read_text
@@ -26,14 +27,9 @@ _KEYWORDS = {"_": None, "N_": None, "gettext": None, "_n": (1, 2), "ngettext": (
 _SCHEMA_WORDS = ("title", "plural", "description", "group")
 
 _TAG = re.compile(r"<[^>]*>?")
-_PLACE = re.compile(r"%\([^)]*\)[a-z]?")
+_PLACE = re.compile(r"%\([^)]*\)[a-z]?|\{\w+\}")
 Key = tuple[str | None, str]
 """Context and text of a message, of one with a plural the singular."""
-
-
-def N_(message: str) -> str:  # noqa: N802 - the usual name in programs with gettext
-    """Marks a message for translation where it is written; a view translates it later."""
-    return message
 
 
 class Messages(gettext.NullTranslations):
