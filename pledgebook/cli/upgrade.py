@@ -22,7 +22,7 @@ _REPLACING = ((TEMPLATES, "**/*"), (ASSETS, "**/*"), (PAGES, "*/*.md"), (f"{SCHE
 
 
 class Upgrade(NamedTuple):
-    """What is to be written, by path, and what is told."""
+    """What is to be written, by path, and what is reported."""
 
     files: dict[Path, str]
     lines: list[str]

@@ -26,7 +26,7 @@ def since(version: int) -> list[Migration]:
 
 def migrate(text: str, collection: str, language: str, migrations: Iterable[Migration]) -> Migrated:
     """The text of a record after some migrations; `language` is the main one of the portal. A record that can't be read
-    is left as it is, and told."""
+    is left as it is, and reported."""
     body, left = text.removeprefix(_BOM), []
     for change in (change for each in migrations for change in each.changes.get(collection, ())):
         try:

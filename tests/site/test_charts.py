@@ -6,7 +6,6 @@ from datetime import date
 from itertools import accumulate
 
 import markup
-import portals
 import pytest
 from shapely.geometry import Polygon
 
@@ -68,7 +67,7 @@ def numbers(chart: Chart) -> dict[str, list[str]]:
 
 def shown(chart: Chart, portal: Portal, language: str = "en") -> markup.Element:
     """A chart as a page holds it."""
-    environment = jinja.environment(portals.ROOT / "templates", {}, view_of(portal, language), {})
+    environment = jinja.environment({}, view_of(portal, language), {})
     jinja.load_macros(environment)
     return markup.parse(str(environment.globals["drawing"].chart_of(chart)))
 

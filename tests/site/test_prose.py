@@ -17,7 +17,7 @@ LANGUAGES = sorted(path.name for path in PAGES.iterdir() if any(path.glob("*.md"
 PLACEHOLDERS = {"site_name", "operator", "standing", "accessibility", "contact", "licence"}
 PARAGRAPHS = {("about", "operator"): 1, ("about", "standing"): 1, ("accessibility", "accessibility"): 1}
 PROGRAM = "https://github.com/pledgebook/pledgebook"
-IN_EVERY_PORTAL = {"../explore/", "../data/"}
+IN_EVERY_PORTAL = {"../explore/", "../data/", "../edit/"}
 MEANT_FOR_OTHERS = re.compile(r"CC BY|KEMKC|Makueni|creativecommons")
 
 
