@@ -102,7 +102,7 @@ audit: $(READY)  ## Ask PyPI and npm whether a locked package has a known weakne
 sbom: $(READY)   ## List every locked package in dist/, as CycloneDX
 	$(NPM_OF_PYPI)
 	@mkdir -p $(DIST)
-	cat requirements.txt requirements-node.txt requirements-mutants.txt | $(RUN) -m cyclonedx_py requirements --pyproject pyproject.toml --output-file $(DIST)/sbom-python.cdx.json -
+	$(RUN) tools/write_sbom.py $(DIST)/sbom-python.cdx.json requirements.txt requirements-node.txt requirements-mutants.txt
 	$(OWN_PATH) $(NPM_SBOM) > $(DIST)/sbom-npm.cdx.json
 
 clean:           ## Remove the environment and everything made

@@ -80,7 +80,7 @@ def published_once(name: str, content: Path, portal: Portal, base: Path) -> Path
 
 
 def made_once(name: str, base: Path, make: Callable[[Path], Path]) -> Path:
-    """The site that `make` makes in the folder that it gets, in whichever process needs it first."""
+    """The folder `site` that `make` makes in the folder that it gets, in whichever process needs it first."""
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder = shared / name
     folder.mkdir(exist_ok=True)

@@ -33,7 +33,7 @@ def prepare(root: Path, content: Path) -> Upgrade:
     chosen = settings.read(root)
     version = int(chosen.own.get("schema_version", 1))
     files: dict[Path, str] = {}
-    lines = [*_pins(root, files)]
+    lines = [*_pins(root, files), *_changes(_oldest(root))]
     migrations = since(version)
     lines += [f"The schema is in version {SCHEMA_VERSION}; this portal's records are in {version}." if migrations else f"The records are in version {SCHEMA_VERSION} of the schema: nothing to change."]
     lines += [f"  {each.version}: {each.title}" for each in migrations]
@@ -71,6 +71,26 @@ def _pins(root: Path, files: dict[Path, str]) -> Iterator[str]:
             if old := {found[2] for found in re.finditer(pin, text)} - {__version__}:
                 files[path] = re.sub(pin, rf"\g<1>{__version__}", text)
                 yield f"{path}: {', '.join(sorted(old))} → {__version__}"
+
+
+def _oldest(root: Path) -> tuple[int, ...]:
+    """The oldest version of the program that the portal names; the present one where it names none."""
+    texts = ((path.read_text("utf-8", "replace"), pin) for pattern, pin in _PINS for path in root.glob(pattern))
+    return min((_numbers(found[2]) for text, pin in texts for found in re.finditer(pin, text)), default=_numbers(__version__))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version))
+
+
+def _changes(since_version: tuple[int, ...]) -> Iterator[str]:
+    """What the changelog says, of versions after one, to those who run a portal or edit its records."""
+    text = (DEFAULT / "CHANGELOG.md").read_text("utf-8")
+    for heading, body in re.findall(rf"(?ms)^## ({_VERSION}[^\n]*)\n(.*?)(?=^## |\Z)", text):
+        if _numbers(heading.split()[0]) > since_version:
+            yield f"New in {heading}:"
+            for audience in ("For those who run a portal:", "For those who edit:"):
+                yield from (f"  {line}" for line in body.partition(f"{audience}\n\n")[2].partition("\n\n")[0].splitlines())
 
 
 def _records(content: Path, chosen: Settings, migrations: list[Migration], files: dict[Path, str]) -> Iterator[str]:

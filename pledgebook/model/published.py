@@ -1,6 +1,6 @@
 """What of the records is published: all but the fields that a portal's schema hides."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,23 @@ def without_hidden(schema: Schema, records: Records) -> tuple[Schema, Records]:
 
 
 def _shown(collection: Collection) -> Collection:
-    return replace(collection, fields=_fields(collection.fields)) if any(field.hidden for field in collection.walk()) else collection
+    if not any(field.hidden for field in collection.walk()):
+        return collection
+    return replace(collection, fields=_fields(collection.fields), schema=_schema(collection.schema))
+
+
+def _schema(node: Any) -> Any:
+    """A JSON Schema without what is hidden."""
+    if isinstance(node, list):
+        return [_schema(each) for each in node]
+    if not isinstance(node, Mapping):
+        return node
+    hidden = {name for name, shape in (node.get("properties") or {}).items() if isinstance(shape, Mapping) and shape.get("hidden")}
+    made = {key: _schema(value) for key, value in node.items()}
+    if hidden:
+        made["properties"] = {name: shape for name, shape in made["properties"].items() if name not in hidden}
+        made |= {key: [name for name in made[key] if name not in hidden] for key in ("required", "recommended") if key in made}
+    return made
 
 
 def _fields(fields: Iterable[Field]) -> tuple[Field, ...]:

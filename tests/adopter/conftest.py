@@ -26,17 +26,21 @@ def _build_wheel(folder: Path) -> Path:
     return folder / "site"
 
 
+def _install(wheel: Path, folder: Path) -> Path:
+    """An environment with nothing but the package. What it asks for is lent to it, as nothing may be fetched here."""
+    venv.create(folder)
+    [package] = wheel.glob("*.whl")
+    pip = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python", "install", "--quiet", "--no-index", "--no-deps", package]
+    subprocess.run(pip, check=True, capture_output=True)
+    [site_packages] = folder.glob("lib/python*/site-packages")
+    (site_packages / "lent.pth").write_text(f"{sysconfig.get_path('purelib')}\n", "utf-8")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def program(wheel, tmp_path_factory) -> Program:
     """What runs the installed command in a folder: no file of the repository, no npm and no network can be reached."""
-    folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder)
-    [package] = wheel.glob("*.whl")
-    pip = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python", "install", "--quiet", "--no-index", "--no-deps", "--no-compile", package]
-    subprocess.run(pip, check=True, capture_output=True)
-    [site_packages] = folder.glob("lib/python*/site-packages")
-    # The packages that it asks for are there already: they are lent, as nothing may be fetched here.
-    (site_packages / "lent.pth").write_text(f"{sysconfig.get_path('purelib')}\n", "utf-8")
+    folder = portals.made_once("environment", tmp_path_factory.getbasetemp(), lambda folder: _install(wheel, folder / "site"))
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "COVERAGE_PROCESS_START")}
     environment |= {"PATH": f"{folder / 'bin'}:/usr/bin:/bin", **dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")}
 

@@ -9,6 +9,8 @@ import pytest
 import yaml
 from adopter.conftest import STATEMENTS, Program
 
+from pledgebook.cli import main as cli
+
 WORKFLOWS = portals.ROOT / ".github" / "workflows"
 ANSWERS = {"name": "Lanternes", "url": "https://lanternes.td/portail", "languages": "fr", "country": "TD", "contact": "bureau@lanternes.td", **STATEMENTS}
 
@@ -20,12 +22,17 @@ def new(program: Program, folder: Path, **answers: str) -> subprocess.CompletedP
 @pytest.fixture(scope="module")
 def hosted(program, tmp_path_factory) -> dict[str, Path]:
     """A portal for each way to publish."""
-    base = tmp_path_factory.mktemp("hosted")
+    base = portals.made_once("hosted", tmp_path_factory.getbasetemp(), lambda folder: _hosted(program, folder / "site"))
+    return {host: base / host for host in ("github", "gitlab", "nginx")}
+
+
+def _hosted(program: Program, base: Path) -> Path:
+    base.mkdir()
     repositories = {"github": "https://github.com/lanternes/portail", "gitlab": "https://gitlab.com/lanternes/portail", "nginx": ""}
     for host, repository in repositories.items():
         done = new(program, base / host, host=host, repository=repository)
         assert done.returncode == 0, done.stderr
-    return {host: base / host for host in repositories}
+    return base
 
 
 @pytest.mark.parametrize("host", ["github", "gitlab", "nginx"])
@@ -132,11 +139,12 @@ def test_a_folder_that_is_not_empty_stays_as_it_is(program, tmp_path):
         ({"contact": "bureau"}, "extra.pledgebook.feedback leads nowhere."),
     ],
 )
-def test_an_answer_that_cannot_be_used_is_told_and_nothing_is_written(program, tmp_path, answer, fact):
-    done = new(program, tmp_path / "portail", **answer)
+def test_an_answer_that_cannot_be_used_is_told_and_nothing_is_written(tmp_path, capsys, answer, fact):
+    answers = (f"--{name}={value}" for name, value in {**ANSWERS, **answer}.items())
 
-    assert done.returncode == 2
-    assert fact in done.stderr
+    assert cli.main(["new", str(tmp_path / "portail"), *answers], root=tmp_path) == 2
+
+    assert fact in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -11,7 +11,11 @@ from urllib.parse import unquote, urljoin, urlsplit
 import markup
 import portals
 import pytest
-from adopter.conftest import STATEMENTS
+from adopter.conftest import STATEMENTS, Program
+from playwright.sync_api import Page
+
+from pledgebook import settings
+from pledgebook.cli import show
 
 LAWS = {
     "$schema": "meta-schema.json",
@@ -64,8 +68,11 @@ BASE = "/portail/"
 
 @pytest.fixture(scope="module")
 def adopted(program, tmp_path_factory) -> Path:
-    """The portal, as its people have changed it."""
-    root = tmp_path_factory.mktemp("adopter") / "portail"
+    """The portal, as its people have changed it, and its site, built by the installed program."""
+    return portals.made_once("adopter", tmp_path_factory.getbasetemp(), lambda folder: _adopted(program, folder / "site"))
+
+
+def _adopted(program: Program, root: Path) -> Path:
     answers = {"name": "Lanternes", "url": f"https://lanternes.td{BASE}", "languages": "fr ar", "country": "TD", "contact": "bureau@lanternes.td", "collections": "commitments action-plans organizations comments", **STATEMENTS}
     done = program(root.parent, "new", root, *(f"--{name}={value}" for name, value in answers.items()))
     assert done.returncode == 0, done.stderr
@@ -85,11 +92,13 @@ def adopted(program, tmp_path_factory) -> Path:
     write(root, "content/organizations/mairie.yml", "id: mairie\nname: {fr: Mairie, ar: البلدية}\ntype: local_government\ncountry: TD\n")
     write(root, "content/action-plans/ndjamena-2026-2028.yml", PLAN)
     write(root, "content/commitments/TDNDJ0001.yml", RECORD)
-    settings = (root / "mkdocs.yml").read_text("utf-8")
-    settings = settings.replace("  # logo: assets/logo.svg", "  logo: assets/logo.svg").replace("# extra_css: []", "extra_css: [assets/own.css]").replace("  - action-plans/index.md\n", "  - action-plans/index.md\n  - laws/index.md\n")
-    for name, text in STATEMENTS.items():
-        settings = re.sub(rf'({name}:\n\s+"fr": .*\n\s+"ar": )""', rf'\1"{text[::-1]}"', settings)
-    (root / "mkdocs.yml").write_text(settings, "utf-8")
+    text = (root / "mkdocs.yml").read_text("utf-8")
+    text = text.replace("  # logo: assets/logo.svg", "  logo: assets/logo.svg").replace("# extra_css: []", "extra_css: [assets/own.css]").replace("  - action-plans/index.md\n", "  - action-plans/index.md\n  - laws/index.md\n")
+    for name, said in STATEMENTS.items():
+        text = re.sub(rf'({name}:\n\s+"fr": .*\n\s+"ar": )""', rf'\1"{said[::-1]}"', text)
+    (root / "mkdocs.yml").write_text(text, "utf-8")
+    done = program(root, "build", "--public", "--as-of", "2026-12-01")
+    assert done.returncode == 0, done.stdout + done.stderr
     return root
 
 
@@ -100,9 +109,7 @@ def write(root: Path, name: str, text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def site(adopted, program) -> Path:
-    done = program(adopted, "build", "--public", "--as-of", "2026-12-01")
-    assert done.returncode == 0, done.stdout + done.stderr
+def site(adopted) -> Path:
     return adopted / "site"
 
 
@@ -179,8 +186,10 @@ def test_a_field_that_is_hidden_is_checked_and_published_nowhere(site, program, 
     assert "budget.amount  'much' is not a plain number." in program(adopted, "check", "--content", content).stdout
 
 
-def test_show_says_what_is_in_force_and_from_where(program, adopted):
-    shown = {name: program(adopted, "show", name).stdout for name in ("commitments.end", "projects", "records/laws.html", "ogp-value", "about.md", "home.html")}
+def test_show_says_what_is_in_force_and_from_where(program, adopted, monkeypatch):
+    monkeypatch.chdir(adopted)
+    chosen = settings.read(Path())
+    shown = {name: "\n".join(show.describe(name, chosen)) for name in ("commitments.end", "projects", "records/laws.html", "ogp-value", "about.md")}
 
     assert 'schema/commitments.json (of this portal): {"title": "Deadline"}' in shown["commitments.end"]
     assert "(of the program): {" in shown["commitments.end"]
@@ -188,7 +197,7 @@ def test_show_says_what_is_in_force_and_from_where(program, adopted):
     assert "in force: templates/records/laws.html (of this portal)" in shown["records/laws.html"]
     assert "local_value" in shown["ogp-value"]
     assert "in force: content/pages/fr/about.md (of this portal)" in shown["about.md"]
-    assert re.search(r"in force: \S*/default/templates/home\.html \(of the program\)", shown["home.html"])
+    assert re.search(r"in force: \S*/default/templates/home\.html \(of the program\)", program(adopted, "show", "home.html").stdout)
     done = program(adopted, "show", "commitments.ende")
     assert (done.returncode, "Did you mean 'end'?" in done.stderr) == (2, True)
 
@@ -216,6 +225,8 @@ def test_an_upgrade_changes_the_records_of_the_version_before_and_git_can_undo_i
     assert done.returncode == 0, done.stderr
     assert dry.stdout == done.stdout
     assert "requirements.txt: 0.0.9 → " in done.stdout
+    assert "New in 0.1.0" in done.stdout
+    assert "  * A portal of one's own: `pledgebook` is a package" in done.stdout
     assert "content/pages/fr/about.md stands before the program's" in done.stdout
     assert git(root, "diff", "--name-only").split() == ["content/commitments/TDNDJ0001.yml", "mkdocs.yml", "requirements.txt"]
     assert record.read_text("utf-8").endswith("  - assessor: irm  # their first\n    missing:\n      completion: not_reviewed # says the IRM\n    date: 2026-11\n")
@@ -242,3 +253,41 @@ def test_a_further_language_gets_places_for_what_the_program_lacks(program, adop
     assert "Suggest a correction" in (root / "locales" / "sw.po").read_text("utf-8")
     assert "label_sw" in (root / "schema" / "codelists" / "sdg.csv").read_text("utf-8")
     assert program(root, "check", "--as-of", "2026-12-01").returncode == 0
+
+
+@pytest.mark.browser
+def test_its_records_are_edited_and_added_in_the_form_and_pass_the_check(site, adopted, program, served, tabs, tmp_path):
+    content = shutil.copytree(adopted / "content", tmp_path / "content")
+    page = tabs.open()
+    page.goto(f"{served(site)}ar/edit/?record=laws/loi-1")
+    page.get_by_role("textbox", name="العربية").first.fill("قانون الميزانيات: جديد")
+    (content / "laws" / "loi-1.yml").write_text(finished(page), "utf-8")
+    page.goto(f"{served(site)}edit/?new=commitments")
+    page.get_by_role("textbox", name="Identifiant").first.fill("TDNDJ0002")
+    chosen(page, "Plan d’action", "Plan d’action local")
+    page.get_by_role("textbox", name=re.compile("^Titre.*Français")).first.fill("Ouvrir les marchés")
+    page.get_by_role("textbox", name=re.compile("^Titre.*العربية")).first.fill("فتح الصفقات")
+
+    text = finished(page)
+
+    assert "action_plan: ndjamena-2026-2028" in text
+    (content / "commitments" / "TDNDJ0002.yml").write_text(text, "utf-8")
+    assert "title:\n  fr: Loi sur les budgets" in (content / "laws" / "loi-1.yml").read_text("utf-8")
+    done = program(adopted, "check", "--content", content, "--as-of", "2026-12-01")
+    assert (done.returncode, " error " in done.stdout) == (0, False), done.stdout
+    assert not tabs.faults
+
+
+def finished(page: Page) -> str:
+    """The text of the record at the end of the form, once its warnings are passed over."""
+    page.locator("[data-edit] button[type=submit]").click()
+    text = page.locator("textarea[readonly]").first
+    text.wait_for()
+    return text.input_value()
+
+
+def chosen(page: Page, label: str, beginning: str) -> None:
+    """Choose a record by the beginning of its name."""
+    box = page.get_by_role("combobox", name=label).first
+    box.fill(beginning)
+    page.get_by_role("option").first.click()

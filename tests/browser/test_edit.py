@@ -194,6 +194,16 @@ def test_in_arabic_on_a_telephone_everything_fits_and_is_large_enough(tabs, site
     assert page.evaluate("getComputedStyle(document.querySelector('[data-edit]')).direction") == "rtl"
 
 
+def test_on_a_telephone_a_new_record_shows_the_languages_of_page_and_portal_and_any_other_when_it_is_asked_for(tabs, site):
+    page = opened(tabs, f"{site}ar/edit/?new=organizations", width=360)
+    shown = "[...new Set([...document.querySelectorAll('[data-language]')].filter((each) => each.offsetWidth).map((each) => each.dataset.language))]"
+    assert page.evaluate(shown) == ["en", "ar"]
+
+    page.get_by_role("checkbox", name="Українська").check()
+
+    assert page.evaluate(shown) == ["en", "uk", "ar"]
+
+
 def test_without_a_record_one_is_chosen(tabs, site):
     page = tabs.open()
     page.goto(f"{site}edit/?record=commitments/nothing")

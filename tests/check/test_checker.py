@@ -110,7 +110,7 @@ def test_whatever_is_written_is_published_whole_or_a_problem_is_told(schema, tmp
         """The name, in the JSON that is published."""
         record = Record(schema.collections["organizations"], "x", data, portals.document(path, "organizations"))
         portal = link(schema, portals.small_settings(), portals.small_portal().geography, {name: {} for name in schema.collections} | {"organizations": {"x": record}}, portals.AS_OF)
-        [(_, content), _] = api.record_files([record], portal)
+        [(_, content)] = api.record_files([record], portal)
         return json.loads(content)["record"].get("name", {})
 
     is_whole_or_told()

@@ -94,6 +94,8 @@ def test_what_is_hidden_is_left_out_of_schema_and_records(tmp_path):
     shown, records = without_hidden(schema, portal.records)
 
     assert {("problem",), ("updates", "challenges")}.isdisjoint(shown.collections["commitments"].by_path)
+    assert "challenges" not in str(shown.collections["commitments"].schema)
+    assert "problem" not in shown.collections["commitments"].schema["properties"]
     assert not any("problem" in record.data or "challenges" in str(record.data.get("updates")) for record in records["commitments"].values())
     assert all(record.data == portal.find("projects", id).data for id, record in records["projects"].items())
 

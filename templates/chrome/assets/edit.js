@@ -96,6 +96,7 @@ class Form {
     const contents = element("div", { class: "pb-opening" }, element("nav", { class: "pb-contents", "aria-label": this.words.say("contents") }, element("ul", {}, ...sections.filter(({ title }) => title).map(({ id, title }) => element("li", {}, element("a", { href: `#${id}-title` }, title))))));
     const finish = element("button", { type: "submit", class: "pb-button" }, this.words.say("finish"));
     this.body.replaceChildren(...this.languages(), ...(sections.length > 1 ? [contents] : []), ...sections.map(({ node }) => node), ...this.fields.unknown(schema, data), this.fields.status, element("div", { class: "pb-edit__end" }, finish, this.kept));
+    this.showLanguages();
   }
 
   /** Which languages are shown, where there are several. */
@@ -113,7 +114,6 @@ class Form {
       // all are shown
     }
     if (languages.every(({ code }) => hidden.has(code))) hidden.clear();
-    this.showLanguages();
     const boxes = languages.map(({ code, name }) => {
       const box = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", checked: !hidden.has(code) }));
       box.addEventListener("change", () => {
