@@ -23,7 +23,7 @@ from pledgebook.settings import Settings
 
 
 def one_language() -> Settings:
-    return replace(portals.real_settings(), languages=("en",))
+    return replace(portals.own_settings(), languages=("en",))
 
 
 def publish(settings: Settings, content: Path, site: Path, day: date = portals.AS_OF, **more: object) -> int:

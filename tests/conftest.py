@@ -27,8 +27,8 @@ def schema() -> Schema:
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    """The settings of this repository."""
-    return portals.real_settings()
+    """The settings of the tests."""
+    return portals.own_settings()
 
 
 @pytest.fixture

@@ -34,9 +34,15 @@ def real_settings() -> Settings:
 
 
 @cache
+def own_settings() -> Settings:
+    """Those of the tests, with the schema, templates and messages of this repository."""
+    return replace(settings.read(ROOT / "tests" / "demo"), root=ROOT)
+
+
+@cache
 def small_settings() -> Settings:
-    """In three languages and at one address, whatever the real portal has."""
-    chosen = real_settings()
+    """In three languages."""
+    chosen = own_settings()
     mkdocs = {**chosen.mkdocs, "site_url": "https://pledgebook.example.org/", "repo_url": "https://github.com/pledgebook/pledgebook", "edit_uri": "edit/main/"}
     return replace(chosen, mkdocs=mkdocs, languages=LANGUAGES, names={}, feedback=("issues",))
 
@@ -49,17 +55,17 @@ def small_portal() -> Portal:
 @cache
 def demo_portal() -> Portal:
     """A fictional portal large enough that every kind of page has something to show."""
-    return portal_of(DEMO, AS_OF)
+    return portal_of(DEMO, AS_OF, own_settings())
 
 
 @cache
 def real_portal() -> Portal:
-    return portal_of(REAL, REAL_AS_OF)
+    return portal_of(REAL, REAL_AS_OF, real_settings())
 
 
 def portal_of(content: Path, as_of: date, chosen: Settings | None = None) -> Portal:
     """The portal in a folder of records, which must be free of errors."""
-    portal, result = load_portal(chosen or real_settings(), content, as_of, SerialExecutor())
+    portal, result = load_portal(chosen or own_settings(), content, as_of, SerialExecutor())
     assert not result.errors, problems.text(result.errors)
     return portal
 
@@ -93,7 +99,7 @@ def copy_of_root(folder: Path, content: Path = SMALL) -> Path:
     for name in ("schema", "templates", "locales"):
         shutil.copytree(ROOT / name, folder / name)
     for name in ("mkdocs.yml", "datapackage.json"):
-        shutil.copy(ROOT / name, folder)
+        shutil.copy(ROOT / "tests" / "demo" / name, folder)
     shutil.copytree(content, folder / "content")
     return folder
 

@@ -35,8 +35,8 @@ def _read(root: Path) -> None:
     [
         ("mkdocs.yml", lambda text: MERGE + text, "mkdocs.yml:1: a merge was not finished here"),
         ("mkdocs.yml", lambda text: text.replace(b"  pledgebook:", b"\tpledgebook:"), "mkdocs.yml:54:1: not readable as YAML"),
-        ("mkdocs.yml", lambda text: text + b"\nsite_name: Again\n", "mkdocs.yml:97:1: 'site_name' stands twice."),
-        ("mkdocs.yml", lambda text: text + b"\nsite_nam: x\n", "mkdocs.yml:97: there is no setting 'site_nam'. Did you mean 'site_name'?"),
+        ("mkdocs.yml", lambda text: text + b"\nsite_name: Again\n", "mkdocs.yml:77:1: 'site_name' stands twice."),
+        ("mkdocs.yml", lambda text: text + b"\nsite_nam: x\n", "mkdocs.yml:77: there is no setting 'site_nam'. Did you mean 'site_name'?"),
         ("mkdocs.yml", lambda text: text.replace(b"site_name: ", b"site_name: \xe9"), "mkdocs.yml:2:12: the file is not text in UTF-8"),
         ("datapackage.json", lambda text: MERGE + text, "datapackage.json:1: a merge was not finished here"),
         ("datapackage.json", lambda text: text.replace(b'"title"', b'"title": "x",\n  "title"', 1), "datapackage.json:5:3: 'title' stands twice in one object."),

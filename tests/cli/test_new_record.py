@@ -21,7 +21,7 @@ from pledgebook.schema import reader
 from pledgebook.schema.datatypes import datatype
 from pledgebook.schema.fields import Field
 
-SETTINGS = portals.real_settings()
+SETTINGS = portals.own_settings()
 SCHEMA = reader.read(portals.ROOT / "schema", languages=SETTINGS.languages)
 COLLECTIONS = sorted(SCHEMA.collections)
 VALUES = {"date": "2025-03", "day": "2025-03-01", "amount": 5, "decimal": "1.5", "integer": 3, "boolean": True, "url": "https://example.org/a", "email": "office@example.org", "id": "m1", "passage": "Words.", "numbering": "3.2.1"}

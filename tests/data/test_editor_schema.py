@@ -15,7 +15,7 @@ from pledgebook.records import loader
 from pledgebook.schema import reader
 from pledgebook.site.i18n.messages import SCHEMA_CONTEXT, Messages
 
-SCHEMA = reader.read(portals.ROOT / "schema", languages=portals.real_settings().languages)
+SCHEMA = reader.read(portals.ROOT / "schema", languages=portals.own_settings().languages)
 COLLECTIONS = sorted(SCHEMA.collections)
 
 

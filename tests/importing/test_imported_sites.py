@@ -46,7 +46,7 @@ def published(tmp_path_factory, run_import, given) -> Callable[[str], Path]:
         content.mkdir(exist_ok=True)
         for name in FILES[kind]:
             run_import(kind, given(DATA / name), content)
-        portal, result = load_portal(replace(portals.real_settings(), languages=("en",)), content, portals.AS_OF, SerialExecutor())
+        portal, result = load_portal(replace(portals.own_settings(), languages=("en",)), content, portals.AS_OF, SerialExecutor())
         assert result.errors == []
         return portals.published(portal, content, folder / "site")
 

@@ -175,7 +175,7 @@ def bare(tmp_path_factory) -> Path:
     """The site of a folder that holds nothing yet."""
     folder = tmp_path_factory.mktemp("bare")
     (folder / "content").mkdir()
-    publish(replace(portals.real_settings(), languages=portals.LANGUAGES), folder / "content", folder / "site")
+    publish(replace(portals.own_settings(), languages=portals.LANGUAGES), folder / "content", folder / "site")
     return folder / "site"
 
 

@@ -114,7 +114,7 @@ def test_a_portal_of_its_own_records_may_keep_the_menu_that_comes_with_the_progr
         (root / "content" / "laws").mkdir(parents=True)
         add_collection("laws")(root)
 
-    menu = [*portals.real_settings().menu, "laws/index.md"]
+    menu = [*portals.own_settings().menu, "laws/index.md"]
 
     assert of_rule(check(remove_all, menu), "menu-to-nothing") == []
 
