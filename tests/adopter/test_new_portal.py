@@ -1,6 +1,7 @@
 """`pledgebook new`: a portal that can be checked, built and published as its README says."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def test_what_gitlab_runs_for_a_portal_works_in_its_folder(program, hosted):
     assert "https://gitlab.com/lanternes/portail/-/edit/main/content/" in (hosted["gitlab"] / "public" / "commitments" / "example-commitment" / "index.html").read_text("utf-8")
 
 
-def test_what_the_readme_says_of_nginx_holds(program, hosted):
+def test_what_the_readme_says_of_nginx_holds(program, hosted, tmp_path):
     text = (hosted["nginx"] / "README.md").read_text("utf-8")
     [build] = re.findall(r"^\.venv/bin/pledgebook (build .*)$", text, re.MULTILINE)
 
@@ -86,8 +87,15 @@ def test_what_the_readme_says_of_nginx_holds(program, hosted):
     assert done.returncode == 0, done.stdout + done.stderr
     assert (hosted["nginx"] / "site" / "index.html.gz").is_file()
     assert (hosted["nginx"] / "deploy" / "nginx.conf").read_bytes() == (portals.ROOT / "deploy" / "nginx.conf").read_bytes()
-    assert "include /srv/portal/nginx.conf;" in text
     assert "sudo cp -r site deploy/nginx.conf /srv/portal/" in text
+    shutil.copytree(hosted["nginx"] / "site", tmp_path / "site")
+    shutil.copy(hosted["nginx"] / "deploy" / "nginx.conf", tmp_path)
+    [server] = re.findall(r"```nginx\n(.*?)```", text, re.DOTALL)
+    configuration = tmp_path / "whole.conf"
+    configuration.write_text(f"pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}} http {{ access_log off; server {{ listen 127.0.0.1:8; {server} }} }}".replace("/srv/portal", str(tmp_path)), "utf-8")
+    if nginx := shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin"):
+        tested = subprocess.run([nginx, "-t", "-c", configuration], capture_output=True, text=True, check=False)
+        assert "syntax is ok" in tested.stderr, tested.stderr
 
 
 @pytest.mark.parametrize("host", ["github", "gitlab", "nginx"])
